@@ -1,0 +1,177 @@
+"""The values that flow from room to room: small, frozen, and free of behaviour.
+
+All offsets are counted in characters (Unicode code points) of the text as it was read,
+line ends included and byte order mark excluded; ``end`` is exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "Alignment",
+    "Change",
+    "Document",
+    "Evaluation",
+    "Judgement",
+    "Op",
+    "Pairing",
+    "Rates",
+    "Record",
+    "Repaired",
+    "Rule",
+    "Span",
+]
+
+RecordKind = Literal["match", "moved", "ocr_only", "clean_only"]
+RuleKind = Literal["certain", "lexical", "confusable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it was read, with all that is needed to write it back byte for byte."""
+
+    text: str
+    name: str
+    encoding: str = "utf-8"
+    bom: bytes = b""
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """An OCR file and its clean twin; ``None`` on one side where a file stays alone."""
+
+    ocr: str | None
+    clean: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """``ocr[a0:a1]`` reads ``clean[b0:b1]``; offsets in the whole texts, never both empty."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One paragraph bead of an alignment.
+
+    ``ops`` cover both spans of a match or a moved block from end to end, in order; they are
+    empty for text that stands on one side only.
+    """
+
+    kind: RecordKind
+    ocr: Span | None
+    clean: Span | None
+    similarity: float
+    ops: tuple[Op, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two texts and the records that pair them, in the order of the OCR text."""
+
+    ocr: str
+    clean: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A character substitution ``before`` → ``after`` in a context, and how it fared.
+
+    ``left`` and ``right`` name the context (see :mod:`ocrfix.rules`); ``seen`` is how often
+    ``before`` stood in that context in well-aligned text, ``right_count`` how often the clean
+    text had ``after`` there.
+    """
+
+    id: str
+    kind: RuleKind
+    before: str
+    after: str
+    left: str
+    right: str
+    seen: int
+    right_count: int
+    enabled: bool = True
+    source: str = "pairs"
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change to a text: ``original[start:end] == before`` becomes ``after``.
+
+    ``line`` counts from 1. ``evidence`` says in words why the change was made.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    confidence: float
+    line: int
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repaired text with every change that made it, and those that were held back."""
+
+    original: str
+    text: str
+    changes: tuple[Change, ...]
+    held_back: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Error rates of a text against its clean twin, as fractions (0.01 is one per cent)."""
+
+    cer: float
+    wer: float
+    cmer: float
+    wmer: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Changes judged against the truth; ``missed`` counts errors that were left alone."""
+
+    good: int
+    bad: int
+    neutral: int
+    missed: int
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Error rates before and after a repair, and its changes judged."""
+
+    before: Rates
+    after: Rates | None = None
+    changes: Judgement | None = None
+    judged: tuple[tuple[Change, str], ...] = field(default=(), repr=False)

@@ -1,0 +1,1 @@
+"""One list of changes, many renderings: terminal, patch, JSON, HTML and tables."""

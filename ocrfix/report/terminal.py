@@ -1,0 +1,172 @@
+"""Text made fit for a terminal: harmless, wrapped by width, and styled.
+
+Everything ocrfix prints of a document goes through :func:`visible`, so that no escape sequence,
+control character or direction override of a document reaches the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+__all__ = ["Piece", "paint", "use_colour", "visible", "width_of", "wrap"]
+
+TAB = 4
+
+# Control characters, lone surrogates, and the format characters that hide text or reorder it
+# ("Trojan source": https://trojansource.codes). Joiners stay: Persian and Indic scripts need them.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+# Sixteen colours only: they follow the palette of the terminal, light or dark.
+STYLES = {
+    "": "",
+    "removed": "red",
+    "removed mark": "bold reverse red",
+    "added": "green",
+    "added mark": "bold reverse green",
+    "moved": "yellow",
+    "moved mark": "bold reverse yellow",
+    "faint": "dim",
+    "title": "bold",
+    "rule": "cyan",
+}
+
+
+class Piece(NamedTuple):
+    """A stretch of printable text and the name of its style."""
+
+    text: str
+    style: str = ""
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""Show control characters as pictures or escapes; all but those in ``keep``.
+
+    Tabs become spaces up to the next of every four columns, unless kept. Characters that only
+    look strange (private use, unassigned) stay.
+
+    >>> visible("a\x1b[31mb\x85c")
+    'a␛[31mb\\x85c'
+    >>> visible("one\ntwo", keep="\n")
+    'one\ntwo'
+    """
+    if _UNSAFE.search(text) is None:
+        return text
+    if "\t" in text and "\t" not in keep:
+        text = _untabbed(text)
+    return _UNSAFE.sub(lambda match: match[0] if match[0] in keep else _picture(match[0]), text)
+
+
+def _untabbed(text: str) -> str:
+    lines = []
+    for line in text.split("\n"):
+        head, *rest = line.split("\t")
+        for part in rest:
+            head += " " * (TAB - width_of(visible(head)) % TAB) + part
+        lines.append(head)
+    return "\n".join(lines)
+
+
+def _picture(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def width_of(text: str) -> int:
+    """Count the terminal columns of printable text: two for CJK, none for combining marks.
+
+    >>> width_of("日本"), width_of("e\\u0301")
+    (4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def use_colour(stream: TextIO) -> bool:
+    """Say whether to colour what goes to ``stream``: a terminal, and no wish against it.
+
+    NO_COLOR (https://no-color.org) goes before FORCE_COLOR.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(pieces: Iterable[Piece], colour: bool) -> str:
+    """Join pieces to one line, with the escape sequences of their styles if ``colour``."""
+    if not colour:
+        return "".join(piece.text for piece in pieces)
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    system = ColorSystem.STANDARD
+    return "".join(
+        Style.parse(STYLES[style]).render(text, color_system=system) if STYLES[style] else text
+        for text, style in pieces
+    )
+
+
+def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
+    """Break a line of pieces into lines of at most ``width`` columns, after spaces if it can.
+
+    Characters are never parted from their combining marks. ``None`` does not wrap.
+
+    >>> wrap([Piece("never parted")], 8)
+    [[Piece(text='never ', style='')], [Piece(text='parted', style='')]]
+    """
+    if width is None or sum(width_of(piece.text) for piece in pieces) <= width:
+        return [pieces]
+    from wcwidth import iter_graphemes
+
+    cells = [
+        (char, width_of(char), style)
+        for text, style in pieces
+        for char in (text if text.isascii() else iter_graphemes(text))
+    ]
+    lines: list[list[Piece]] = []
+    start = used = 0
+    fold = 0
+    index = 0
+    while index < len(cells):
+        char, size, _ = cells[index]
+        if used + size > width and index > start and not char.isspace():
+            cut = fold if fold > start else index
+            lines.append(_gathered(cells[start:cut]))
+            start = index = cut
+            used = 0
+            continue
+        used += size
+        index += 1
+        if char.isspace():
+            fold = index
+    lines.append(_gathered(cells[start:]))
+    return lines
+
+
+def _gathered(cells: list[tuple[str, int, str]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for char, _, style in cells:
+        if pieces and pieces[-1].style == style:
+            pieces[-1] = Piece(pieces[-1].text + char, style)
+        else:
+            pieces.append(Piece(char, style))
+    return pieces

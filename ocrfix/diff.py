@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Diff", "Hunk", "Line", "Row", "diff_lines", "split_lines"]
 
 RowKind = Literal["same", "changed", "removed", "added"]
+# A fold takes two lines itself.
+_NOT_WORTH_FOLDING = 2
+
 _SPACE = re.compile(r"\s+")
 
 # Lines belong together when they share this part of the shorter one …
@@ -132,6 +135,8 @@ def diff_lines(before: str, after: str, context: int = 3) -> Diff:
         head = 0 if index == 0 else min(context, count)
         tail = 0 if index == len(entries) - 1 else min(context, count - head)
         hidden = count - head - tail
+        if hidden <= _NOT_WORTH_FOLDING and index < len(entries) - 1:
+            tail, hidden = count - head, 0
         rows += [_same(*sides, i + k, j + k) for k in range(head)]
         if hidden:
             if rows:

@@ -58,7 +58,7 @@ before → after
 
 def test_colour_marks_without_brackets() -> None:
     shown = list(render_inline(diff_lines("I’eau\n", "l’eau\n"), colour=True))
-    assert shown[3] == ("\x1b[2m1 \x1b[0m\x1b[31m- \x1b[0m\x1b[1;7;31mI\x1b[0m\x1b[31m’eau\x1b[0m")
+    assert shown[3] == "\x1b[2m1 \x1b[0m\x1b[31m- \x1b[0m\x1b[1;37;41mI\x1b[0m’eau"
 
 
 def test_equal_texts_say_so() -> None:
@@ -129,6 +129,12 @@ def test_wrapping_keeps_styles_and_breaks_long_words() -> None:
         [Piece("fgh", "added")],
     ]
     assert paint(pieces, False) == "abcdefgh"
+
+
+def test_a_space_that_is_a_change_survives_wrapping() -> None:
+    pieces = [Piece("à l’"), Piece("[- -]", "removed mark"), Piece("eau")]
+    wrapped = wrap(pieces, 7)
+    assert ["".join(piece.text for piece in line) for line in wrapped] == ["à ", "l’[- -]", "eau"]
 
 
 class Terminal(io.StringIO):

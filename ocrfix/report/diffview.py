@@ -173,7 +173,10 @@ def _cells(
     """Number, sign and text of a line, wrapped; lines after the first have a blank gutter."""
     room = None if width is None else max(width - gutter - 3, 8)
     head = [Piece(f"{line.number:>{gutter}} ", "faint"), Piece(_SIGNS[style] + " ", style)]
-    for number, part in enumerate(wrap(_text(line, style, colour), room)):
+    parts = wrap(_text(line, style, colour), room)
+    for number, part in enumerate(parts):
+        if number < len(parts) - 1:
+            part[-1] = Piece(part[-1].text.rstrip(), part[-1].style)
         yield [*(head if number == 0 else [Piece(" " * (gutter + 3))]), *part]
 
 
@@ -186,10 +189,10 @@ def _text(line: Line, style: str, colour: bool = False) -> list[Piece]:
     pieces = []
     at = 0
     for start, end in line.marks:
-        pieces.append(Piece(_shown(text, at, start), style))
+        pieces.append(Piece(_shown(text, at, start)))
         pieces.append(Piece(left + _shown(text, start, end) + right, f"{style} mark"))
         at = end
-    pieces.append(Piece(_shown(text, at, len(text)), style))
+    pieces.append(Piece(_shown(text, at, len(text))))
     if line.end_marked and line.end:
         pieces.append(Piece(left + _END_PICTURES[line.end] + right, f"{style} mark"))
     return [piece for piece in pieces if piece.text]

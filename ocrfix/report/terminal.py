@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Piece", "paint", "use_colour", "visible", "width_of", "wrap"]
 
 TAB = 4
+_LONG_MARK = 20
 
 # Control characters, lone surrogates, and the format characters that hide text or reorder it
 # ("Trojan source": https://trojansource.codes). Joiners stay: Persian and Indic scripts need them.
@@ -29,11 +30,11 @@ _UNSAFE = re.compile(
 STYLES = {
     "": "",
     "removed": "red",
-    "removed mark": "bold reverse red",
+    "removed mark": "bold white on red",
     "added": "green",
-    "added mark": "bold reverse green",
+    "added mark": "bold black on green",
     "moved": "yellow",
-    "moved mark": "bold reverse yellow",
+    "moved mark": "bold black on yellow",
     "faint": "dim",
     "title": "bold",
     "rule": "cyan",
@@ -128,7 +129,8 @@ def paint(pieces: Iterable[Piece], colour: bool) -> str:
 def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
     """Break a line of pieces into lines of at most ``width`` columns, after spaces if it can.
 
-    Characters are never parted from their combining marks. ``None`` does not wrap.
+    Characters are never parted from their combining marks; a space at a break stays at the end
+    of the line, even beyond ``width``. ``None`` does not wrap.
 
     >>> wrap([Piece("never parted")], 8)
     [[Piece(text='never ', style='')], [Piece(text='parted', style='')]]
@@ -138,33 +140,35 @@ def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
     from wcwidth import iter_graphemes
 
     cells = [
-        (char, width_of(char), style)
+        # A space that is all there is to a change must not vanish at the end of a line.
+        (char, width_of(char), style, char.isspace() and not _short_mark(text, style))
         for text, style in pieces
         for char in (text if text.isascii() else iter_graphemes(text))
     ]
     lines: list[list[Piece]] = []
-    start = used = 0
-    fold = 0
-    index = 0
+    start = used = fold = index = 0
     while index < len(cells):
-        char, size, _ = cells[index]
-        if used + size > width and index > start and not char.isspace():
-            cut = fold if fold > start else index
-            lines.append(_gathered(cells[start:cut]))
-            start = index = cut
-            used = 0
+        _, size, _, foldable = cells[index]
+        if used + size > width and index > start and not foldable:
+            index = fold if fold > start else index
+            lines.append(_gathered(cells[start:index]))
+            start, used = index, 0
             continue
         used += size
         index += 1
-        if char.isspace():
+        if foldable:
             fold = index
     lines.append(_gathered(cells[start:]))
     return lines
 
 
-def _gathered(cells: list[tuple[str, int, str]]) -> list[Piece]:
+def _short_mark(text: str, style: str) -> bool:
+    return style.endswith("mark") and len(text) < _LONG_MARK
+
+
+def _gathered(cells: list[tuple[str, int, str, bool]]) -> list[Piece]:
     pieces: list[Piece] = []
-    for char, _, style in cells:
+    for char, _, style, _ in cells:
         if pieces and pieces[-1].style == style:
             pieces[-1] = Piece(pieces[-1].text + char, style)
         else:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix import textio
@@ -59,6 +59,7 @@ def test_an_encoding_that_leaves_the_mark_open_keeps_it(text: str, encoding: str
     assert encode(document, text) == data
 
 
+@settings(deadline=None)  # the first unsure text loads the language model
 @given(st.binary(min_size=1), st.sampled_from([None, *SINGLE_BYTE, "utf-8", "utf-16", "gb18030"]))
 def test_any_bytes_are_refused_or_come_back(data: bytes, encoding: str | None) -> None:
     try:

@@ -1,0 +1,245 @@
+"""Which parts of an alignment are one text read twice, and which stand opposite by chance.
+
+Every optimal alignment pairs some letters of a running head with letters of the text beside it.
+Here such stretches are found by their density of edits, cut free at word bounds, and searched
+for blocks that stand elsewhere in the other text: columns, footnotes, tables.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from ocrfix.characters import gaps, word_blocks
+
+if TYPE_CHECKING:
+    from ocrfix.characters import Block, Gap
+    from ocrfix.paragraphs import Layout
+
+__all__ = ["Piece", "bad_zones", "covers_line", "moved_blocks", "normalised", "similarity", "trim"]
+
+Piece = tuple[int, int]
+"""A stretch of one text."""
+
+# An equal character speaks this much for one text, an edit 1 against it: the two rates at which
+# letters agree, 0.85 within a garbled twin and 0.4 between strangers, as log-likelihood ratios.
+_EQUAL = 0.55
+# Evidence it takes to open a zone, or to close it.
+_ENOUGH = 3.0
+_ALIKE = 0.6
+_PASSES = 4
+_REACH = 24
+
+
+def trim(text: str, start: int, end: int) -> Piece:
+    """Return the span without white space at its ends; an empty span where nothing is left."""
+    piece = text[start:end]
+    bare = piece.lstrip()
+    start += len(piece) - len(bare)
+    return start, start + len(bare.rstrip())
+
+
+def normalised(text: str) -> str:
+    """Return the text with every run of white space as one space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def similarity(a: str, b: str) -> float:
+    """Return 1 - character edits / longer length of two white-space-normalised texts, 0 to 1.
+
+    >>> similarity("la  huitiéme", "la huitième")
+    0.9090909090909091
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    a, b = normalised(a), normalised(b)
+    longer = max(len(a), len(b))
+    if not longer:
+        return 1.0
+    return 1.0 - Levenshtein.distance(a, b, score_hint=longer // 20 + 1) / longer
+
+
+def covers_line(layout: Layout, start: int, end: int) -> Piece | None:
+    """Return the whole lines within a span, from the first's start to the last's end, if any."""
+    first = bisect_left(layout.starts, start)
+    last = bisect_right(layout.ends, end) - 1
+    return (layout.starts[first], layout.ends[last]) if first <= last else None
+
+
+def _snap(text: str, at: int) -> int:
+    """Move an offset inside a word to the nearer end of the word."""
+    if not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace():
+        return at
+    left = right = at
+    while left > 0 and at - left < _REACH and not text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and right - at < _REACH and not text[right].isspace():
+        right += 1
+    if at - left <= right - at:
+        return left if at - left < _REACH else at
+    return right if right - at < _REACH else at
+
+
+def _ink(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def bad_zones(
+    ocr: str, clean: str, blocks: list[Block], lines_a: Layout, lines_b: Layout
+) -> list[Gap]:
+    """Return the stretches with more edits than one text read twice would show, in order.
+
+    The two spans of a zone are cut at word bounds where a word end is near.
+    """
+    zones: list[Gap] = []
+    score = peak = 0.0
+    a0 = b0 = a1 = b1 = 0
+    previous = 0
+    for gap in gaps(blocks, 0, len(ocr), 0, len(clean)):
+        p, q, r, s = gap
+        score -= _EQUAL * (p - previous)
+        previous = q
+        if score <= 0 or score <= peak - _ENOUGH:
+            if peak >= _ENOUGH:
+                zones.append((a0, a1, b0, b1))
+            score = peak = 0.0
+            a0, b0 = p, r
+        x, y = ocr[p:q], clean[r:s]
+        edits: float = max(_ink(x), _ink(y))
+        if edits and (
+            ("\n" in x and covers_line(lines_a, p, q)) or ("\n" in y and covers_line(lines_b, r, s))
+        ):
+            edits += _ENOUGH
+        score += edits
+        if score > peak:
+            peak = score
+            a1, b1 = q, s
+    if peak >= _ENOUGH:
+        zones.append((a0, a1, b0, b1))
+    snapped: list[Gap] = []
+    a_last = b_last = 0
+    for p, q, r, s in zones:
+        p, r = max(_snap(ocr, p), a_last), max(_snap(clean, r), b_last)
+        q, s = max(_snap(ocr, q), p), max(_snap(clean, s), r)
+        snapped.append((p, q, r, s))
+        a_last, b_last = q, s
+    return snapped
+
+
+def _strands(blocks: list[Block]) -> list[list[Block]]:
+    """Cut the blocks of two pieces where the edits between them are too many."""
+    found: list[list[Block]] = []
+    score = peak = 0.0
+    start = best = 0
+    a = b = -1
+    for at, (p, q, n) in enumerate(blocks):
+        if at:
+            score -= max(p - a, q - b)
+        if score <= 0 or score <= peak - 4 * _ENOUGH:
+            if peak > 0:
+                found.append(blocks[start:best])
+            score = peak = 0.0
+            start = at
+        score += _EQUAL * n
+        if score > peak:
+            peak, best = score, at + 1
+        a, b = p + n, q + n
+    if peak > 0:
+        found.append(blocks[start:best])
+    return found
+
+
+def _by_piece(blocks: list[Block], left: list[Piece], right: list[Piece]) -> list[list[Block]]:
+    """Sort the blocks of two joined lists of pieces by the pair of pieces they lie in."""
+    a_at = [0]
+    for start, end in left:
+        a_at.append(a_at[-1] + end - start + 1)
+    b_at = [0]
+    for start, end in right:
+        b_at.append(b_at[-1] + end - start + 1)
+    pairs: dict[tuple[int, int], list[Block]] = {}
+    for a, b, n in blocks:
+        while n > 0:
+            i, j = bisect_right(a_at, a) - 1, bisect_right(b_at, b) - 1
+            step = min(n, a_at[i + 1] - a, b_at[j + 1] - b)
+            # The last character of a piece's stretch is the line break that joins the pieces.
+            inside = min(step, a_at[i + 1] - 1 - a, b_at[j + 1] - 1 - b)
+            if inside > 0:
+                block = (left[i][0] + a - a_at[i], right[j][0] + b - b_at[j], inside)
+                pairs.setdefault((i, j), []).append(block)
+            a, b, n = a + step, b + step, n - step
+    return list(pairs.values())
+
+
+def _without(pieces: list[Piece], text: str, taken: list[Piece]) -> list[Piece]:
+    """Cut spans out of the pieces; what is left is trimmed."""
+    result: list[Piece] = []
+    taken = sorted(taken)
+    at = 0
+    for start, end in pieces:
+        while at < len(taken) and taken[at][0] < end:
+            result.append(trim(text, start, taken[at][0]))
+            start = taken[at][1]
+            at += 1
+        result.append(trim(text, start, end))
+    return [(start, end) for start, end in result if start < end]
+
+
+def moved_blocks(
+    ocr: str,
+    clean: str,
+    left: list[Piece],
+    right: list[Piece],
+    lines_a: Layout,
+    lines_b: Layout,
+) -> tuple[list[Gap], list[Piece], list[Piece]]:
+    """Pair pieces that the main alignment left over, wherever they stand.
+
+    Each pass aligns all that is left of both texts, in order, and takes what agrees; a few passes
+    find blocks in any order. Returns the pairs and what is left of either side.
+    """
+    found: list[Gap] = []
+    for _ in range(_PASSES):
+        if not left or not right:
+            break
+        joined = ["\n".join(t[s:e] for s, e in ps) for t, ps in ((ocr, left), (clean, right))]
+        pairs: list[Gap] = []
+        for blocks in _by_piece(word_blocks(*joined), left, right):
+            for strand in _strands(blocks):
+                (a0, b0, _), (a1, b1, n) = strand[0], strand[-1]
+                a0, a1 = trim(ocr, _snap(ocr, a0), _snap(ocr, a1 + n))
+                b0, b1 = trim(clean, _snap(clean, b0), _snap(clean, b1 + n))
+                if a0 >= a1 or b0 >= b1:
+                    continue
+                x, y = ocr[a0:a1], clean[b0:b1]
+                long = min(len(x), len(y)) >= 20 and len(y.split()) >= 3
+                whole = covers_line(lines_a, a0, a1) == (a0, a1) or covers_line(
+                    lines_b, b0, b1
+                ) == (b0, b1)
+                if (long or whole) and similarity(x, y) >= _ALIKE:
+                    pairs.append((a0, a1, b0, b1))
+        chosen = _disjoint(pairs)
+        if not chosen:
+            break
+        found.extend(chosen)
+        left = _without(left, ocr, [pair[:2] for pair in chosen])
+        right = _without(right, clean, [pair[2:] for pair in chosen])
+    return found, left, right
+
+
+def _disjoint(pairs: list[Gap]) -> list[Gap]:
+    """Keep pairs that overlap no longer one on either side; their ends may have grown together."""
+    chosen: list[Gap] = []
+    a_taken: list[Piece] = []
+    b_taken: list[Piece] = []
+    for pair in sorted(pairs, key=lambda g: (g[0] - g[1], g)):
+        if _free(a_taken, pair[0], pair[1]) and _free(b_taken, pair[2], pair[3]):
+            chosen.append(pair)
+            a_taken.insert(bisect_left(a_taken, pair[:2]), pair[:2])
+            b_taken.insert(bisect_left(b_taken, pair[2:]), pair[2:])
+    return chosen
+
+
+def _free(taken: list[Piece], start: int, end: int) -> bool:
+    at = bisect_left(taken, (start, start))
+    return (at == 0 or taken[at - 1][1] <= start) and (at == len(taken) or taken[at][0] >= end)

@@ -1,0 +1,158 @@
+"""An alignment as text in two columns, and as records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
+
+if TYPE_CHECKING:
+    from ocrfix.model import Alignment, Record, Span
+
+__all__ = ["Part", "alignment_jsonl", "alignment_text", "counted", "differing", "sides"]
+
+Part = tuple[str, bool]
+
+_SPACE = re.compile(r"\s+")
+_LEAST_WIDTH = 40
+KINDS = {
+    "match": "matched",
+    "moved": "moved",
+    "ocr_only": "OCR only",
+    "clean_only": "clean only",
+}
+_BRACKETS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
+
+
+def sides(record: Record, alignment: Alignment) -> tuple[list[Part], list[Part]]:
+    """Cut both texts of a record into parts, each with whether it differs.
+
+    How much white space there is between words, and of what kind, is no
+    difference. A side that is absent has no parts.
+    """
+    left: list[Part] = []
+    right: list[Part] = []
+    for op in record.ops:
+        a, b = alignment.ocr[op.a0 : op.a1], alignment.clean[op.b0 : op.b1]
+        same = op.equal or (a.isspace() and b.isspace())
+        left += _cut(alignment.ocr, op.a0, op.a1, same)
+        right += _cut(alignment.clean, op.b0, op.b1, same)
+    if not record.ops:
+        left = [(record.ocr.text, False)] if record.ocr else []
+        right = [(record.clean.text, False)] if record.clean else []
+    return left, right
+
+
+def _cut(text: str, start: int, end: int, same: bool) -> list[Part]:
+    """Cut off white space that only lengthens other white space beside it."""
+    if same:
+        return [(text[start:end], False)] if end > start else []
+    low, high = start, end
+    while low < high and text[low].isspace() and (low == 0 or text[low - 1].isspace()):
+        low += 1
+    while low < high and text[high - 1].isspace() and (high == len(text) or text[high].isspace()):
+        high -= 1
+    parts = ((text[start:low], False), (text[low:high], True), (text[high:end], False))
+    return [part for part in parts if part[0]]
+
+
+def differing(record: Record, alignment: Alignment) -> bool:
+    """Say whether a reader has something to look at: a difference, or a text without twin."""
+    parts = sides(record, alignment)
+    return record.kind != "match" or any(differs for side in parts for _, differs in side)
+
+
+def counted(alignment: Alignment) -> str:
+    """Say in numbers what an alignment found.
+
+    >>> from ocrfix.model import Alignment
+    >>> counted(Alignment("", "", ()))
+    '0 matched'
+    """
+    counts = Counter[str](record.kind for record in alignment.records)
+    said = [f"{counts[kind]:,} {word}" for kind, word in KINDS.items() if counts[kind]]
+    return ", ".join(said) or "0 matched"
+
+
+def alignment_jsonl(alignment: Alignment) -> str:
+    """Give one record a line: kind, both spans with their offsets, similarity."""
+    records: list[dict[str, Any]] = [
+        {
+            "kind": record.kind,
+            "ocr": _span(record.ocr),
+            "clean": _span(record.clean),
+            "similarity": round(record.similarity, 6),
+        }
+        for record in alignment.records
+    ]
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _span(span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {"start": span.start, "end": span.end, "text": span.text}
+
+
+def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = False) -> str:
+    """Give the paragraphs of both texts in two columns, differences marked.
+
+    Without colour differences are bracketed, ``[-so-]`` in the OCR and ``{+so+}`` in the clean
+    text. Runs of white space are shown as one space. ``width`` counts columns, at least 40.
+    """
+    width = max(width, _LEAST_WIDTH)
+    column = (width - 3) // 2
+    lines = [paint([Piece(f"{'OCR':<{column}}   clean", "title")], colour).rstrip()]
+    for number, record in enumerate(alignment.records, 1):
+        style = "moved" if record.kind == "moved" else "rule"
+        lines.append(paint([Piece(_ruled(number, record, width), style)], colour))
+        left, right = sides(record, alignment)
+        columns = (
+            _column(left, "removed", column, colour, not record.clean),
+            _column(right, "added", column, colour, not record.ocr),
+        )
+        nothing: list[Piece] = []
+        for a, b in zip_longest(*columns, fillvalue=nothing):
+            pad = column - sum(width_of(piece.text) for piece in a)
+            lines.append(paint([*a, Piece(" " * pad + " │ ", "faint"), *b], colour).rstrip())
+    lines += ["", paint([Piece(counted(alignment), "title")], colour)]
+    return "\n".join(lines) + "\n"
+
+
+def _ruled(number: int, record: Record, width: int) -> str:
+    title = f"── {number} {KINDS[record.kind]}"
+    if record.kind in ("match", "moved"):
+        title += f" {100 * record.similarity:.0f} %"
+    if record.kind == "moved" and record.clean:
+        title += f", from character {record.clean.start:,} of the clean text"
+    return f"{title} {'─' * max(width - len(title) - 1, 2)}"
+
+
+def _column(
+    parts: list[Part], style: str, width: int, colour: bool, alone: bool
+) -> list[list[Piece]]:
+    """Wrap one side; a side without twin is coloured as a whole."""
+    left, right = ("", "") if colour else _BRACKETS[style]
+    pieces: list[Piece] = []
+    spaced = True
+    for text, differs in parts:
+        shown = visible(_SPACE.sub(" ", text))
+        if spaced:
+            shown = shown.lstrip()
+        if not shown:
+            continue
+        spaced = shown.endswith(" ")
+        if differs:
+            pieces.append(Piece(f"{left}{shown}{right}", f"{style} mark"))
+        else:
+            pieces.append(Piece(shown, style if alone else ""))
+    if not pieces:
+        return []
+    lines = wrap(pieces, width)
+    for line in lines:
+        line[-1] = Piece(line[-1].text.rstrip(), line[-1].style)
+    return lines

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Alignment",
     "Change",
+    "Count",
     "Document",
     "Evaluation",
     "Judgement",
@@ -96,12 +97,24 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How a rule fared in one set of well-aligned texts, in its context.
+
+    ``seen``: times the OCR printed ``before``; ``right``: times the page had ``after`` for it;
+    ``truth``: times the page had ``after`` at all.
+    """
+
+    seen: int = 0
+    right: int = 0
+    truth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A character substitution ``before`` → ``after`` in a context, and how it fared.
 
-    ``left`` and ``right`` name the context (see :mod:`ocrfix.rules`); ``seen`` is how often
-    ``before`` stood in that context in well-aligned text, ``right_count`` how often the clean
-    text had ``after`` there.
+    ``left`` and ``right`` name the context (see :mod:`ocrfix.rules`), "" for any. ``own`` counts
+    the pairs the book was trained on, ``prior`` those of the book that stands behind it.
     """
 
     id: str
@@ -110,10 +123,9 @@ class Rule:
     after: str
     left: str
     right: str
-    seen: int
-    right_count: int
+    own: Count
+    prior: Count = Count()
     enabled: bool = True
-    source: str = "pairs"
     examples: tuple[str, ...] = ()
 
 

@@ -1,0 +1,181 @@
+"""The other readings of a chunk that the rules allow, with what speaks for each.
+
+Readings come from a bounded beam over the edits of a book: at most ``ROUNDS`` edits a chunk, the
+``BEAM`` best readings kept after each. What depends on the chunk's form alone is worked out here,
+once a form; what depends on the neighbours is added by :mod:`ocrfix.gate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrfix.tokens import tokenise
+
+if TYPE_CHECKING:
+    from ocrfix.language import Language
+    from ocrfix.rules import RuleIndex, Weight
+
+__all__ = ["Candidate", "Candidates", "Form", "Reading"]
+
+ROUNDS = 3
+BEAM = 8
+KEPT = 5
+LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
+UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
+REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the language says of a chunk by itself (natural logarithms)."""
+
+    text: str
+    tokens: tuple[str, ...]
+    lexical: float
+    inner: float
+    spacing: float
+    case: float
+    known: bool
+    words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A chunk after some edits: ``(start, end, after, weight)`` each, in order."""
+
+    text: str
+    edits: tuple[tuple[int, int, str, Weight], ...]
+    channel: float
+    odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reading together with its form and its gain over the chunk as printed."""
+
+    reading: Reading
+    form: Form
+    gain: float
+
+
+class Candidates:
+    """Finds and keeps the candidates of each chunk form."""
+
+    def __init__(self, index: RuleIndex, language: Language) -> None:
+        self.index = index
+        self.language = language
+        self._forms: dict[str, Form] = {}
+        self._found: dict[str, tuple[Candidate, ...]] = {}
+
+    def form(self, chunk: str) -> Form:
+        """Describe a chunk (or a few chunks parted by spaces)."""
+        form = self._forms.get(chunk)
+        if form is None:
+            form = self._forms[chunk] = self._describe(chunk)
+        return form
+
+    def _describe(self, chunk: str) -> Form:
+        language = self.language
+        lexical = inner = spacing = case = 0.0
+        known, words = True, False
+        tokens: list[str] = []
+        for k, part in enumerate(chunk.split(" ")):
+            for j, (token, shape) in enumerate(tokenise(part)):
+                alone = language.unigram(token)
+                lexical += alone
+                if tokens:
+                    glued = j > 0 or k == 0
+                    inner += language.bigram(tokens[-1], token) - alone
+                    spacing += language.gap(tokens[-1], token, glued)
+                if shape not in ("mark", "number"):
+                    case += language.shape(token, shape)
+                    words = True
+                    known = known and language.known(token)
+                tokens.append(token)
+        return Form(chunk, tuple(tokens), lexical, inner, spacing, case, known, words)
+
+    def of(self, chunk: str) -> tuple[Candidate, ...]:
+        """The candidates of a chunk, the most promising first; often none."""
+        found = self._found.get(chunk)
+        if found is None:
+            found = self._found[chunk] = self._search(chunk)
+        return found
+
+    def _search(self, chunk: str) -> tuple[Candidate, ...]:
+        if len(chunk) > LONGEST_CHUNK:
+            return ()
+        here = self.form(chunk)
+        sound = here.known and here.words and here.spacing > -6.0
+        first = [
+            Reading(chunk[:i] + after + chunk[j:], ((i, j, after, w),), w.channel, w.odds)
+            for i, j, after, w in self._edits(chunk)
+            if not sound or w.odds > REAL_WORD_ODDS
+        ]
+        ranked = self._rank(first, here, sound)
+        best = dict(ranked)
+        edge = [r for r, _ in ranked[:BEAM]]
+        if not sound:
+            for _ in range(ROUNDS - 1):
+                more = [m for r in edge for m in self._extend(chunk, r, first)]
+                ranked = self._rank(more, here, sound)[:BEAM]
+                edge = [r for r, _ in ranked]
+                best.update(ranked)
+                if not edge:
+                    break
+        once: dict[str, Candidate] = {}
+        for reading, gain in sorted(best.items(), key=lambda item: (-item[1], item[0].text)):
+            if reading.text not in once and reading.text != chunk:
+                once[reading.text] = Candidate(reading, self.form(reading.text), gain)
+                if len(once) == KEPT:
+                    break
+        return tuple(once.values())
+
+    def _edits(self, chunk: str) -> list[tuple[int, int, str, Weight]]:
+        found: list[tuple[int, int, str, Weight]] = []
+        families = self.index.families
+        for length in self.index.lengths:
+            for i in range(len(chunk) - length + 1):
+                for family in families.get(chunk[i : i + length], ()):
+                    weight = family.weigh(chunk, i, i + length)
+                    if weight is not None:
+                        found.append((i, i + length, family.after, weight))
+        for family in families.get("", ()):  # a space the OCR lost
+            for i in range(2, len(chunk) - 1):
+                if chunk[i - 1].isalpha() and chunk[i].isalpha():
+                    weight = family.weigh(chunk, i, i)
+                    if weight is not None:
+                        found.append((i, i, family.after, weight))
+        return found
+
+    def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
+        """Add one more edit behind the last one of a reading."""
+        edits = reading.edits
+        last = edits[-1][1]
+        tail = len(reading.text) - len(chunk)
+        return [
+            Reading(
+                reading.text[: start + tail] + other.edits[0][2] + reading.text[end + tail :],
+                (*edits, other.edits[0]),
+                reading.channel + other.channel,
+                reading.odds + other.odds,
+            )
+            for other in first
+            for start, end in (other.edits[0][:2],)
+            if start >= last
+        ]
+
+    def _rank(
+        self, readings: list[Reading], here: Form, sound: bool
+    ) -> list[tuple[Reading, float]]:
+        ranked: list[tuple[Reading, float]] = []
+        base = here.lexical + here.inner + here.spacing + here.case
+        for reading in readings:
+            form = self.form(reading.text)
+            if sound and not form.known:
+                continue
+            gain = reading.channel + form.lexical + form.inner + form.spacing + form.case - base
+            if gain > UNLIKELY:
+                ranked.append((reading, gain))
+        ranked.sort(key=lambda item: (-item[1], item[0].text))
+        return ranked

@@ -1,0 +1,303 @@
+"""What clean text says about a language: its words, their neighbours, spacing and spelling.
+
+A :class:`Language` is counted from clean texts over a base of general word frequencies
+(wordfreq), saved as one zip file of plain data, and asked for log probabilities (natural
+logarithms). The word model is an interpolated bigram with absolute discounting (Ney, Essen and
+Kneser 1994) over a Dirichlet-smoothed unigram; words never seen are spelled out by an
+interpolated Witten-Bell model of four characters (Witten and Bell 1991).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from array import array
+from collections import Counter
+
+from ocrfix.errors import BookError
+from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
+
+__all__ = ["Language", "base_frequencies"]
+
+DISCOUNT = 0.75
+BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
+OUT_OF_VOCABULARY = 1e-3  # share of running words that no list knows
+UNSEEN_MARK = 1e-7
+COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
+# scanning errors of the web abound ("ceuvre", "systéme")
+SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
+MAX_MEMBER_BYTES = 200_000_000
+
+
+def base_frequencies(lang: str) -> dict[str, float]:
+    """General word frequencies of a language (share of running words), from wordfreq.
+
+    Keeps words of letters alone; words at an apostrophe are split as :mod:`ocrfix.tokens` does.
+    An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
+    """
+    import wordfreq
+
+    try:
+        raw = wordfreq.get_frequency_dict(lang, wordlist="best")
+    except LookupError:
+        return {}
+    found: dict[str, float] = {}
+    for word, share in raw.items():
+        if word.isalpha():
+            found[word] = found.get(word, 0.0) + share
+        elif "'" in word:
+            for token, _ in tokenise(word):
+                if token[0].isalpha():
+                    found[token] = found.get(token, 0.0) + share
+    return found
+
+
+class Language:
+    """Counts from clean text, and the log probabilities that follow from them.
+
+    Attributes are counts and may be merged with :meth:`add`; every probability is a natural
+    logarithm. Instances answer many questions about few distinct words, so answers are cached.
+    """
+
+    def __init__(self, lang: str, base: dict[str, float] | None = None) -> None:
+        self.lang = lang
+        self.base = base if base is not None else {}
+        self.tokens: Counter[str] = Counter()
+        self.pairs: Counter[tuple[str, str]] = Counter()
+        self.spacing: Counter[tuple[str, str, bool]] = Counter()
+        self.shapes: Counter[tuple[str, str]] = Counter()
+        self.chars: Counter[str] = Counter()
+        self.grams: Counter[str] = Counter()
+        self._spelled: set[str] = set()
+        self._reset()
+
+    def fork(self) -> Language:
+        """An independent copy, to add more text to; the base frequencies are shared."""
+        new = Language(self.lang, self.base)
+        for name in ("tokens", "pairs", "spacing", "shapes", "chars", "grams"):
+            setattr(new, name, getattr(self, name).copy())
+        new._spelled = set(self._spelled)
+        return new
+
+    def _reset(self) -> None:
+        self._total = sum(self.tokens.values())
+        self._unigram: dict[str, float] = {}
+        self._bigram: dict[tuple[str, str], float] = {}
+        self._spell: dict[str, float] = {}
+        self._followers: Counter[str] = Counter()
+        self._as_left: Counter[str] = Counter()
+        for (left, _), count in self.pairs.items():
+            self._followers[left] += 1
+            self._as_left[left] += count
+        self._gram_total: Counter[str] = Counter()
+        self._gram_types: Counter[str] = Counter()
+        for gram, count in self.grams.items():
+            self._gram_total[gram[:-1]] += count
+            self._gram_types[gram[:-1]] += 1
+
+    def add(self, text: str, weight: int = 1) -> None:
+        """Count a clean text; call :meth:`finish` after the last one."""
+        previous = BOUNDARY
+        for chunk in text.split():
+            glued = False
+            for token, shape in tokenise(chunk):
+                self.tokens[token] += weight
+                self.pairs[previous, token] += weight
+                if previous != BOUNDARY:
+                    self.spacing[class_of(previous), class_of(token), glued] += weight
+                self.shapes[token, shape] += weight
+                self.shapes["", shape] += weight
+                previous, glued = token, True
+        self.pairs[previous, BOUNDARY] += weight
+        self.chars.update(c for c in text if not c.isspace())
+
+    def finish(self) -> Language:
+        """Count the spelling of the words that are new, and make the model ready to be asked."""
+        if not self.grams:
+            for word, share in self.base.items():
+                if share >= COMMON:
+                    self._spell_out(word, 1 + int(math.log(share / COMMON)))
+            self.grams = Counter({g: n for g, n in self.grams.items() if n > 2 or len(g) < 4})
+        for token in self.tokens.keys() - self._spelled:
+            if token[0].isalpha():
+                self._spell_out(token.rstrip("’"), 2 + int(4 * math.log1p(self.tokens[token])))
+        self._spelled.update(self.tokens)
+        self._reset()
+        return self
+
+    def _spell_out(self, word: str, weight: int) -> None:
+        padded = f"   {word} "
+        grams = self.grams
+        for i in range(3, len(padded)):
+            for order in range(4):
+                grams[padded[i - order : i + 1]] += weight
+
+    def known(self, token: str) -> bool:
+        """Whether a word stands in the clean texts or is common in general."""
+        return token in self.tokens or self.base.get(token.rstrip("’"), 0.0) >= COMMON
+
+    def spelling(self, word: str) -> float:
+        """Log probability of a word's letters, its end included."""
+        cached = self._spell.get(word)
+        if cached is None:
+            padded = f"   {word[:60]} "
+            cached = sum(
+                math.log(self._char(padded[i - 3 : i], padded[i])) for i in range(3, len(padded))
+            )
+            self._spell[word] = cached
+        return cached
+
+    def _char(self, history: str, char: str) -> float:
+        lower = self._char(history[1:], char) if history else 1.0 / 400
+        total = self._gram_total.get(history, 0)
+        if not total:
+            return lower
+        types = self._gram_types[history]
+        return (self.grams.get(history + char, 0) + types * lower) / (total + types)
+
+    def unigram(self, token: str) -> float:
+        """Log probability of a token without its neighbours."""
+        cached = self._unigram.get(token)
+        if cached is None:
+            if token == NUMBER or not token[0].isalpha():
+                base = UNSEEN_MARK
+            else:
+                word = token.rstrip("’")
+                base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
+                base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
+            share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
+            cached = math.log(max(share, 1e-40))
+            self._unigram[token] = cached
+        return cached
+
+    def bigram(self, left: str, token: str) -> float:
+        """Log probability of a token after ``left`` (``¶`` at a paragraph's edges)."""
+        key = (left, token)
+        cached = self._bigram.get(key)
+        if cached is None:
+            lower = math.exp(self.unigram(token)) if token != BOUNDARY else 0.02
+            total = self._as_left.get(left, 0)
+            if total:
+                seen = max(self.pairs.get(key, 0) - DISCOUNT, 0.0)
+                reserve = DISCOUNT * self._followers[left]
+                cached = math.log((seen + reserve * lower) / total)
+            else:
+                cached = math.log(lower)
+            self._bigram[key] = cached
+        return cached
+
+    def gap(self, left: str, right: str, glued: bool) -> float:
+        """Log probability that two tokens stand together (``glued``) or apart."""
+        a, b = class_of(left), class_of(right)
+        same = self.spacing.get((a, b, glued), 0)
+        other = self.spacing.get((a, b, not glued), 0)
+        prior = 0.05 if glued else 0.15
+        return math.log((same + prior) / (same + other + 0.2))
+
+    def shape(self, token: str, shape: str) -> float:
+        """Log probability of a word's letter case."""
+        total = self.tokens.get(token, 0)
+        overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._total + 1.0)
+        return math.log((self.shapes.get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
+
+    def char_share(self, char: str) -> float:
+        """Share of a character among all that is not white space, from the clean texts."""
+        return (self.chars.get(char, 0) + 0.5) / (self.chars.total() + 1000.0)
+
+    # -- data only: one zip of text and number tables ---------------------------------------
+
+    def to_bytes(self) -> bytes:
+        """Pack all counts; the same counts give the same bytes."""
+        names = sorted(self.tokens)
+        ids = {name: i for i, name in enumerate([BOUNDARY, *names])}
+        rows = sorted((ids[a], ids[b], n) for (a, b), n in self.pairs.items())
+        base = sorted(self.base)
+        tables = {
+            "spacing": sorted([*k, n] for k, n in self.spacing.items()),
+            "shapes": sorted([*k, n] for k, n in self.shapes.items()),
+            "chars": sorted(self.chars.items()),
+        }
+        grams = sorted(self.grams)
+        members = {
+            "about.json": json.dumps({"lang": self.lang, "version": 1}).encode(),
+            "base.words": "\n".join(base).encode(),
+            "base.shares": _numbers([round(self.base[w] * SHARE_SCALE) for w in base]),
+            "tokens.words": "\n".join(names).encode(),
+            "tokens.counts": _numbers([self.tokens[w] for w in names]),
+            "pairs.rows": _numbers([x for row in rows for x in row]),
+            "grams.words": "\n".join(grams).encode(),
+            "grams.counts": _numbers([self.grams[g] for g in grams]),
+            "tables.json": json.dumps(tables, ensure_ascii=False).encode(),
+        }
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+            for name, data in members.items():
+                packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "language.zip") -> Language:
+        """Unpack what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                if any(i.file_size > MAX_MEMBER_BYTES for i in packed.infolist()):
+                    raise ValueError("a table is too large to be true")
+                member = {i.filename: packed.read(i) for i in packed.infolist()}
+            about = json.loads(member["about.json"])
+            if about["version"] != 1:
+                raise ValueError(f"its format version is {about['version']}, this reads 1")
+            base_words = _lines(member["base.words"])
+            shares = _read_numbers(member["base.shares"])
+            new = cls(
+                str(about["lang"]),
+                {w: n / SHARE_SCALE for w, n in zip(base_words, shares, strict=True)},
+            )
+            names = _lines(member["tokens.words"])
+            counts = _read_numbers(member["tokens.counts"])
+            new.tokens = Counter(dict(zip(names, counts, strict=True)))
+            names = [BOUNDARY, *names]
+            rows = iter(_read_numbers(member["pairs.rows"]))
+            new.pairs = Counter(
+                {(names[a], names[b]): n for a, b, n in zip(rows, rows, rows, strict=True)}
+            )
+            grams = _lines(member["grams.words"])
+            counts = _read_numbers(member["grams.counts"])
+            new.grams = Counter(dict(zip(grams, counts, strict=True)))
+            new._spelled = set(names)
+            tables = json.loads(member["tables.json"])
+            new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
+            new.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
+            new.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
+        except (KeyError, ValueError, IndexError, TypeError, zipfile.BadZipFile, EOFError) as error:
+            raise BookError(
+                f"{name} is damaged ({error}). Train the book anew with ocrfix train."
+            ) from error
+        new._reset()
+        return new
+
+
+def _numbers(values: list[int]) -> bytes:
+    packed = array("I", values)
+    if packed.itemsize != 4:  # pragma: no cover - no platform of today
+        raise BookError("This platform has no 32-bit integers; books cannot be packed here.")
+    return _little_endian(packed).tobytes()
+
+
+def _read_numbers(data: bytes) -> array[int]:
+    packed = array("I")
+    packed.frombytes(data)
+    return _little_endian(packed)
+
+
+def _little_endian(packed: array[int]) -> array[int]:
+    import sys
+
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode().split("\n") if data else []

@@ -1,0 +1,269 @@
+"""The rules of a book: chosen from counts, weighed, looked up, and kept as a table for people.
+
+A rule's context is one neighbouring character on either side: a character itself, ``␣`` for a
+word's edge, a class (``<lower>`` ``<upper>`` ``<digit>`` ``<edge>`` ``<mark>``), or nothing for
+any. The most telling context that was counted speaks; a thin count leans on the next wider one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ocrfix.errors import BookError
+from ocrfix.learn import Confusions, Context, EditKey, contexts, lower_bound
+from ocrfix.model import Count, Rule
+from ocrfix.tokens import tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ocrfix.language import Language
+    from ocrfix.model import RuleKind
+
+__all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_id", "write_rules"]
+
+LEAN = 2.0  # observations that a wider context is worth to a narrower one
+PRIOR_WEIGHT = 0.25  # what one observation of the prior book is worth beside one's own
+CERTAIN = 0.95
+TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
+ANY: Context = ("", "")
+COLUMNS = (
+    "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
+    "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
+)  # fmt: skip
+
+
+def rule_id(before: str, after: str, context: Context = ANY) -> str:
+    """Name a rule; a literal context is written out on both sides.
+
+    >>> rule_id("a", "à"), rule_id("I", "l", ("", "’")), rule_id("a", "à", ("<edge>", "<edge>"))
+    ('a→à', 'I’→l’', 'a→à <edge>_<edge>')
+    """
+    left, right = context
+    if left.startswith("<") and len(left) > 1:
+        return f"{_shown(before)}→{_shown(after)} {left}_{right}"
+    return f"{left}{_shown(before)}{right}→{left}{_shown(after)}{right}"
+
+
+def _shown(text: str) -> str:
+    return text.replace(" ", "␣") if text else "∅"
+
+
+def choose_rules(
+    own: Confusions, language: Language, prior: Iterable[Rule] = ()
+) -> tuple[Rule, ...]:
+    """Turn counts into rules, with those of a prior book beside them.
+
+    Every confusion gives one rule without context and one for each class context in which it
+    occurred; a literal context becomes a rule where it was seen twice and tells something.
+    """
+    behind: dict[EditKey, dict[Context, Rule]] = {}
+    for rule in prior:
+        behind.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
+    none: Counter[Context] = Counter()
+    chosen: list[Rule] = []
+    for key in sorted({*own.right, *behind}):
+        before, after = key
+        old = behind.get(key, {})
+        right, seen, truth = (
+            own.right.get(key, none), own.seen.get(before, none), own.truth.get(after, none),
+        )  # fmt: skip
+        words = own.words.get(key, Counter())
+        telling = _telling_contexts(right, seen)
+        for context in sorted({ANY, *old, *telling}, key=lambda c: (c != ANY, c)):
+            count = Count(seen[context], right[context], truth[context])
+            past = old[context].own if context in old else Count()
+            rule = Rule(
+                rule_id(before, after, context), "lexical", before, after, *context,
+                own=count, prior=past,
+                enabled=old[context].enabled if context in old else True,
+                examples=tuple(f"{a} → {b}" for (a, b), _ in words.most_common(3))
+                or (old[context].examples if context in old else ()),
+            )  # fmt: skip
+            chosen.append(replace(rule, kind=_kind(rule, words, language, old.get(ANY))))
+    return tuple(chosen)
+
+
+def _telling_contexts(right: Counter[Context], seen: Counter[Context]) -> set[Context]:
+    """The contexts that deserve a rule of their own, none that only restates a wider one."""
+    chosen: set[Context] = set()
+    spoken: set[tuple[int, int]] = set()
+    overall = min(0.999, max(0.001, right[ANY] / max(1, seen[ANY])))
+    for context in sorted(right, key=lambda c: ("" not in c, _is_class(c), c)):
+        n = right[context]
+        if context == ANY:
+            continue
+        if _is_class(context):
+            chosen.add(context)
+        elif n >= 2 and (seen[context], n) not in spoken:
+            error = math.sqrt(overall * (1 - overall) / seen[context])
+            if abs(n / seen[context] - overall) > TELLING * error:
+                chosen.add(context)
+                spoken.add((seen[context], n))
+    return chosen
+
+
+def _is_class(context: Context) -> bool:
+    return len(context[0]) > 1
+
+
+def _kind(
+    rule: Rule, words: Counter[tuple[str, str]], language: Language, old: Rule | None
+) -> RuleKind:
+    right = rule.own.right + PRIOR_WEIGHT * rule.prior.right
+    if lower_bound(right, rule.own.seen + PRIOR_WEIGHT * rule.prior.seen) >= CERTAIN:
+        return "certain"
+    if not words:
+        return old.kind if old and old.kind != "certain" else "lexical"
+    real = sum(
+        n
+        for (word, _), n in words.items()
+        if all(language.known(t) for t, shape in tokenise(word) if shape not in ("mark", "number"))
+    )
+    return "confusable" if 2 * real >= words.total() else "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a rule says in a place.
+
+    ``channel`` is log P(``before`` printed | ``after`` on the page); ``odds`` the log odds that
+    a printed ``before`` stands for ``after``.
+    """
+
+    rule: Rule
+    channel: float
+    odds: float
+
+
+class Family:
+    """All rules of one confusion, ready to be asked what they say in a context."""
+
+    __slots__ = ("_rest", "_weights", "after", "before")
+
+    def __init__(self, before: str, after: str, rules: dict[Context, Rule]) -> None:
+        self.before, self.after = before, after
+        root = rules.get(ANY) or next(iter(rules.values()))
+        seen, right, truth = _totals(root)
+        share, likelihood = _ratio(right, seen, 0.0, 20.0), _ratio(right, truth, 0.0, 2.0)
+        by_class = {c: r for c, r in rules.items() if _is_class(c)}
+        spent = [sum(column) for column in zip(*map(_totals, by_class.values()), strict=True)]
+        spent = spent or [0.0, 0.0, 0.0]
+        self._rest = self._weight(
+            root,
+            _ratio(max(0.0, right - spent[1]), max(0.0, seen - spent[0]), share, LEAN),
+            _ratio(max(0.0, right - spent[1]), max(0.0, truth - spent[2]), likelihood, LEAN),
+        )
+        self._weights: dict[Context, Weight | None] = {}
+        for context, rule in rules.items():
+            if context != ANY:
+                seen, right, truth = _totals(rule)
+                self._weights[context] = (
+                    self._weight(
+                        rule,
+                        _ratio(right, seen, share, LEAN),
+                        _ratio(right, truth, likelihood, LEAN),
+                    )
+                    if rule.enabled
+                    else None
+                )
+
+    @staticmethod
+    def _weight(rule: Rule, share: float, likelihood: float) -> Weight:
+        share = min(0.9995, max(1e-6, share))
+        likelihood = min(1.0, max(1e-7, likelihood))
+        return Weight(rule, math.log(likelihood), math.log(share / (1 - share)))
+
+    def weigh(self, text: str, start: int, end: int) -> Weight | None:
+        """What the most telling rule says of ``text[start:end]``; None where it is disabled."""
+        weights = self._weights
+        for context in contexts(text, start, end):
+            if context in weights:
+                return weights[context]
+        return self._rest
+
+
+def _totals(rule: Rule) -> tuple[float, float, float]:
+    own, prior = rule.own, rule.prior
+    return (
+        own.seen + PRIOR_WEIGHT * prior.seen,
+        own.right + PRIOR_WEIGHT * prior.right,
+        own.truth + PRIOR_WEIGHT * prior.truth,
+    )
+
+
+def _ratio(part: float, whole: float, lean_on: float, weight: float) -> float:
+    return (part + weight * lean_on) / (whole + weight) if whole + weight else 0.0
+
+
+class RuleIndex:
+    """The enabled rules of a book, by what they replace."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        grouped: dict[EditKey, dict[Context, Rule]] = {}
+        for rule in rules:
+            grouped.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
+        self.families: dict[str, list[Family]] = {}
+        for (before, after), members in sorted(grouped.items()):
+            root = members.get(ANY)
+            if root is None or root.enabled:
+                self.families.setdefault(before, []).append(Family(before, after, members))
+        self.lengths = sorted({len(b) for b in self.families if b})
+
+
+# -- the table that people read ---------------------------------------------------------------
+
+
+def write_rules(rules: Iterable[Rule]) -> str:
+    """Write rules as a tab-separated table, one a line, the most frequent first."""
+    out = io.StringIO()
+    table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    table.writerow(COLUMNS)
+    for r in sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id)):
+        precision = f"{r.own.right / r.own.seen:.3f}" if r.own.seen else ""
+        table.writerow(
+            (
+                r.id, r.kind, r.before, r.after, r.left, r.right, r.own.seen, r.own.right, precision,
+                r.own.truth, r.prior.seen, r.prior.right, r.prior.truth,
+                "on" if r.enabled else "off", " | ".join(r.examples),
+            )  # fmt: skip
+        )
+    return out.getvalue()
+
+
+def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
+    """Read what :func:`write_rules` wrote; raises :class:`BookError` naming a line that is off."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    found: list[Rule] = []
+    try:
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError("the first line does not name the columns of a rule table")
+        for row in rows:
+            cell = dict(zip(COLUMNS, row, strict=True))
+            if cell["kind"] not in ("certain", "lexical", "confusable"):
+                raise ValueError(f"{cell['kind']!r} is no kind of rule")
+            if cell["state"] not in ("on", "off"):
+                raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
+            kind: RuleKind = cell["kind"]  # type: ignore[assignment]
+            numbers = [
+                int(cell[c])
+                for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")
+            ]
+            found.append(
+                Rule(
+                    cell["rule"], kind, cell["before"], cell["after"], cell["left"], cell["right"],
+                    own=Count(*numbers[:3]), prior=Count(*numbers[3:]),
+                    enabled=cell["state"] == "on",
+                    examples=tuple(cell["examples"].split(" | ")) if cell["examples"] else (),
+                )  # fmt: skip
+            )
+    except (ValueError, csv.Error) as error:
+        raise BookError(
+            f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew."
+        ) from error
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""One document as the gate sees it: its chunks in order, and what it says of its own noise.
+
+An engine that cannot print a letter never does: where a scan of a language full of "à" shows
+none, an "a" is the more suspect; where it shows them at their usual rate, an "a" is an "a".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ocrfix.tokens import CHUNK
+
+if TYPE_CHECKING:
+    from ocrfix.language import Language
+    from ocrfix.rules import Weight
+
+__all__ = ["Scan"]
+
+STRONGEST = 3.0
+LEVEL = 3.0  # occurrences that count for little on either side
+
+
+class Scan:
+    """The chunks of a text with their offsets, and how its characters stray from the language."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.chunks: list[str] = []
+        self.starts: list[int] = []
+        for match in CHUNK.finditer(text):
+            self.chunks.append(match.group())
+            self.starts.append(match.start())
+        self.forms = Counter(self.chunks)
+        self._printed = Counter(text)
+        self._letters = sum(map(len, self.chunks))
+        self._language = language
+        self._stray: dict[str, float] = {}
+
+    def stray(self, char: str) -> float:
+        """Log ratio of how often a character stands here to how often the language has it."""
+        found = self._stray.get(char)
+        if found is None:
+            expected = self._language.char_share(char) * self._letters
+            found = math.log((self._printed[char] + LEVEL) / (expected + LEVEL))
+            found = self._stray[char] = max(-STRONGEST, min(STRONGEST, found))
+        return found
+
+    def evidence(
+        self, edits: tuple[tuple[int, int, str, Weight], ...], chunk: str
+    ) -> tuple[float, float]:
+        """How far the characters put in are missing from the scan, those taken out in excess."""
+        missing = excess = 0.0
+        for start, end, after, _ in edits:
+            before = chunk[start:end]
+            new = [c for c in after if c not in before]
+            old = [c for c in before if c not in after]
+            missing += max((-self.stray(c) for c in new), default=0.0)
+            excess += max((self.stray(c) for c in old), default=0.0)
+        return missing / len(edits), excess / len(edits)
+
+    def recurs(self, chunk: str) -> float:
+        """Logarithm of one more than the number of times a chunk stands in the scan."""
+        return math.log1p(self.forms.get(chunk, 0))

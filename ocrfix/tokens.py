@@ -1,0 +1,108 @@
+"""How a text falls into chunks (between spaces) and tokens (words, numbers, marks).
+
+One tokenisation serves training and fixing alike, so that counts and look-ups agree. An elided
+word keeps its apostrophe (``l’``, ``qu’``), every figure is one token ``0``, every other mark
+stands alone. Tokens are lower case; their original shape is judged apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = [
+    "APOSTROPHES",
+    "BOUNDARY",
+    "CHUNK",
+    "NUMBER",
+    "Token",
+    "class_of",
+    "edge_class",
+    "shape_of",
+    "tokenise",
+]
+
+APOSTROPHES = "’'‘ʼ´`"
+"""Marks that printers, typists and OCR engines use for the apostrophe."""
+
+BOUNDARY = "¶"
+"""The token before the first and after the last token of a paragraph."""
+
+NUMBER = "0"
+"""The token that stands for every run of digits."""
+
+CHUNK = re.compile(r"\S+")
+
+_TOKEN = re.compile(
+    r"(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)(?P<elided>[’'‘ʼ´`](?=[^\W\d_]|$))?"
+    r"|(?P<number>\d+)|(?P<mark>.)",
+    re.DOTALL,
+)
+
+Token = tuple[str, str]
+"""A token in lower case and its shape: see :func:`shape_of`."""
+
+
+def shape_of(word: str) -> str:
+    """Name the letter case of a word: lower, title, single, upper or mixed.
+
+    >>> [shape_of(w) for w in ("état", "État", "À", "ONU", "aVec")]
+    ['lower', 'title', 'single', 'upper', 'mixed']
+    """
+    if word.islower():
+        return "lower"
+    if len(word) == 1:
+        return "single" if word.isupper() else "lower"
+    if word.isupper():
+        return "upper"
+    if word[0].isupper() and word[1:].islower():
+        return "title"
+    return "lower" if word == word.lower() else "mixed"
+
+
+@lru_cache(maxsize=65536)
+def tokenise(chunk: str) -> tuple[Token, ...]:
+    """Split a chunk (a text without spaces, or a few such) into tokens and their shapes.
+
+    >>> [t for t, _ in tokenise("L’œuvre(1987),")]
+    ['l’', 'œuvre', '(', '0', ')', ',']
+    >>> [t for t, _ in tokenise("1’économie")]
+    ['0', '’', 'économie']
+    """
+    found: list[Token] = []
+    for match in _TOKEN.finditer(chunk):
+        if word := match["word"]:
+            token = word.lower()
+            found.append((token + "’" if match["elided"] else token, shape_of(word)))
+        elif match["number"]:
+            found.append((NUMBER, "number"))
+        elif not (mark := match["mark"]).isspace():
+            found.append(("’" if mark in APOSTROPHES else mark, "mark"))
+    return tuple(found)
+
+
+def class_of(token: str) -> str:
+    """Name the class of a token for questions of spacing: word, elided, number, or the mark.
+
+    >>> [class_of(t) for t in ("état", "l’", "0", ";")]
+    ['word', 'elided', 'number', ';']
+    """
+    if token == NUMBER:
+        return "number"
+    if token[0].isalpha():
+        return "elided" if token[-1] == "’" else "word"
+    return token
+
+
+@lru_cache(maxsize=4096)
+def edge_class(char: str) -> str:
+    """Name the class of the character beside an edit, as rule contexts write it.
+
+    >>> [edge_class(c) for c in ("é", "É", "4", " ", "", "’")]
+    ['<lower>', '<upper>', '<digit>', '<edge>', '<edge>', '<mark>']
+    """
+    if not char or char.isspace():
+        return "<edge>"
+    if char.isalpha():
+        return "<upper>" if char.isupper() else "<lower>"
+    return "<digit>" if char.isdigit() else "<mark>"

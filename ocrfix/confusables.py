@@ -43,11 +43,16 @@ def features(before2: str, before: str, after: str, after2: str) -> tuple[str, .
 class Confusables:
     """Classifiers for pairs of words; a pair is kept in alphabetical order."""
 
-    def __init__(self) -> None:
-        self.weights: dict[tuple[str, str], dict[str, float]] = {}
+    def __init__(self, prior: Confusables | None = None) -> None:
+        self.weights: dict[tuple[str, str], dict[str, float]] = (
+            dict(prior.weights) if prior else {}
+        )
 
     def learn(self, texts: Sequence[str], pairs: Iterable[tuple[str, str]]) -> None:
-        """Train a classifier for every pair that the clean texts show often enough."""
+        """Train a classifier for every pair that the clean texts show often enough.
+
+        A pair that is known already is trained further, drawn towards what it was.
+        """
         streams = [["¶", "¶", *tokens_of(text), "¶", "¶"] for text in texts]
         counts = Counter(t for stream in streams for t in stream)
         wanted = sorted(
@@ -64,7 +69,7 @@ class Confusables:
         for first, second in wanted:
             examples = [(f, 0.0) for f in _spread(places[first])]
             examples += [(f, 1.0) for f in _spread(places[second])]
-            self.weights[first, second] = _train(examples)
+            self.weights[first, second] = _train(examples, self.weights.get((first, second), {}))
 
     def odds(self, word: str, other: str, around: tuple[str, str, str, str]) -> float | None:
         """Log odds that ``other`` stands here rather than ``word``; None for an unknown pair."""
@@ -97,8 +102,10 @@ def _spread(places: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return places[::step]
 
 
-def _train(examples: list[tuple[tuple[str, ...], float]]) -> dict[str, float]:
-    weights: dict[str, float] = {"": 0.0}
+def _train(
+    examples: list[tuple[tuple[str, ...], float]], centre: dict[str, float]
+) -> dict[str, float]:
+    weights: dict[str, float] = {"": 0.0, **centre}
     slopes: dict[str, float] = {}
     count = len(examples)
     step = _coprime(count)
@@ -109,7 +116,7 @@ def _train(examples: list[tuple[tuple[str, ...], float]]) -> dict[str, float]:
             error = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - label
             for feature in ("", *found):
                 weight = weights.get(feature, 0.0)
-                slope = error + DECAY * weight
+                slope = error + DECAY * (weight - centre.get(feature, 0.0))
                 slopes[feature] = slopes.get(feature, 1e-3) + slope * slope
                 weights[feature] = weight - RATE * slope / math.sqrt(slopes[feature] + 1.0)
     return {f: round(w, 3) for f, w in weights.items() if abs(w) >= 0.02 or f == ""}

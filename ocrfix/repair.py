@@ -1,0 +1,125 @@
+"""Rules and gate over a text: the changes to make, those held back, and the repaired text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ocrfix.changes import apply_changes, compose
+from ocrfix.evidence import evidence
+from ocrfix.model import Change, Repaired
+from ocrfix.normalise import repair_mojibake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ocrfix.book import Book
+    from ocrfix.candidates import Candidate
+    from ocrfix.gate import Gate
+    from ocrfix.places import Place
+    from ocrfix.scan import Scan
+
+__all__ = ["changes_of", "fix", "fix_and_explain"]
+
+WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
+
+
+def fix(text: str, book: Book, *, min_confidence: float | None = None) -> str:
+    """Repair a text; :func:`fix_and_explain` also says what was changed and why."""
+    return fix_and_explain(text, book, min_confidence=min_confidence).text
+
+
+def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = None) -> Repaired:
+    """Repair a text and list every change.
+
+    ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own
+    threshold holds. Applying ``changes`` to ``original`` gives ``text``, exactly.
+    """
+    bar = book.threshold if min_confidence is None else min_confidence
+    encoding = repair_mojibake(text)
+    readable = apply_changes(text, encoding)
+    finder = book.finder
+    scan = finder.scan(readable)
+    made, held = changes_of(scan, finder.places(scan), book.gate, bar)
+    changes = compose(text, encoding, made)
+    notes: tuple[str, ...] = ()
+    if encoding:  # offsets of what was held back would be those of the text between
+        held = []
+    return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes)
+
+
+def changes_of(
+    scan: Scan, places: Iterable[Place], gate: Gate, threshold: float
+) -> tuple[list[Change], list[Change]]:
+    """Decide every place; gives the changes made and those held back, both in order."""
+    lines = _LineNumbers(scan.text)
+    made: list[Change] = []
+    held: list[Change] = []
+    for place in places:
+        shares = gate.confidence(place.described)
+        best = max(range(len(shares)), key=shares.__getitem__)
+        if shares[best] < min(threshold, WORTH_SHOWING):
+            continue
+        candidate, share = place.candidates[best], shares[best]
+        start, end, before, after = _span(scan, place, candidate)
+        if before == after:
+            continue
+        change = Change(
+            start, end, before, after,
+            " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits)),
+            round(share, 4), lines.of(start), evidence(place, best),
+        )  # fmt: skip
+        if share < threshold:
+            held.append(change)
+        elif made and change.start < made[-1].end:
+            made[-1] = _fold(made[-1], change)
+        else:
+            made.append(change)
+    return made, held
+
+
+def _span(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
+    """Where a candidate changes the text, what stands there, and what will."""
+    edits, text = candidate.reading.edits, scan.text
+    at = scan.starts[place.first]
+    if not place.gap:
+        chunk = scan.chunks[place.first]
+        left, right = edits[0][0], edits[-1][1]
+        after = candidate.form.text[left : len(candidate.form.text) - (len(chunk) - right)]
+        return at + left, at + right, chunk[left:right], after
+    end = at + len(scan.chunks[place.first])
+    left, right, after, _ = edits[0]
+    if right - left == 1:
+        return end, end + 1, text[end], after
+    # A hyphen at a line end: the line breaks behind the joined word instead.
+    following = scan.starts[place.first + 1]
+    word_end = following + len(scan.chunks[place.first + 1])
+    stop = word_end + 1 if text[word_end : word_end + 1] == " " else word_end
+    line_end = text[end:following]
+    return end - 1, stop, text[end - 1 : stop], after + text[following:word_end] + line_end
+
+
+def _fold(join: Change, inner: Change) -> Change:
+    """Put a change of the word behind a joined line end into the change that joins it."""
+    line_end = len(join.before) - 1 - len(join.before[1:].lstrip())
+    word = len(join.before.rstrip(" ")) - 1 - line_end
+    start = len(join.after) - line_end - word + inner.start - join.start - 1 - line_end
+    if start < 0 or inner.end > join.end:
+        return join
+    after = join.after[:start] + inner.after + join.after[start + len(inner.before) :]
+    return replace(
+        join, after=after, rule=f"{join.rule} + {inner.rule}",
+        confidence=min(join.confidence, inner.confidence),
+        evidence=f"{join.evidence}; {inner.evidence}",
+    )  # fmt: skip
+
+
+class _LineNumbers:
+    """From offsets to line numbers, counted from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [i for i, char in enumerate(text) if char == "\n"]
+
+    def of(self, offset: int) -> int:
+        return bisect_left(self._ends, offset) + 1

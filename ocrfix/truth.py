@@ -1,0 +1,85 @@
+"""What the clean twin says of each place of a scan: the labels the gate learns from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Levenshtein
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ocrfix.learn import Zone
+    from ocrfix.places import Place
+    from ocrfix.scan import Scan
+
+__all__ = ["KEEP", "Truth", "best_of"]
+
+KEEP = -1
+"""The label of a place where no candidate is better than the text as it is."""
+
+
+class Truth:
+    """The clean text of each stretch of a scan, where the two align well."""
+
+    def __init__(self, zones: Iterable[Zone]) -> None:
+        self._zones = tuple(zones)
+        self._at: dict[int, tuple[int, int]] = {}
+        for number, zone in enumerate(self._zones):
+            for offset, start in enumerate(zone.starts):
+                self._at[start] = (number, offset)
+
+    def of(self, place: Place, scan: Scan) -> str | None:
+        """The clean text of a place; None where the scan does not align with it."""
+        start = scan.starts[place.first]
+        if place.gap:
+            left, right, _, _ = place.candidates[0].reading.edits[0]
+            width = right - left
+            found = self._at.get(start + len(scan.chunks[place.first]) + 1 - width)
+            if found is None:
+                return None
+            zone, offset = self._zones[found[0]], found[1]
+            if offset + width >= len(zone.to_clean):
+                return None
+            return zone.clean[zone.to_clean[offset] : zone.to_clean[offset + width]]
+        found = self._at.get(start)
+        if found is None:
+            return None
+        zone, offset = self._zones[found[0]], found[1]
+        end = offset + len(scan.chunks[place.first])
+        if end >= len(zone.to_clean):
+            return None
+        first = zone.to_clean[offset]
+        if offset:
+            before = zone.to_clean[offset - 1]
+            if zone.clean[before : before + 1] == " ":
+                first = before + 1
+        return zone.clean[first : zone.to_clean[end]].strip()
+
+    def gains(self, place: Place, scan: Scan) -> list[int] | None:
+        """By how many characters each candidate comes nearer to the clean text.
+
+        None where the clean text of the place is not known.
+        """
+        truth = self.of(place, scan)
+        if truth is None:
+            return None
+        if place.gap:
+            (left, right, _, _), *_ = place.candidates[0].reading.edits
+            before = place.printed.text[left:right]
+            afters = [c.reading.edits[0][2] for c in place.candidates]
+        else:
+            before = place.printed.text
+            afters = [c.form.text for c in place.candidates]
+        as_printed = Levenshtein.distance(before, truth)
+        return [as_printed - Levenshtein.distance(after, truth) for after in afters]
+
+
+def best_of(gains: list[int]) -> int:
+    """The candidate that gains most, :data:`KEEP` if none gains.
+
+    >>> best_of([0, 2, 1]), best_of([-1, 0])
+    (1, -1)
+    """
+    best = max(range(len(gains)), key=gains.__getitem__)
+    return best if gains[best] > 0 else KEEP

@@ -13,7 +13,7 @@ from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
 if TYPE_CHECKING:
     from ocrfix.model import Alignment, Record, Span
 
-__all__ = ["Part", "alignment_jsonl", "alignment_text", "counted", "differing", "sides"]
+__all__ = ["KINDS", "Part", "alignment_jsonl", "alignment_text", "counted", "differing", "sides"]
 
 Part = tuple[str, bool]
 

@@ -1,0 +1,65 @@
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (id) => document.getElementById(id);
+  const stops = all(".stop");
+  let here = null;
+
+  // j and k, as in vi, less and mail readers: the next and the previous place to look at.
+  const go = (step) => {
+    const open = stops.filter((stop) => !stop.classList.contains("off"));
+    if (!open.length) return;
+    const at = open.indexOf(here);
+    const from = at < 0 ? (step > 0 ? -1 : open.length) : at;
+    if (here) here.classList.remove("here");
+    here = open[Math.min(Math.max(from + step, 0), open.length - 1)];
+    here.classList.add("here");
+    here.scrollIntoView({ block: "center" });
+    one("place").textContent = `${open.indexOf(here) + 1} of ${open.length}`;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "j") go(1);
+    if (event.key === "k") go(-1);
+  });
+  one("next").addEventListener("click", () => go(1));
+  one("previous").addEventListener("click", () => go(-1));
+
+  const rule = one("rule");
+  if (!rule) return;
+  const least = one("least");
+  const verdict = one("verdict");
+  // A row has as many deletions as insertions: the two sides of its changes, in order.
+  const rows = all(".row.c").map((row) => ({ row, was: all("del", row), is: all("ins", row) }));
+  const filter = () => {
+    const bar = Number(least.value);
+    let shown = 0;
+    for (const { row, was, is } of rows) {
+      let any = false;
+      is.forEach((mark, index) => {
+        const fits = (rule.value === "" || mark.dataset.r === rule.value)
+          && Number(mark.dataset.c) >= bar
+          && (!verdict || verdict.value === "" || mark.dataset.v === verdict.value);
+        mark.classList.toggle("off", !fits);
+        was[index].classList.toggle("off", !fits);
+        any = any || fits;
+        shown += fits;
+      });
+      row.classList.toggle("away", !any);
+    }
+    const filtered = rule.value !== "" || bar > 0 || Boolean(verdict && verdict.value);
+    document.body.classList.toggle("filtered", filtered);
+    one("bar").textContent = (bar / 100).toFixed(2);
+    one("place").textContent = `${shown} of ${stops.length}`;
+  };
+  for (const control of [rule, least, verdict]) control?.addEventListener("input", filter);
+  for (const button of all("button[data-rule]")) {
+    button.addEventListener("click", () => {
+      rule.value = button.dataset.rule;
+      filter();
+      go(1);
+    });
+  }
+  filter();
+})();

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from ocrfix.report.terminal import visible
@@ -40,6 +39,8 @@ def html_page(title: str, body: Iterable[str]) -> str:
 
 
 def _asset(name: str) -> str:
+    from importlib import resources
+
     data = resources.files("ocrfix.report").joinpath(name).read_bytes()
     return data.decode("utf-8").replace("\r\n", "\n")
 

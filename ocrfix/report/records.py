@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -152,6 +151,8 @@ def _text(data: bytes, encoding: str, bom: bytes) -> dict[str, str]:
 
 def report_schema() -> dict[str, Any]:
     """Give the published JSON schema of the report (draft 2020-12)."""
+    from importlib import resources
+
     text = resources.files("ocrfix.report").joinpath("report.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema

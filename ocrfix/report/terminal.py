@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ __all__ = ["Piece", "paint", "use_colour", "visible", "width_of", "wrap"]
 
 TAB = 4
 _LONG_MARK = 20
+_UNITS = re.compile(r"\s|\S+")
 
 # Control characters, lone surrogates, and the format characters that hide text or reorder it
 # ("Trojan source": https://trojansource.codes). Joiners stay: Persian and Indic scripts need them.
@@ -116,14 +118,25 @@ def paint(pieces: Iterable[Piece], colour: bool) -> str:
     """Join pieces to one line, with the escape sequences of their styles if ``colour``."""
     if not colour:
         return "".join(piece.text for piece in pieces)
+    parts = []
+    for text, style in pieces:
+        before, after = _codes(style)
+        parts.append(f"{before}{text}{after}" if text else "")
+    return "".join(parts)
+
+
+@cache
+def _codes(style: str) -> tuple[str, str]:
+    """Give the escape sequences that begin and end a style."""
+    if not STYLES[style]:
+        return "", ""
     from rich.color import ColorSystem
     from rich.style import Style
 
-    system = ColorSystem.STANDARD
-    return "".join(
-        Style.parse(STYLES[style]).render(text, color_system=system) if STYLES[style] else text
-        for text, style in pieces
+    before, after = (
+        Style.parse(STYLES[style]).render("|", color_system=ColorSystem.STANDARD).split("|")
     )
+    return before, after
 
 
 def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
@@ -139,12 +152,16 @@ def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
         return [pieces]
     from wcwidth import iter_graphemes
 
-    cells = [
-        # A space that is all there is to a change must not vanish at the end of a line.
-        (char, width_of(char), style, char.isspace() and not _short_mark(text, style))
-        for text, style in pieces
-        for char in (text if text.isascii() else iter_graphemes(text))
-    ]
+    cells: list[tuple[str, int, str, bool]] = []
+    for text, style in pieces:
+        short_mark = style.endswith("mark") and len(text) < _LONG_MARK
+        for unit in _UNITS.findall(text):
+            size = width_of(unit)
+            if size > width:
+                cells += [(char, width_of(char), style, False) for char in iter_graphemes(unit)]
+            else:
+                # A space that is all there is to a change must not vanish at a line's end.
+                cells.append((unit, size, style, unit.isspace() and not short_mark))
     lines: list[list[Piece]] = []
     start = used = fold = index = 0
     while index < len(cells):
@@ -160,10 +177,6 @@ def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
             fold = index
     lines.append(_gathered(cells[start:]))
     return lines
-
-
-def _short_mark(text: str, style: str) -> bool:
-    return style.endswith("mark") and len(text) < _LONG_MARK
 
 
 def _gathered(cells: list[tuple[str, int, str, bool]]) -> list[Piece]:

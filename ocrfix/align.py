@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.beads import ops_of, records_of
-from ocrfix.characters import blocks_of
+from ocrfix.anchors import heaviest_chain
+from ocrfix.beads import Bead, beads_of
+from ocrfix.characters import blocks_of, clip
 from ocrfix.errors import AlignmentError, InputError
-from ocrfix.model import Alignment
+from ocrfix.model import Alignment, Op, Record, Span
+from ocrfix.rematch import rematch
+from ocrfix.zones import similarity
 
 if TYPE_CHECKING:
-    from ocrfix.model import Op, Record
+    from ocrfix.characters import Block
+    from ocrfix.model import RecordKind
+    from ocrfix.zones import Piece
 
 __all__ = ["align", "align_characters"]
 
@@ -29,7 +34,68 @@ def align_characters(ocr: str, clean: str) -> tuple[Op, ...]:
     >>> [(op.a0, op.a1, op.b0, op.b1, op.equal) for op in align_characters("rnais", "mais")]
     [(0, 2, 0, 1, False), (2, 5, 1, 4, True)]
     """
-    return ops_of(blocks_of(ocr, clean), 0, len(ocr), 0, len(clean))
+    return _ops(blocks_of(ocr, clean), 0, len(ocr), 0, len(clean))
+
+
+def _ops(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> tuple[Op, ...]:
+    """Return equal and unequal operations that cover two spans from end to end."""
+    ops: list[Op] = []
+    for a, b, n in blocks:
+        if a > a0 or b > b0:
+            ops.append(Op(a0, a, b0, b, False))
+        a0, b0 = a + n, b + n
+        ops.append(Op(a, a0, b, b0, True))
+    if a1 > a0 or b1 > b0:
+        ops.append(Op(a0, a1, b0, b1, False))
+    return tuple(ops)
+
+
+def _rematched(ocr: str, clean: str, beads: list[Bead]) -> list[Bead]:
+    """Return the beads with the entries of lists paired by what they say."""
+    known = {(bead.ocr, bead.clean): bead for bead in beads}
+    result = []
+    for a, b in rematch(ocr, clean, list(known)):
+        bead = known.get((a, b))
+        if bead is None and a and b:
+            share = similarity(ocr[slice(*a)], clean[slice(*b)])
+            bead = Bead(a, b, share, clip(ocr, clean, [], *a, *b))
+        result.append(bead or Bead(a, b))
+    return result
+
+
+def _in_order(beads: list[Bead]) -> list[tuple[RecordKind, Bead]]:
+    """Name the kind of every bead, and put them in the order of the OCR text.
+
+    What rises in both texts is matched, what has to jump was moved; clean text alone follows
+    the match that it follows in the clean text.
+    """
+    alone = sorted((bead.clean, bead) for bead in beads if bead.ocr is None and bead.clean)
+    rest = sorted((bead.ocr, bead) for bead in beads if bead.ocr is not None)
+    runs = [
+        (at, bead.clean[0], bead.clean[1] - bead.clean[0])
+        for at, (_, bead) in enumerate(rest)
+        if bead.clean is not None
+    ]
+    chain = {at for at, _, _ in heaviest_chain(runs)}
+    result: list[tuple[RecordKind, Bead]] = []
+    waiting = 0
+    for at, (_, bead) in enumerate(rest):
+        if at in chain and bead.clean is not None:
+            while waiting < len(alone) and alone[waiting][0] < bead.clean:
+                result.append(("clean_only", alone[waiting][1]))
+                waiting += 1
+        kind: RecordKind = "match" if at in chain else "moved" if bead.clean else "ocr_only"
+        result.append((kind, bead))
+    result.extend(("clean_only", bead) for _, bead in alone[waiting:])
+    return result
+
+
+def _record(ocr: str, clean: str, kind: RecordKind, bead: Bead) -> Record:
+    def span(text: str, piece: Piece | None) -> Span | None:
+        return Span(*piece, text[slice(*piece)]) if piece else None
+
+    ops = _ops(bead.blocks, *bead.ocr, *bead.clean) if bead.ocr and bead.clean else ()
+    return Record(kind, span(ocr, bead.ocr), span(clean, bead.clean), bead.similarity, ops)
 
 
 def _shared(records: tuple[Record, ...], ocr: str, clean: str) -> float:
@@ -61,7 +127,10 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
         if not text or text.isspace():
             message = f"The {name} text is empty. Name a file that has text in it."
             raise InputError(message)
-    records = records_of(ocr, clean, blocks_of(ocr, clean))
+    beads = beads_of(ocr, clean, blocks_of(ocr, clean, least=False))
+    records = tuple(
+        _record(ocr, clean, kind, bead) for kind, bead in _in_order(_rematched(ocr, clean, beads))
+    )
     shared = _shared(records, ocr, clean)
     if shared < _TWINS and not force:
         message = (

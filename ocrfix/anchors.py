@@ -33,16 +33,34 @@ _PUNCTUATION = (
     "\u2000-\u206f\u20a0-\u20bf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
+_IDEOGRAPH = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(f"([{_UNSPACED}]|[^{_PUNCTUATION}{_UNSPACED}]+)")
 
-# Up to this many character pairs, the exact method is cheaper than looking for anchors.
-_SMALL = 1_000_000
 # Above this many words a side, sorting hashes in numpy beats a dictionary.
 _MANY_WORDS = 30_000
+# Up to this many character pairs, a gap without anchors is left to the characters.
+_WIDE = 100_000_000
 # Word-level rescue of a gap without anchors: at most this many word pairs.
 _RESCUE = 400_000_000
 _SHINGLES = (3, 2, 1)
 _CHARACTER_SHINGLES = (8, 5, 3)
+
+
+class _Folding(dict[int, str]):
+    """Folds characters for :meth:`str.translate`, and remembers each."""
+
+    def __missing__(self, code: int) -> str:
+        from unidecode import unidecode
+
+        character = chr(code)
+        plain = unidecode(character, errors="ignore").casefold()
+        folded = "".join(c for c in plain if c.isalnum())
+        # Ideographs and kana that sound alike are no readings of each other.
+        self[code] = character if _IDEOGRAPH.match(character) else folded
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def fold(word: str) -> str:
@@ -53,14 +71,19 @@ def fold(word: str) -> str:
     >>> fold("États") == fold("Etats"), fold("Œuvre"), fold("漢")
     (True, 'oeuvre', '漢')
     """
-    if word.isascii():
-        return word.lower()
-    if len(word) == 1 and word > "\u0dff":
-        return word
-    from unidecode import unidecode
+    return word.translate(_FOLDING) or word.casefold()
 
-    folded = "".join(c for c in unidecode(word).casefold() if c.isalnum())
-    return folded or word.casefold()
+
+class _Numbers(dict[str, int]):
+    """Numbers words in the order they come; words that fold alike get one number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folded: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = self.folded.setdefault(fold(word), len(self.folded))
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +115,13 @@ def read_words(first: str, second: str) -> tuple[Words, Words]:
     >>> a.ids == b.ids, a.parts
     (True, ['', 'Les', ' ', 'États', ''])
     """
-    sides = [_WORD.split(first), _WORD.split(second)]
-    numbers: dict[str, int] = {}
-    table: dict[str, int] = {}
-    # Numbers follow the order of the text, so that every run gives the same result.
-    for word in dict.fromkeys(sides[0][1::2]) | dict.fromkeys(sides[1][1::2]):
-        table[word] = numbers.setdefault(fold(word), len(numbers))
-    words = [
-        Words(
-            parts=parts,
-            bounds=list(accumulate(map(len, parts))),
-            ids=list(map(table.__getitem__, parts[1::2])),
-        )
-        for parts in sides
-    ]
-    return words[0], words[1]
+    numbers = _Numbers()
+    sides = []
+    for text in (first, second):
+        parts = _WORD.split(text)
+        bounds = list(accumulate(map(len, parts)))
+        sides.append(Words(parts, bounds, list(map(numbers.__getitem__, parts[1::2]))))
+    return sides[0], sides[1]
 
 
 def heaviest_chain(runs: Sequence[Run], weigh: Sequence[int] | None = None) -> list[Run]:
@@ -181,7 +196,7 @@ def _unique_many(a: Sequence[int], b: Sequence[int], k: int) -> list[tuple[int, 
     hashes = []
     where = []
     for ids in (a, b):
-        numbers = np.array(ids, dtype=np.uint64)
+        numbers = np.fromiter(ids, dtype=np.uint64, count=len(ids))
         count = max(len(ids) - k + 1, 0)
         code = np.zeros(count, dtype=np.uint64)
         for d in range(k):
@@ -244,7 +259,7 @@ def _rescue(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     ]
 
 
-def common_runs(first: Words, second: Words, small: int = _SMALL) -> list[Run]:
+def common_runs(first: Words, second: Words, small: int) -> list[Run]:
     """Return runs of words (equal when folded) that rise in both texts, far enough for the rest.
 
     Gaps of up to ``small`` character pairs are left as they are, for the characters to decide;
@@ -275,7 +290,7 @@ def common_runs(first: Words, second: Words, small: int = _SMALL) -> list[Run]:
             runs = _anchors(a, b, sizes[level], first.bounds[2 * i0 : 2 * i1 + 1 : 2])
             level += not runs
         if not runs:
-            if width * height <= 100 * _SMALL:
+            if width * height <= _WIDE:
                 continue
             runs = _rescue(a, b)
             if not runs:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.anchors import heaviest_chain
 from ocrfix.characters import clip
-from ocrfix.model import Op, Record, Span
 from ocrfix.paragraphs import read_layout
 from ocrfix.zones import bad_zones, covers_line, moved_blocks, similarity, trim
 
@@ -16,25 +15,27 @@ if TYPE_CHECKING:
     from ocrfix.paragraphs import Layout
     from ocrfix.zones import Piece
 
-__all__ = ["ops_of", "records_of"]
+__all__ = ["Bead", "beads_of"]
 
 # Text on one side only within a line becomes a record of its own from this length on.
 _LONG = 40
 # Two spans less alike than this stand opposite each other by chance.
 _STRANGE = 0.35
+# The clean text was set by people: its line breaks count this much more than the scan's.
+_LEAD = 1.5
 
 
-def ops_of(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> tuple[Op, ...]:
-    """Return equal and unequal operations that cover two spans from end to end."""
-    ops: list[Op] = []
-    for a, b, n in blocks:
-        if a > a0 or b > b0:
-            ops.append(Op(a0, a, b0, b, False))
-        a0, b0 = a + n, b + n
-        ops.append(Op(a, a0, b, b0, True))
-    if a1 > a0 or b1 > b0:
-        ops.append(Op(a0, a1, b0, b1, False))
-    return tuple(ops)
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """A span of the OCR, the span of the clean text that answers it, and the blocks in both.
+
+    One span is ``None`` where text stands on one side only.
+    """
+
+    ocr: Piece | None
+    clean: Piece | None
+    similarity: float = 0.0
+    blocks: list[Block] = field(default_factory=list)
 
 
 def _inked(text: str, start: int, end: int) -> int:
@@ -97,46 +98,32 @@ class _Beads:
         # A text with hardly a line break does not deny the other's paragraphs.
         self.silence_a = self.lines_a.silence if 3 * len(self.lines_a.starts) > marks_b else 0.0
         self.silence_b = self.lines_b.silence if 3 * len(self.lines_b.starts) > marks_a else 0.0
-        self.found: list[tuple[tuple[int, int, int], Record]] = []
+        self.found: list[Bead] = []
 
-    def one_sided(self, start: int, end: int, key: int | None) -> None:
-        """Record text of one side, cut at its own paragraphs; ``key`` places clean text."""
-        text, lines = (self.ocr, self.lines_a) if key is None else (self.clean, self.lines_b)
+    def one_sided(self, start: int, end: int, *, of_ocr: bool) -> None:
+        """Keep text of one side, cut at its own paragraphs."""
+        text, lines = (self.ocr, self.lines_a) if of_ocr else (self.clean, self.lines_b)
         first = bisect_right(lines.starts, start)
         last = bisect_left(lines.starts, end)
         cuts = [lines.starts[i] for i in range(first, last) if lines.scores[i] > 0]
         for p, q in zip([start, *cuts], [*cuts, end], strict=True):
             p, q = trim(text, p, q)
-            if p == q:
-                continue
-            span = Span(p, q, text[p:q])
-            if key is None:
-                self.found.append(((p, 1, 0), Record("ocr_only", span, None, 0.0)))
-            else:
-                self.found.append(((key, 0, p), Record("clean_only", None, span, 0.0)))
+            if p < q:
+                self.found.append(Bead((p, q), None) if of_ocr else Bead(None, (p, q)))
 
     def pair(self, a0: int, a1: int, b0: int, b1: int, blocks: list[Block]) -> None:
-        """Record two spans that answer each other, or each alone if they are strangers."""
-        key = a0
+        """Keep two spans that answer each other, or each alone if they are strangers."""
         a0, a1 = trim(self.ocr, a0, a1)
         b0, b1 = trim(self.clean, b0, b1)
-        alike = a0 < a1 and b0 < b1
-        if alike:
+        share = 0.0
+        if a0 < a1 and b0 < b1:
             share = similarity(self.ocr[a0:a1], self.clean[b0:b1])
-            alike = share >= _STRANGE
-        if not alike:
-            self.one_sided(b0, b1, key)
-            self.one_sided(a0, a1, None)
+        if share < _STRANGE:
+            self.one_sided(a0, a1, of_ocr=True)
+            self.one_sided(b0, b1, of_ocr=False)
             return
         blocks = clip(self.ocr, self.clean, blocks, a0, a1, b0, b1)
-        record = Record(
-            "match",
-            Span(a0, a1, self.ocr[a0:a1]),
-            Span(b0, b1, self.clean[b0:b1]),
-            share,
-            ops_of(blocks, a0, a1, b0, b1),
-        )
-        self.found.append(((a0, 1, 0), record))
+        self.found.append(Bead((a0, a1), (b0, b1), share, blocks))
 
     def rectangle(self, a0: int, a1: int, b0: int, b1: int, blocks: list[Block]) -> None:
         """Cut two spans that answer each other into paragraphs, by the evidence of both sides."""
@@ -159,9 +146,9 @@ class _Beads:
             if same is not None:
                 # Each side's own line start: what stands before the other's goes with the line.
                 a, _, score = places[same]
-                places[same] = a, b, score + b_lines.scores[i] - self.silence_b
+                places[same] = a, b, score + _LEAD * b_lines.scores[i] - self.silence_b
             else:
-                places[b] = a, b, b_lines.scores[i] + self.silence_a
+                places[b] = a, b, _LEAD * b_lines.scores[i] + self.silence_a
         a_at, b_at, k = a0, b0, 0
         for a, b, score in sorted(places.values()):
             if score <= 0 or a <= a_at or b <= b_at or a >= a1 or b >= b1:
@@ -219,9 +206,9 @@ class _Beads:
             k = self._section(a_at, a_from, b_at, b_from, k)
             a_at, b_at = a_to, b_to
             for start, end in _rest(a_from, a_to, taken_a):
-                self.one_sided(start, end, None)
+                self.one_sided(start, end, of_ocr=True)
             for start, end in _rest(b_from, b_to, taken_b):
-                self.one_sided(start, end, a_from)
+                self.one_sided(start, end, of_ocr=False)
         self._section(a_at, len(ocr), b_at, len(clean), k)
 
     def _section(self, a0: int, a1: int, b0: int, b1: int, k: int) -> int:
@@ -265,20 +252,11 @@ def _alone(text: str, pieces: list[Piece], lines: Layout) -> list[Piece]:
     return alone
 
 
-def records_of(ocr: str, clean: str, blocks: list[Block]) -> tuple[Record, ...]:
-    """Return the paragraph beads of two texts in the order of the OCR text."""
+def beads_of(ocr: str, clean: str, blocks: list[Block]) -> list[Bead]:
+    """Return the paragraphs of two texts, paired or alone, in no certain order.
+
+    Every inked character of either text lies in one bead.
+    """
     beads = _Beads(ocr, clean, blocks)
     beads.build()
-    found = [record for _, record in sorted(beads.found, key=lambda item: item[0])]
-    # What rises in both texts is matched; what has to jump was moved.
-    runs = [
-        (at, record.clean.start, record.clean.end - record.clean.start)
-        for at, record in enumerate(found)
-        if record.ocr is not None and record.clean is not None
-    ]
-    in_order = {at for at, _, _ in heaviest_chain(runs)}
-    for at, _, _ in runs:
-        if at not in in_order:
-            record = found[at]
-            found[at] = Record("moved", record.ocr, record.clean, record.similarity, record.ops)
-    return tuple(found)
+    return beads.found

@@ -23,12 +23,17 @@ Block = tuple[int, int, int]
 Gap = tuple[int, int, int, int]
 """``a0, a1, b0, b1``: ``ocr[a0:a1]`` stands where ``clean[b0:b1]`` does."""
 
+# Up to this many character pairs, the exact method is cheaper than looking for anchors …
+_SMALL = 1_000_000
+# … but it scatters the letters of words that have moved, down to gaps of this size.
+_SMALLER = 10_000
 # A gap with more character pairs is left unaligned: nothing in it could be recognised.
 _LARGEST = 400_000_000
-# Polish: gaps this near to each other are looked at together …
-_NEAR = 6
-# … when together they cost at least this much and one of them is more than a swapped letter.
+# Polish: stretches with this many edits less the equal characters between them, each of which
+# makes up for so many edits. Loose windows reach farther and scatter the letters of moved text.
 _COSTLY = 5
+_TIGHT = 1.0
+_LOOSE = 0.25
 _MARGIN = 24
 _WINDOW = 3_000
 
@@ -107,66 +112,82 @@ def _fill(ocr: str, clean: str, fixed: list[Block]) -> list[Block]:
     blocks: list[Block] = []
     a0 = b0 = 0
     for a, b, n in [*fixed, (len(ocr), len(clean), 0)]:
-        if a > a0 and b > b0:
-            for block in small_blocks(ocr[a0:a], clean[b0:b], a0, b0):
-                _append(blocks, *block)
-        if n:
-            _append(blocks, a, b, n)
+        if a > a0 and b > b0 and (found := small_blocks(ocr[a0:a], clean[b0:b], a0, b0)):
+            # Only the first one can touch the block before, and the last the block after.
+            _append(blocks, *found[0])
+            blocks.extend(found[1:])
+            if n:
+                _append(blocks, a, b, n)
+        elif n:
+            blocks.append((a, b, n))
         a0, b0 = a + n, b + n
     return blocks
 
 
-def _polish(ocr: str, clean: str, blocks: list[Block]) -> list[Block]:
-    """Align anew the windows where gaps crowd, and keep what is cheaper.
+def _dense(blocks: list[Block], ends: tuple[int, int], equal: float) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last gap of every stretch that is dense with edits.
+
+    Gap ``g`` lies before block ``g``. An equal character makes up for ``equal`` edits.
+    """
+    score = peak = 0.0
+    first = last = start = 0
+    for g in range(len(blocks) + 1):
+        a0, b0 = _after(blocks, g - 1)
+        a1, b1, n = blocks[g] if g < len(blocks) else (*ends, 0)
+        if score <= 0:
+            first, start, score, peak = g, a0, 0.0, 0.0
+        score += max(a1 - a0, b1 - b0)
+        if score > peak:
+            peak, last = score, g
+        score -= equal * n
+        if score <= 0 or g == len(blocks) or a1 - start > _WINDOW:
+            if peak >= _COSTLY and last > first:
+                yield first, last
+            score = 0.0
+
+
+def _polish(ocr: str, clean: str, blocks: list[Block], equal: float) -> list[Block]:
+    """Align anew the windows that are dense with edits, and keep what is cheaper.
 
     Anchors are right nearly always; where one is wrong, it is a short block among costly gaps.
     """
-    count = len(blocks)
     result: list[Block] = []
     done = 0
-    at = 0
-    while at <= count:
-        # The crowd: gaps ``at`` to ``last`` with short blocks between them; gap g precedes block g.
-        last, total, large = at, 0, 0
-        while True:
-            a0, b0 = _after(blocks, last - 1)
-            a1, b1 = blocks[last][:2] if last < count else (len(ocr), len(clean))
-            edits = max(a1 - a0, b1 - b0)
-            total += edits
-            large = max(large, edits)
-            if last >= count or blocks[last][2] > _NEAR:
-                break
-            last += 1
-        if last > at and total >= _COSTLY and large > 1:
-            # One more block on each side, or the part of it that is near.
-            left_a, left_b = _after(blocks, at - 1)
-            right_a, right_b = blocks[last][:2] if last < count else (len(ocr), len(clean))
-            before = min(_MARGIN, blocks[at - 1][2] if at else 0)
-            after = min(_MARGIN, blocks[last][2] if last < count else 0)
-            a0, b0, a1, b1 = left_a - before, left_b - before, right_a + after, right_b + after
-            if max(a1 - a0, b1 - b0) <= _WINDOW:
-                new = small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
-                if cost(new, a0, a1, b0, b1) < total:
-                    result.extend(blocks[done:at])
-                    if before:
-                        a, b, n = result.pop() if result else blocks[at - 1]
-                        if n > before:
-                            _append(result, a, b, n - before)
-                    for block in new:
-                        _append(result, *block)
-                    done = last
-                    if after:
-                        a, b, n = blocks[last]
-                        blocks[last] = (a + after, b + after, n - after)
-                        if n == after:
-                            done = last + 1
-        at = last + 1
+    ends = len(ocr), len(clean)
+    for first, last in _dense(blocks, ends, equal):
+        for block in blocks[done:first]:
+            _append(result, *block)
+        done = first
+        # With a margin of the blocks on both sides; the one before may be shorter by now.
+        start = _after(blocks, first - 1)
+        before = (
+            min(_MARGIN, result[-1][2])
+            if result and _after(result, len(result) - 1) == start
+            else 0
+        )
+        a, b, n = blocks[last] if last < len(blocks) else (*ends, 0)
+        after = min(_MARGIN, n)
+        a0, b0, a1, b1 = start[0] - before, start[1] - before, a + after, b + after
+        if max(a1 - a0, b1 - b0) > 2 * _WINDOW:
+            continue
+        new = small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
+        if cost(new, a0, a1, b0, b1) >= cost(blocks[first:last], start[0], a, start[1], b):
+            continue
+        if before:
+            p, q, m = result.pop()
+            if m > before:
+                result.append((p, q, m - before))
+        for block in (*new, (a1, b1, n - after)):
+            if block[2]:
+                _append(result, *block)
+        done = last + 1
     for block in blocks[done:]:
         _append(result, *block)
     return result
 
 
 def _after(blocks: list[Block], at: int) -> tuple[int, int]:
+    """Return where a block ends in both texts; before the first block, their beginning."""
     if at < 0:
         return 0, 0
     a, b, n = blocks[at]
@@ -187,7 +208,7 @@ def _keep_marks(ocr: str, clean: str, blocks: list[Block]) -> list[Block]:
             n -= 1
             while n > 0 and ocr[a + n] in marks:
                 n -= 1
-        if a and b:
+        if a or b:
             while n > 0 and ocr[a] in marks:
                 a, b, n = a + 1, b + 1, n - 1
         if n > 0:
@@ -195,20 +216,19 @@ def _keep_marks(ocr: str, clean: str, blocks: list[Block]) -> list[Block]:
     return result
 
 
-def blocks_of(ocr: str, clean: str) -> list[Block]:
+def blocks_of(ocr: str, clean: str, *, least: bool = True) -> list[Block]:
     """Return the blocks of equal characters of two whole texts, in linear time for twins.
+
+    ``least`` asks for the fewest edits; without it, words stay whole where text has moved.
 
     >>> blocks_of("la huitiéme", "la huitième")
     [(0, 0, 8), (9, 9, 2)]
     """
     if ocr == clean:
         return [(0, 0, len(ocr))] if ocr else []
-    if len(ocr) * len(clean) <= 1_000_000:
-        blocks = small_blocks(ocr, clean)
-    else:
-        first, second = read_words(ocr, clean)
-        fixed = _raw_runs(first, second, common_runs(first, second))
-        blocks = _polish(ocr, clean, _fill(ocr, clean, fixed))
+    first, second = read_words(ocr, clean)
+    fixed = _raw_runs(first, second, common_runs(first, second, _SMALL if least else _SMALLER))
+    blocks = _polish(ocr, clean, _fill(ocr, clean, fixed), _LOOSE if least else _TIGHT)
     return _keep_marks(ocr, clean, blocks)
 
 
@@ -225,19 +245,32 @@ def clip(
     ocr: str, clean: str, blocks: list[Block], a0: int, a1: int, b0: int, b1: int
 ) -> list[Block]:
     """Return the blocks within two spans; what the spans' edges cut off is aligned anew."""
-    inside: list[Block] = []
-    for a, b, n in blocks:
-        skip = max(a0 - a, b0 - b, 0)
-        a, b, n = a + skip, b + skip, n - skip
+    first, last = 0, len(blocks)
+    while first < last and (
+        blocks[first][0] + blocks[first][2] <= a0 or _after(blocks, first)[1] <= b0
+    ):
+        first += 1
+    while last > first and (blocks[last - 1][0] >= a1 or blocks[last - 1][1] >= b1):
+        last -= 1
+    if first == last:
+        return small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
+    inside = blocks[first:last]
+    a, b, n = inside[0]
+    cut = max(a0 - a, b0 - b, 0)
+    inside[0] = a, b, n = a + cut, b + cut, n - cut
+    head = small_blocks(ocr[a0:a], clean[b0:b], a0, b0) if a > a0 and b > b0 else []
+    while inside:
+        a, b, n = inside.pop()
         n = min(n, a1 - a, b1 - b)
         if n > 0:
             inside.append((a, b, n))
-    if not inside:
+            break
+    else:
         return small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
-    a, b, _ = inside[0]
-    head = small_blocks(ocr[a0:a], clean[b0:b], a0, b0) if a > a0 and b > b0 else []
-    a, b = _after(inside, len(inside) - 1)
+    a, b = a + n, b + n
     tail = small_blocks(ocr[a:a1], clean[b:b1], a, b) if a1 > a and b1 > b else []
+    if not head and not tail:
+        return inside
     result: list[Block] = []
     for block in (*head, *inside, *tail):
         _append(result, *block)

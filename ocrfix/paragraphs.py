@@ -118,7 +118,8 @@ def read_layout(text: str) -> Layout:
     empties = [i for i in range(1, count) if breaks[i] > 1]
     # An empty line that stands where the text plainly runs on says nothing.
     idle = sum(
-        1.0 if lower[i] or hyphen[i] else 0.5 * (not (sentence[i] or fits[i])) for i in empties
+        1.0 if (wrapped and lower[i]) or hyphen[i] else 0.5 * (not (sentence[i] or fits[i]))
+        for i in empties
     )
     trust = 1.0 - min(1.0, 2.0 * idle / len(empties)) if empties else 0.0
     margin = _quantile(indents, 0.5)
@@ -138,10 +139,10 @@ def read_layout(text: str) -> Layout:
             score += _SENTENCE if sentence[i] else _NO_SENTENCE
         elif trust < 0.5 or breaks[i] > 1:
             score += _OWN_LINE
-        if lower[i]:
-            score += _LOWER_CASE
-        elif _NUMBERING.match(text, starts[i], ends[i]):
+        if _NUMBERING.match(text, starts[i], ends[i]):
             score += _NUMBER
+        elif lower[i]:
+            score += _LOWER_CASE if wrapped else _LOWER_CASE / 3
         if indents[i] >= margin + 2 and indents[i - 1] < indents[i]:
             score += _INDENT
         if hyphen[i]:

@@ -26,8 +26,11 @@ Piece = tuple[int, int]
 _EQUAL = 0.55
 # Evidence it takes to open a zone, or to close it.
 _ENOUGH = 3.0
+_LONER = 3
 _ALIKE = 0.6
 _PASSES = 4
+# So many characters, three words at least, are no chance; a shorter block must be a whole line.
+_MOVED = 20
 _REACH = 24
 
 
@@ -126,15 +129,19 @@ def bad_zones(
     return snapped
 
 
-def _strands(blocks: list[Block]) -> list[list[Block]]:
-    """Cut the blocks of two pieces where the edits between them are too many."""
+def _strands(ocr: str, clean: str, blocks: list[Block]) -> list[list[Block]]:
+    """Cut the blocks of two pieces where the edits between them are too many.
+
+    A word that only one side has speaks more against one text than a garbled word does.
+    """
     found: list[list[Block]] = []
     score = peak = 0.0
     start = best = 0
     a = b = -1
     for at, (p, q, n) in enumerate(blocks):
         if at:
-            score -= max(p - a, q - b)
+            x, y = _ink(ocr[a:p]), _ink(clean[b:q])
+            score -= max(x, y) if min(x, y) else _LONER * max(x, y)
         if score <= 0 or score <= peak - 4 * _ENOUGH:
             if peak > 0:
                 found.append(blocks[start:best])
@@ -199,20 +206,22 @@ def moved_blocks(
     find blocks in any order. Returns the pairs and what is left of either side.
     """
     found: list[Gap] = []
+    kept: tuple[list[Piece], list[Piece]] = left, right
+    left, right = _worthwhile(left, lines_a, right, lines_b)
     for _ in range(_PASSES):
         if not left or not right:
             break
         joined = ["\n".join(t[s:e] for s, e in ps) for t, ps in ((ocr, left), (clean, right))]
         pairs: list[Gap] = []
         for blocks in _by_piece(word_blocks(*joined), left, right):
-            for strand in _strands(blocks):
+            for strand in _strands(ocr, clean, blocks):
                 (a0, b0, _), (a1, b1, n) = strand[0], strand[-1]
                 a0, a1 = trim(ocr, _snap(ocr, a0), _snap(ocr, a1 + n))
                 b0, b1 = trim(clean, _snap(clean, b0), _snap(clean, b1 + n))
                 if a0 >= a1 or b0 >= b1:
                     continue
                 x, y = ocr[a0:a1], clean[b0:b1]
-                long = min(len(x), len(y)) >= 20 and len(y.split()) >= 3
+                long = min(len(x), len(y)) >= _MOVED and len(y.split()) >= 3
                 whole = covers_line(lines_a, a0, a1) == (a0, a1) or covers_line(
                     lines_b, b0, b1
                 ) == (b0, b1)
@@ -224,7 +233,21 @@ def moved_blocks(
         found.extend(chosen)
         left = _without(left, ocr, [pair[:2] for pair in chosen])
         right = _without(right, clean, [pair[2:] for pair in chosen])
+    left = _without(kept[0], ocr, [pair[:2] for pair in found])
+    right = _without(kept[1], clean, [pair[2:] for pair in found])
     return found, left, right
+
+
+def _worthwhile(
+    left: list[Piece], lines_a: Layout, right: list[Piece], lines_b: Layout
+) -> tuple[list[Piece], list[Piece]]:
+    """Drop the pieces too short to be moved text, unless they may answer a line of their own."""
+    whole_a = {piece for piece in left if covers_line(lines_a, *piece)}
+    whole_b = {piece for piece in right if covers_line(lines_b, *piece)}
+    return (
+        [p for p in left if whole_b or p in whole_a or p[1] - p[0] >= _MOVED],
+        [p for p in right if whole_a or p in whole_b or p[1] - p[0] >= _MOVED],
+    )
 
 
 def _disjoint(pairs: list[Gap]) -> list[Gap]:

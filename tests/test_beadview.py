@@ -46,7 +46,7 @@ OCR                       clean
 [-I-]’eau est bleue     │ {+l+}’eau est bleue
 ── 2 OCR only ────────────────────────────────────
 - 3 -                   │
-── 3 moved 83 %, from character 0 of the clean text ──
+── 3 moved 83 %, from line 1 of the clean text ───
 Note [-a-]              │ Note {+à+}
 ── 4 clean only ──────────────────────────────────
                         │ Annexe

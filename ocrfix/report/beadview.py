@@ -109,7 +109,8 @@ def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = Fals
     lines = [paint([Piece(f"{'OCR':<{column}}   clean", "title")], colour).rstrip()]
     for number, record in enumerate(alignment.records, 1):
         style = "moved" if record.kind == "moved" else "rule"
-        lines.append(paint([Piece(_ruled(number, record, width), style)], colour))
+        title = _ruled(number, record, alignment, width)
+        lines.append(paint([Piece(title, style)], colour))
         left, right = sides(record, alignment)
         columns = (
             _column(left, "removed", column, colour, not record.clean),
@@ -123,12 +124,13 @@ def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = Fals
     return "\n".join(lines) + "\n"
 
 
-def _ruled(number: int, record: Record, width: int) -> str:
+def _ruled(number: int, record: Record, alignment: Alignment, width: int) -> str:
     title = f"── {number} {KINDS[record.kind]}"
     if record.kind in ("match", "moved"):
         title += f" {100 * record.similarity:.0f} %"
     if record.kind == "moved" and record.clean:
-        title += f", from character {record.clean.start:,} of the clean text"
+        line = alignment.clean.count("\n", 0, record.clean.start) + 1
+        title += f", from line {line:,} of the clean text"
     return f"{title} {'─' * max(width - len(title) - 1, 2)}"
 
 

@@ -23,8 +23,9 @@ def unified_diff(before: str, after: str, name: str, context: int = 3) -> str:
     r"""Give the patch that turns ``before`` into ``after``; empty if they are equal.
 
     Lines end at line feeds alone, so a patch keeps carriage returns and form feeds; written in
-    the encoding of the file, it applies byte for byte. The text of the patch is the text of the
-    document: on a terminal it has to go through :func:`ocrfix.report.terminal.visible`.
+    the encoding of the file it applies byte for byte (but no tool reads a patch in UTF-16). It
+    holds the text of the document: on a terminal it has to go through
+    :func:`ocrfix.report.terminal.visible`.
 
     >>> print(unified_diff("a\nI’eau\n", "a\nl’eau\n", "page.txt"), end="")
     --- a/page.txt

@@ -24,7 +24,16 @@ from ocrfix.textio import write_atomic
 if TYPE_CHECKING:
     from ocrfix.model import Rule
 
-__all__ = ["FORMAT", "Book", "bundled_languages", "load_book", "load_bundled", "save_book"]
+__all__ = [
+    "FORMAT",
+    "Book",
+    "bundled_languages",
+    "find_book",
+    "load_book",
+    "load_bundled",
+    "save_book",
+    "save_rules",
+]
 
 FORMAT = 1
 BOOKS = Path(__file__).parent / "books"
@@ -67,9 +76,17 @@ def load_bundled(lang: str) -> Book:
     if lang not in bundled_languages():
         raise BookError(
             f"There is no bundled book for {lang!r} (there is one for "
-            f"{', '.join(bundled_languages())}). Train one: ocrfix train PAIRS -o BOOK --lang {lang}"
+            f"{', '.join(bundled_languages())}). "
+            f"Train one: ocrfix train PAIRS -o BOOK --lang {lang}"
         )
     return load_book(BOOKS / lang)
+
+
+def find_book(folder: Path) -> Book:
+    """Load a book from its folder, or the bundled book of that name (``fr``)."""
+    if not folder.exists() and str(folder) in bundled_languages():
+        return load_bundled(str(folder))
+    return load_book(folder)
 
 
 def save_book(book: Book, folder: Path) -> None:
@@ -122,7 +139,9 @@ def load_book(folder: Path) -> Book:
     Raises :class:`BookError`, naming what to do, if it is missing, damaged or of another format.
     """
     if not folder.is_dir():
-        raise BookError(f"{folder} is no rule book (no such folder). Try: ocrfix train PAIRS -o {folder}")
+        raise BookError(
+            f"{folder} is no rule book (no such folder). Try: ocrfix train PAIRS -o {folder}"
+        )
     try:
         about = tomllib.loads((folder / "book.toml").read_text(encoding="utf-8"))
         rules = (folder / "rules.tsv").read_text(encoding="utf-8")

@@ -21,6 +21,8 @@ __all__ = ["Candidate", "Candidates", "Form", "Reading"]
 ROUNDS = 3
 BEAM = 8
 KEPT = 5
+CLEAR = 12.0  # gain of a single edit from which no further edits are tried
+UNKNOWN_READINGS = 12  # readings without known words that are thought on
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
@@ -115,7 +117,7 @@ class Candidates:
         ranked = self._rank(first, here, sound)
         best = dict(ranked)
         edge = [r for r, _ in ranked[:BEAM]]
-        if not sound:
+        if not sound and not (ranked and ranked[0][1] > CLEAR):
             for _ in range(ROUNDS - 1):
                 more = [m for r in edge for m in self._extend(chunk, r, first)]
                 ranked = self._rank(more, here, sound)[:BEAM]
@@ -168,9 +170,16 @@ class Candidates:
     def _rank(
         self, readings: list[Reading], here: Form, sound: bool
     ) -> list[tuple[Reading, float]]:
+        worth: list[Reading] = []
+        unknown: list[Reading] = []
+        for reading in readings:
+            (worth if self._known(reading.text) else unknown).append(reading)
+        if not sound:
+            unknown.sort(key=lambda r: (-r.channel, r.text))
+            worth += unknown[:UNKNOWN_READINGS]
         ranked: list[tuple[Reading, float]] = []
         base = here.lexical + here.inner + here.spacing + here.case
-        for reading in readings:
+        for reading in worth:
             form = self.form(reading.text)
             if sound and not form.known:
                 continue
@@ -179,3 +188,18 @@ class Candidates:
                 ranked.append((reading, gain))
         ranked.sort(key=lambda item: (-item[1], item[0].text))
         return ranked
+
+    def _known(self, text: str) -> bool:
+        """Whether a reading has known words only, before any further thought is spent on it."""
+        if text.isalpha():
+            return self.language.known(text.lower())
+        if text[:-1].isalpha():
+            return self.language.known(text[:-1].lower())
+        form = self._forms.get(text)
+        if form is not None:
+            return form.known
+        return all(
+            self.language.known(token)
+            for token, shape in tokenise(text)
+            if shape not in ("mark", "number")
+        )

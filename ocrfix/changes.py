@@ -60,9 +60,7 @@ def revert_changes(repaired: str, changes: Sequence[Change]) -> str:
     return "".join(pieces)
 
 
-def compose(
-    original: str, first: Sequence[Change], second: Sequence[Change]
-) -> tuple[Change, ...]:
+def compose(original: str, first: Sequence[Change], second: Sequence[Change]) -> tuple[Change, ...]:
     """One list that does what ``first`` and then ``second`` do.
 
     Changes of the second list that touch one of the first become one change with it.
@@ -102,10 +100,14 @@ def compose(
             continue
         composed.append(
             replace(
-                members[0], start=source, end=source + len(before), before=before, after=after,
+                members[0],
+                start=source,
+                end=source + len(before),
+                before=before,
+                after=after,
                 rule=" + ".join(dict.fromkeys(c.rule for c in members)),
                 confidence=min(c.confidence for c in members),
                 evidence="; ".join(c.evidence for c in members if c.evidence),
-            )  # fmt: skip
+            )
         )
     return tuple(composed)

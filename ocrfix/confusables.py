@@ -44,9 +44,7 @@ class Confusables:
     """Classifiers for pairs of words; a pair is kept in alphabetical order."""
 
     def __init__(self, prior: Confusables | None = None) -> None:
-        self.weights: dict[tuple[str, str], dict[str, float]] = (
-            dict(prior.weights) if prior else {}
-        )
+        self.weights: dict[tuple[str, str], dict[str, float]] = dict(prior.weights) if prior else {}
 
     def learn(self, texts: Sequence[str], pairs: Iterable[tuple[str, str]]) -> None:
         """Train a classifier for every pair that the clean texts show often enough.

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrfix.tokens import class_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -115,8 +117,10 @@ def _beside(form: Form, around: Neighbours, language: Language) -> float:
 
 
 def _apart(form: Form, around: Neighbours, language: Language) -> float:
+    """How usual the spaces on both sides are; one behind an elision is a gap of its own."""
     first, last = form.tokens[0], form.tokens[-1]
-    return language.gap(around.before, first, False) + language.gap(last, around.after, False)
+    elided = class_of(last) == "elided"
+    return language.gap(around.before, first, False) + language.gap(last, around.after, elided)
 
 
 def _confusable(
@@ -143,9 +147,7 @@ class Gate:
     def confidence(self, described: Sequence[Sequence[float]]) -> list[float]:
         """Probability of each candidate of one place; what is left is for the text as it is."""
         weights = self.weights
-        utilities = [
-            sum(w * x for w, x in zip(weights, row, strict=True)) for row in described
-        ]
+        utilities = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in described]
         top = max(0.0, *utilities)
         shares = [math.exp(u - top) for u in utilities]
         total = math.exp(-top) + sum(shares)

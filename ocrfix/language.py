@@ -86,6 +86,7 @@ class Language:
         self._unigram: dict[str, float] = {}
         self._bigram: dict[tuple[str, str], float] = {}
         self._spell: dict[str, float] = {}
+        self._gram_log: dict[str, float] = {}
         self._followers: Counter[str] = Counter()
         self._as_left: Counter[str] = Counter()
         for (left, _), count in self.pairs.items():
@@ -143,19 +144,26 @@ class Language:
         cached = self._spell.get(word)
         if cached is None:
             padded = f"   {word[:60]} "
-            cached = sum(
-                math.log(self._char(padded[i - 3 : i], padded[i])) for i in range(3, len(padded))
-            )
+            known = self._gram_log
+            cached = 0.0
+            for i in range(len(padded) - 3):
+                gram = padded[i : i + 4]
+                value = known.get(gram)
+                if value is None:
+                    value = known[gram] = math.log(self._gram(gram))
+                cached += value
             self._spell[word] = cached
         return cached
 
-    def _char(self, history: str, char: str) -> float:
-        lower = self._char(history[1:], char) if history else 1.0 / 400
+    def _gram(self, gram: str) -> float:
+        """Probability of the last character of ``gram`` after the others."""
+        lower = self._gram(gram[1:]) if len(gram) > 1 else 1.0 / 400
+        history = gram[:-1]
         total = self._gram_total.get(history, 0)
         if not total:
             return lower
         types = self._gram_types[history]
-        return (self.grams.get(history + char, 0) + types * lower) / (total + types)
+        return (self.grams.get(gram, 0) + types * lower) / (total + types)
 
     def unigram(self, token: str) -> float:
         """Log probability of a token without its neighbours."""

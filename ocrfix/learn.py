@@ -128,9 +128,11 @@ def _merge(raw: list[Edit], ocr: str) -> Iterator[Edit]:
     for edit in raw:
         if joined and joined[-1].end == edit.start:
             last = joined.pop()
-            edit = Edit(last.start, edit.end, last.before + edit.before, last.after + edit.after)
-        joined.append(edit)
-    for edit in map(_trim, (part for edit in joined for part in _at_spaces(edit))):
+            before, after = last.before + edit.before, last.after + edit.after
+            joined.append(Edit(last.start, edit.end, before, after))
+        else:
+            joined.append(edit)
+    for edit in map(_trim, (part for whole in joined for part in _at_spaces(whole))):
         if edit.before == edit.after:
             continue
         if edit.before.strip() and edit.after.strip():

@@ -61,7 +61,7 @@ class Finder:
         """Yield the places of a scan in order: each chunk, then the gap behind it."""
         likely = {chunk: self._likely(chunk) for chunk in scan.forms}
         chunks, of = scan.chunks, self.candidates.of
-        tokens = [(BOUNDARY, BOUNDARY)]
+        tokens: list[tuple[str, ...]] = [(BOUNDARY, BOUNDARY)]
         tokens += [likely[chunk].tokens for chunk in chunks]
         tokens.append((BOUNDARY, BOUNDARY))
         for i, chunk in enumerate(chunks):

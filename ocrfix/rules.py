@@ -228,10 +228,22 @@ def write_rules(rules: Iterable[Rule]) -> str:
         precision = f"{r.own.right / r.own.seen:.3f}" if r.own.seen else ""
         table.writerow(
             (
-                r.id, r.kind, r.before, r.after, r.left, r.right, r.own.seen, r.own.right, precision,
-                r.own.truth, r.prior.seen, r.prior.right, r.prior.truth,
-                "on" if r.enabled else "off", " | ".join(r.examples),
-            )  # fmt: skip
+                r.id,
+                r.kind,
+                r.before,
+                r.after,
+                r.left,
+                r.right,
+                r.own.seen,
+                r.own.right,
+                precision,
+                r.own.truth,
+                r.prior.seen,
+                r.prior.right,
+                r.prior.truth,
+                "on" if r.enabled else "off",
+                " | ".join(r.examples),
+            )
         )
     return out.getvalue()
 
@@ -256,11 +268,17 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             ]
             found.append(
                 Rule(
-                    cell["rule"], kind, cell["before"], cell["after"], cell["left"], cell["right"],
-                    own=Count(*numbers[:3]), prior=Count(*numbers[3:]),
+                    cell["rule"],
+                    kind,
+                    cell["before"],
+                    cell["after"],
+                    cell["left"],
+                    cell["right"],
+                    own=Count(*numbers[:3]),
+                    prior=Count(*numbers[3:]),
                     enabled=cell["state"] == "on",
                     examples=tuple(cell["examples"].split(" | ")) if cell["examples"] else (),
-                )  # fmt: skip
+                )
             )
     except (ValueError, csv.Error) as error:
         raise BookError(

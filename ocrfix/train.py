@@ -8,6 +8,7 @@ weights too. Clean texts are walked as scans as well, so that the gate learns to
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -130,9 +131,7 @@ def train(
         own = Confusions()
         for k in kept:
             own.merge(counted[k])
-        finder = _finder(
-            own, base, old_rules, [*(units[k].clean for k in kept), *clean], prior
-        )[2]
+        finder = _finder(own, base, old_rules, [*(units[k].clean for k in kept), *clean], prior)[2]
         held_out = [units[k] for k in range(len(units)) if folds[k] == fold]
         walks += _walk(finder, held_out, fold, GATE_CHARACTERS // count)
 
@@ -194,7 +193,7 @@ def _units(
             if a > cuts[-1][0] and b > cuts[-1][1]:
                 cuts.append((a, b))
         cuts.append((len(pair.ocr), len(pair.clean)))
-        for number, ((a0, b0), (a1, b1)) in enumerate(zip(cuts, cuts[1:], strict=False)):
+        for number, ((a0, b0), (a1, b1)) in enumerate(itertools.pairwise(cuts)):
             ocr, clean = pair.ocr[a0:a1], pair.clean[b0:b1]
             part = tuple(zones(align(ocr, clean, force=True)))
             units.append(_Unit(f"{_sha(pair.clean)}-{number}", ocr, clean, part))

@@ -1,0 +1,324 @@
+"""The ``ocrfix`` command: parse, call the library, render."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ocrfix.console import Commands, page_lines, progress_bar, put, say, screen, write_or_put
+
+if TYPE_CHECKING:
+    from ocrfix.model import Rule
+
+PATH = click.Path(path_type=Path)
+ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
+OUT = click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 there are changes (--check, --diff), 2 unusable input, "
+    "130 interrupted.",
+)
+@click.version_option(package_name="ocrfix", message="%(prog)s %(version)s")
+@click.option("-v", "--verbose", is_flag=True, help="Show a traceback where something fails.")
+def main(verbose: bool) -> None:
+    """Repair OCR noise with rules learned from your own clean texts.
+
+    \b
+    The way, with an example each:
+      pair    ocrfix pair scans/ clean/ -o pairs.jsonl     which texts belong together
+      align   ocrfix align page.ocr.txt page.clean.txt     see how two texts match
+      train   ocrfix train pairs.jsonl -o mybook           learn a rule book
+      fix     ocrfix fix new.txt --book mybook -o out.txt  repair new scans
+      diff    ocrfix diff new.txt out.txt                  see what was changed
+      eval    ocrfix eval ocr.txt clean.txt --book mybook  error rates before and after
+      rules   ocrfix rules list mybook                     read and edit a rule book
+
+    Without a book of your own, a bundled one serves French, German, Spanish and English:
+    ocrfix fix scan.txt > repaired.txt
+    """
+
+
+@main.command()
+@click.argument("ocr_dir", type=PATH)
+@click.argument("clean_dir", type=PATH)
+@OUT
+@ENCODING
+def pair(ocr_dir: Path, clean_dir: Path, output: Path | None, encoding: str | None) -> None:
+    """Find which clean text belongs to which OCR text, by what they say.
+
+    Both folders may be the same. A document without a twin is listed alone, never forced.
+
+    \b
+    Example: ocrfix pair scans/ clean/ -o pairs.jsonl
+    """
+    from ocrfix.pairing import pair_folders, write_pairings
+
+    found = pair_folders(ocr_dir, clean_dir, encoding)
+    write_or_put(write_pairings(found), output)
+    twins = sum(p.ocr is not None and p.clean is not None for p in found)
+    say(f"{twins} pairs; {len(found) - twins} documents without a twin.")
+
+
+@main.command()
+@click.argument("ocr", type=PATH)
+@click.argument("clean", type=PATH)
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]), default="text")
+@click.option("--force", is_flag=True, help="Align even texts that do not look like twins.")
+@OUT
+@ENCODING
+def align(
+    ocr: Path, clean: Path, form: str, force: bool, output: Path | None, encoding: str | None
+) -> None:
+    """Match the paragraphs of an OCR text with those of its clean twin.
+
+    Shows what stands on one side only (running heads, page numbers) and what was moved.
+
+    \b
+    Examples: ocrfix align page.ocr.txt page.clean.txt
+              ocrfix align page.ocr.txt page.clean.txt --format html -o page.html
+    """
+    from ocrfix.align import align as align_texts
+    from ocrfix.report.beadpage import alignment_html
+    from ocrfix.report.beadview import alignment_jsonl, alignment_text
+    from ocrfix.textio import read_document
+
+    texts = [read_document(path, encoding).text for path in (ocr, clean)]
+    found = align_texts(*texts, force=force)
+    colour, width = screen()
+    if form == "jsonl":
+        write_or_put(alignment_jsonl(found), output)
+    elif form == "html":
+        write_or_put(alignment_html(found, (str(ocr), str(clean))), output)
+    elif output:
+        write_or_put(alignment_text(found), output)
+    else:
+        page_lines(alignment_text(found, width or 80, colour=colour).splitlines())
+
+
+@main.command()
+@click.argument("pairs", nargs=-1, type=PATH)
+@click.option("-o", "--output", "book", type=PATH, required=True, metavar="BOOK", help="Folder.")
+@click.option("--pair", "named", nargs=2, multiple=True, type=PATH, help="OCR CLEAN; repeatable.")
+@click.option("--clean", multiple=True, type=PATH, help="Clean text without an OCR twin.")
+@click.option("--lang", metavar="CODE", help="Language of the texts (default: detected).")
+@click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
+@click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97, show_default=True)
+@ENCODING
+def train(
+    pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
+    clean: tuple[Path, ...], lang: str | None, prior: str | None, target_precision: float,
+    encoding: str | None,
+) -> None:  # fmt: skip
+    """Learn a rule book from OCR texts and their clean twins.
+
+    PAIRS: a folder with NAME.ocr.txt beside NAME.clean.txt, the pairs.jsonl that ocrfix pair
+    writes, or a .jsonl(.gz) whose lines have "ocr" and "truth"; any mix of them.
+
+    \b
+    Examples: ocrfix train pairs.jsonl -o mybook
+              ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
+    """
+    from ocrfix.report.training import training_summary
+    from ocrfix.workflow import train_book
+
+    with progress_bar("reading") as progress:
+        trained = train_book(
+            pairs, book, named=named, clean=clean, lang=lang, prior=prior,
+            target_precision=target_precision, encoding=encoding, progress=progress,
+        )  # fmt: skip
+    colour, width = screen()
+    put(training_summary(trained, width=width, colour=colour))
+    say(f"Written to {book} in {trained.seconds:.1f} s. Next: ocrfix fix SCAN --book {book}")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
+@click.option("--lang", metavar="CODE", help="Language, for a bundled book (default: detected).")
+@click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
+@click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
+@click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes.")
+@click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
+              help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, help="Processes.")
+@click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@ENCODING
+def fix(
+    paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
+    in_place: bool, as_diff: bool, check: bool, report: Path | None,
+    min_confidence: float | None, jobs: int, output_encoding: str | None, encoding: str | None,
+) -> int:  # fmt: skip
+    """Repair OCR texts; the repaired text goes to standard output, or where -o says.
+
+    Reads files, folders of .txt files, .jsonl (field "ocr" to field "fixed"), or standard input.
+
+    \b
+    Examples: ocrfix fix scan.txt > repaired.txt
+              ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
+              ocrfix fix scan.txt --diff | less
+    """
+    from ocrfix.workflow import Delivery, repair_inputs
+
+    started = time.perf_counter()
+    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding)
+    with progress_bar("repairing") as progress:
+        outcome = repair_inputs(
+            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
+            encoding=encoding, progress=progress,
+        )  # fmt: skip
+    for note in outcome.notes:
+        say(note)
+    say(outcome.summary(time.perf_counter() - started))
+    return 1 if outcome.changes and (check or as_diff) else 0
+
+
+@main.command()
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+@click.option("-s", "--side-by-side", is_flag=True, help="Two columns.")
+@click.option("-U", "--context", type=click.IntRange(0), default=2, help="Unchanged lines shown.")
+@click.option("--no-pager", is_flag=True, help="Never open a pager.")
+@ENCODING
+def diff(
+    before: Path, after: Path, side_by_side: bool, context: int, no_pager: bool,
+    encoding: str | None,
+) -> None:  # fmt: skip
+    """Show how two texts differ, marked within each line.
+
+    \b
+    Examples: ocrfix diff scan.txt repaired.txt
+              ocrfix diff --side-by-side scan.txt repaired.txt | less -R
+    """
+    from ocrfix.diff import diff_lines
+    from ocrfix.report.diffview import render_inline, render_side_by_side
+    from ocrfix.textio import read_document
+
+    old, new = (read_document(path, encoding).text for path in (before, after))
+    colour, width = screen()
+    render = render_side_by_side if side_by_side else render_inline
+    found = diff_lines(old, new, context)
+    lines = render(found, names=(str(before), str(after)), width=width, colour=colour)
+    if no_pager:
+        put("".join(line + "\n" for line in lines))
+    else:
+        page_lines(lines)
+
+
+@main.command(name="eval")
+@click.argument("ocr", type=PATH)
+@click.argument("clean", type=PATH)
+@click.argument("fixed", type=PATH, required=False)
+@click.option("--book", type=PATH, help="Repair with this book, and judge each change.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@ENCODING
+def evaluate(
+    ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
+    min_confidence: float | None, form: str, encoding: str | None,
+) -> None:  # fmt: skip
+    """Measure error rates before and after a repair, and judge its changes.
+
+    CER and WER: errors divided by the length of the clean text. cMER and wMER: errors divided by
+    hits and errors, after the normalisation of HIPE-OCRepair 2026.
+
+    \b
+    Examples: ocrfix eval page.ocr.txt page.clean.txt
+              ocrfix eval page.ocr.txt page.clean.txt --book mybook
+    """
+    from ocrfix.report.tables import evaluation_json, evaluation_table
+    from ocrfix.workflow import evaluate_files
+
+    found = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding)
+    colour, _ = screen()
+    put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))
+
+
+@main.group()
+def rules() -> None:
+    """Read and edit a rule book.
+
+    \b
+    Examples: ocrfix rules list mybook
+              ocrfix rules explain mybook "huitiéme"
+              ocrfix rules disable mybook "a→à"
+    """
+
+
+@rules.command(name="list")
+@click.argument("book", type=PATH)
+@click.option("--all", "every", is_flag=True, help="Also the rules for single contexts.")
+def rules_list(book: Path, every: bool) -> None:
+    """List the rules of a book, the most frequent first."""
+    from ocrfix.report.tables import rules_table
+    from ocrfix.workflow import listed_rules
+
+    colour, width = screen()
+    page_lines(rules_table(listed_rules(book, every), width=width, colour=colour).splitlines())
+
+
+@rules.command()
+@click.argument("book", type=PATH)
+@click.argument("rule")
+def show(book: Path, rule: str) -> None:
+    """Show one rule with all its contexts, counts and examples."""
+    from ocrfix.report.training import rule_card
+    from ocrfix.workflow import matching_rules
+
+    _rules: tuple[Rule, ...] = matching_rules(book, rule)
+    put(rule_card(_rules))
+
+
+@rules.command()
+@click.argument("book", type=PATH)
+@click.argument("text")
+def explain(book: Path, text: str) -> None:
+    """Say what a book would do with a text (a word, or better a few) and why.
+
+    \b
+    Example: ocrfix rules explain mybook "sur la huitiéme session"
+    """
+    from ocrfix.workflow import explain_text
+
+    put(explain_text(book, text))
+
+
+@rules.command()
+@click.argument("book", type=PATH)
+@click.argument("rule", nargs=-1, required=True)
+def disable(book: Path, rule: tuple[str, ...]) -> None:
+    """Stop a rule from firing (in all contexts, or in the one named)."""
+    from ocrfix.workflow import switch_rules
+
+    for line in switch_rules(book, rule, enabled=False):
+        say(line)
+
+
+@rules.command()
+@click.argument("book", type=PATH)
+@click.argument("rule", nargs=-1, required=True)
+def enable(book: Path, rule: tuple[str, ...]) -> None:
+    """Let a disabled rule fire again."""
+    from ocrfix.workflow import switch_rules
+
+    for line in switch_rules(book, rule, enabled=True):
+        say(line)
+
+
+@rules.command()
+@click.argument("book", type=PATH)
+@click.argument("pairs", nargs=-1, required=True, type=PATH)
+@ENCODING
+def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
+    """Try a book on pairs it was not trained on: each rule's good and bad changes."""
+    from ocrfix.report.training import rule_scores
+    from ocrfix.workflow import score_rules
+
+    put(rule_scores(score_rules(book, pairs, encoding)))

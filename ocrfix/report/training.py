@@ -1,0 +1,83 @@
+"""What training says at its end, and what a book says of its rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ocrfix.evidence import counted
+from ocrfix.report.tables import rules_table, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrfix.model import Judgement, Rule
+    from ocrfix.train import Trained
+
+__all__ = ["rule_card", "rule_scores", "training_summary"]
+
+SHOWN = 20
+
+
+def training_summary(trained: Trained, *, width: int | None = None, colour: bool = False) -> str:
+    """The most frequent rules, and the figures for text that no count came from."""
+    book, checked = trained.book, trained.validation
+    roots = [r for r in book.rules if not r.left and not r.right]
+    roots.sort(key=lambda r: (-r.own.right, -r.prior.right, r.id))
+    named = _named(roots, book.rules)
+    lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
+    if len(roots) > SHOWN:
+        lines.append(f"… and {len(roots) - SHOWN} more substitutions: ocrfix rules list\n")
+    fewer = 1 - checked.cer_after / checked.cer_before if checked.cer_before else 0.0
+    lines.append(
+        f"\nOn unseen text (cross-validated over {checked.documents} held-out "
+        f"{'texts' if checked.documents > 1 else 'text'}):\n"
+        f"  character error rate {checked.cer_before:.2%} → {checked.cer_after:.2%} "
+        f"({fewer:.0%} fewer errors)\n"
+        f"  {checked.good:,} good changes, {checked.bad:,} bad "
+        f"({checked.precision:.1%} good), at confidence {book.threshold:.2f} and above\n"
+        f"  {checked.harm:.2f} changes in 10,000 characters of clean text\n\n"
+    )
+    rows = [[f"{mean:.2f}", f"{share:.2f}", f"{n:,}"] for mean, share, n in checked.reliability]
+    lines.append("Is the confidence true?\n")
+    lines.append(table(["confidence", "was good", "candidates"], rows, ">>>", colour=colour))
+    lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
+    return "".join(lines)
+
+
+def _named(roots: Sequence[Rule], rules: Sequence[Rule]) -> list[Rule]:
+    """Show a substitution in the literal context that covers it, if one does (I’→l’)."""
+    best: dict[tuple[str, str], Rule] = {}
+    for rule in rules:
+        if (rule.left or rule.right) and len(rule.left) < 2:
+            key = (rule.before, rule.after)
+            if key not in best or rule.own.right > best[key].own.right:
+                best[key] = rule
+    named = []
+    for root in roots:
+        other = best.get((root.before, root.after))
+        covers = other is not None and root.own.right and other.own.right >= 0.9 * root.own.right
+        named.append(other if other is not None and covers else root)
+    return named
+
+
+def rule_card(rules: Sequence[Rule]) -> str:
+    """Everything a book knows of one substitution."""
+    root = min(rules, key=lambda r: (bool(r.left or r.right), r.id))
+    lines = [f"{root.id}  ({root.kind}, {'on' if root.enabled else 'off'})\n"]
+    lines += [f"  {example}\n" for example in root.examples]
+    rows = [
+        [r.id, r.kind, "on" if r.enabled else "off", counted(r).removeprefix(r.id).strip()]
+        for r in sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
+    ]
+    return "".join(lines) + "\n" + table(["rule", "kind", "state", "how it fared"], rows, "<<<<")
+
+
+def rule_scores(scores: Sequence[tuple[str, Judgement]]) -> str:
+    """Good and bad changes of each rule, and of all."""
+    rows = [[rule, f"{j.good:,}", f"{j.bad:,}", f"{j.neutral:,}", f"{j.precision:.1%}"]
+            for rule, j in scores]  # fmt: skip
+    good, bad = sum(j.good for _, j in scores), sum(j.bad for _, j in scores)
+    neutral = sum(j.neutral for _, j in scores)
+    share = f"{good / (good + bad):.1%}" if good + bad else "–"
+    rows.append(["all", f"{good:,}", f"{bad:,}", f"{neutral:,}", share])
+    return table(["rule", "good", "bad", "neutral", "right"], rows, "<>>>>")

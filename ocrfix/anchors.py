@@ -8,6 +8,7 @@ as patience diff does with lines; what is left between them is short enough for 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -71,6 +72,8 @@ def fold(word: str) -> str:
     >>> fold("États") == fold("Etats"), fold("Œuvre"), fold("漢")
     (True, 'oeuvre', '漢')
     """
+    if word.isascii() and word.isalnum():
+        return word.lower()
     return word.translate(_FOLDING) or word.casefold()
 
 
@@ -96,7 +99,7 @@ class Words:
     """
 
     parts: list[str]
-    bounds: list[int]
+    bounds: array[int]
     ids: list[int]
 
     def start(self, word: int) -> int:
@@ -119,7 +122,7 @@ def read_words(first: str, second: str) -> tuple[Words, Words]:
     sides = []
     for text in (first, second):
         parts = _WORD.split(text)
-        bounds = list(accumulate(map(len, parts)))
+        bounds = array("q", accumulate(map(len, parts)))
         sides.append(Words(parts, bounds, list(map(numbers.__getitem__, parts[1::2]))))
     return sides[0], sides[1]
 
@@ -193,8 +196,7 @@ def _unique_few(a: Sequence[int], b: Sequence[int], k: int) -> list[tuple[int, i
 def _unique_many(a: Sequence[int], b: Sequence[int], k: int) -> list[tuple[int, int]]:
     import numpy as np
 
-    hashes = []
-    where = []
+    codes = []
     for ids in (a, b):
         numbers = np.fromiter(ids, dtype=np.uint64, count=len(ids))
         count = max(len(ids) - k + 1, 0)
@@ -203,12 +205,17 @@ def _unique_many(a: Sequence[int], b: Sequence[int], k: int) -> list[tuple[int, 
             code *= np.uint64(0x9E3779B97F4A7C15)
             code ^= numbers[d : d + count] + np.uint64(1)
             code ^= code >> np.uint64(29)
-        values, first, counts = np.unique(code, return_index=True, return_counts=True)
-        once = counts == 1
-        hashes.append(values[once])
-        where.append(first[once])
-    _, at_a, at_b = np.intersect1d(hashes[0], hashes[1], assume_unique=True, return_indices=True)
-    i, j = where[0][at_a], where[1][at_b]
+        codes.append(code)
+    # One sort of both: what occurs once on each side is a pair of neighbours, and no third.
+    code = np.concatenate(codes)
+    order = np.argsort(code)
+    code = code[order]
+    differs = np.concatenate(([True], code[1:] != code[:-1], [True]))
+    first = np.flatnonzero(differs[:-2] & ~differs[1:-1] & differs[2:])
+    one, two = order[first], order[first + 1]
+    i, j = np.minimum(one, two), np.maximum(one, two)
+    across = (i < len(codes[0])) & (j >= len(codes[0]))
+    i, j = i[across], j[across] - len(codes[0])
     order = np.argsort(i)
     return list(zip(i[order].tolist(), j[order].tolist(), strict=True))
 
@@ -272,13 +279,13 @@ def common_runs(first: Words, second: Words, small: int) -> list[Run]:
     sizes = _CHARACTER_SHINGLES if unspaced else _SHINGLES
     found: list[Run] = []
     # Depth first and left to right, with finished runs waiting on the same stack.
-    todo: list[tuple[int, int, int, int, int]] = [(0, len(first.ids), 0, len(second.ids), 0)]
+    todo: list[tuple[int, int, int, int, int]] = []
+    if first.ids and second.ids:
+        todo.append((0, len(first.ids), 0, len(second.ids), 0))
     while todo:
         i0, i1, j0, j1, level = todo.pop()
         if level < 0:
             found.append((i0, j0, i1 - i0))
-            continue
-        if i0 == i1 or j0 == j1:
             continue
         width = first.end(i1 - 1) - first.start(i0)
         height = second.end(j1 - 1) - second.start(j0)
@@ -296,11 +303,14 @@ def common_runs(first: Words, second: Words, small: int) -> list[Run]:
             if not runs:
                 continue
         pieces: list[tuple[int, int, int, int, int]] = []
+        deeper = min(level, len(sizes) - 1)
         i, j = i0, j0
-        for p, q, n in runs:
-            pieces.append((i, i0 + p, j, j0 + q, min(level, len(sizes) - 1)))
-            pieces.append((i0 + p, i0 + p + n, j0 + q, j0 + q + n, -1))
-            i, j = i0 + p + n, j0 + q + n
-        pieces.append((i, i1, j, j1, min(level, len(sizes) - 1)))
+        for p, q, n in [*runs, (i1 - i0, j1 - j0, 0)]:
+            p, q = i0 + p, j0 + q
+            if p > i and q > j:
+                pieces.append((i, p, j, q, deeper))
+            if n:
+                pieces.append((p, p + n, q, q + n, -1))
+            i, j = p + n, q + n
         todo.extend(reversed(pieces))
     return found

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix.align import align_characters
-from ocrfix.anchors import fold, heaviest_chain
+from ocrfix.anchors import _unique_few, _unique_many, fold, heaviest_chain
 from ocrfix.characters import blocks_of, clip, cost
 from ocrfix.model import Op
 
@@ -226,3 +226,13 @@ def test_clipped_blocks_stay_true_and_inside(ocr: str, clean: str, data: st.Data
 )
 def test_folding(one: str, two: str, same: bool) -> None:
     assert (fold(one) == fold(two)) is same
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_sorted_and_counted_shingles_agree(k: int) -> None:
+    rng = random.Random(k)
+    one = [rng.randrange(400) for _ in range(900)]
+    two = one[100:500] + [rng.randrange(400) for _ in range(200)] + one[:100]
+    few = sorted(_unique_few(one, two, k))
+    assert few
+    assert _unique_many(one, two, k) == few

@@ -50,6 +50,10 @@ _TWO_BYTE_LEADS = b"\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xd7\xd8\xd9"
 # What may follow as a plain space what was a no-break space: "Ã " for "à", "Â " for itself.
 _SPACED_LEADS = b"\xc2\xc3"
 _LINE = re.compile(r"[^\r\n\f\v]+")
+# Unidecode gives hundreds of ideographs one and the same syllable.
+_IDEOGRAPH = re.compile(
+    "[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _FOREIGN_LETTER = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
 
 
@@ -101,7 +105,8 @@ def repair_mojibake(text: str) -> list[Change]:
 def fold(word: str) -> str:
     """Give the key that a word is compared by: lower case, ASCII, letters and digits only.
 
-    Letters that Unidecode has no name for keep their lower-case form. For comparison alone:
+    Ideographs, kana, hangul and what Unidecode does not know keep their lower-case form.
+    For comparison alone:
     Unidecode writes "£" as "PS".
 
     >>> fold("L’Été"), fold("œuvre"), fold("—"), fold("Straße")
@@ -129,8 +134,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=65_536)
 def _fold_character(character: str) -> str:
-    if character.isspace():
-        return ""
+    if character.isspace() or _IDEOGRAPH.match(character):
+        return character.strip()
     from unidecode import unidecode
 
     plain = "".join(filter(str.isalnum, unidecode(character, errors="ignore").lower()))

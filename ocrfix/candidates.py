@@ -7,6 +7,7 @@ once a form; what depends on the neighbours is added by :mod:`ocrfix.gate`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ KEPT = 5
 CLEAR = 12.0  # gain of a single edit from which no further edits are tried
 UNKNOWN_READINGS = 12  # readings without known words that are thought on
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
+PROTECTED = re.compile(
+    r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
+    r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$",
+)
+"""Addresses, e-mail, and codes such as TD/B/EDE/8/4: never touched."""
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 
@@ -105,7 +111,7 @@ class Candidates:
         return found
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
-        if len(chunk) > LONGEST_CHUNK:
+        if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):
             return ()
         here = self.form(chunk)
         sound = here.known and here.words and here.spacing > -6.0

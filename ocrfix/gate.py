@@ -30,12 +30,13 @@ FEATURES = (
     # what the language says
     "lexical", "context", "spacing", "case", "neighbours",
     # what the scan says
-    "missing", "excess", "recurs", "elsewhere",
+    "missing", "excess", "recurs", "elsewhere", "noise", "active",
     # what calls for caution
     "capitals", "figure", "short",
     # real words weigh the same evidence differently
     "channel of real word", "odds of real word", "lexical of real word",
     "context of real word", "missing of real word", "neighbours known",
+    "noise of real word",
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe`."""
 
@@ -96,10 +97,12 @@ def describe(
         lexical, context, _clip(spacing, 9.0) / 3, _clip(form.case - printed.case, 9.0) / 3,
         neighbours,
         missing, excess, scan.recurs(printed.text), scan.recurs(form.text),
+        scan.noise, scan.activity(reading.edits, printed.text),
         float(len(printed.text) > 1 and printed.text.isupper()),
         float(any(c.isdigit() for c in printed.text)),
         float(len(printed.text) < 3),
         real * channel, real * odds, real * lexical, real * context, real * missing, asked,
+        real * scan.noise,
     ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ WELL_ALIGNED = 0.7  # similarity below which a paragraph pair teaches noise
 Context = tuple[str, str]
 EditKey = tuple[str, str]
 
+WIDE = slice(3, 5)  # the contexts that name no character: classes, and none
 HYPHENS = "-¬⸗\u00ad‐—"
 SPACE_EDITS = {("", " "), (" ", ""), (" ", "’"), (" ", "'"), (" ", "-"), ("-", " ")} | {
     (f"{hyphen} ", after) for hyphen in HYPHENS for after in ("", "-")
@@ -214,16 +215,19 @@ class Confusions:
                     continue
                 key = (edit.before, edit.after)
                 counts = self.right.setdefault(key, Counter())
-                counts.update(contexts(zone.ocr, edit.start, edit.end))
+                told = contexts(zone.ocr, edit.start, edit.end)
+                counts.update(told if edit.before else told[WIDE])
                 self.words.setdefault(key, Counter())[_words(zone, edit)] += 1
 
     def add_occurrences(self, found: Iterable[Zone], keys: Iterable[EditKey] | None = None) -> None:
         """Count how often each side of the known confusions stands at all (second pass)."""
-        wanted = list(self.right if keys is None else keys)
+        wanted = set(self.right if keys is None else keys)
         befores = _by_length(b for b, _ in wanted)
         afters = _by_length(a for _, a in wanted)
         for zone in found:
             _count(zone.ocr, befores, self.seen)
+            if ("", " ") in wanted:
+                _count_inside_words(zone.ocr, self.seen.setdefault("", Counter()))
             _count(zone.clean, afters, self.truth)
 
     def merge(self, other: Confusions) -> None:
@@ -264,6 +268,13 @@ def _by_length(texts: Iterable[str]) -> list[tuple[int, set[str]]]:
         if text:
             by_length.setdefault(len(text), set()).add(text)
     return sorted(by_length.items())
+
+
+def _count_inside_words(text: str, into: Counter[Context]) -> None:
+    """Count the places where a space could have been lost, in wide contexts only."""
+    for i in range(1, len(text)):
+        if text[i - 1].isalpha() and text[i].isalpha():
+            into.update(contexts(text, i, i)[WIDE])
 
 
 def _count(

@@ -59,13 +59,15 @@ class Finder:
 
     def places(self, scan: Scan) -> Iterator[Place]:
         """Yield the places of a scan in order: each chunk, then the gap behind it."""
-        likely = {chunk: self._likely(chunk) for chunk in scan.forms}
+        likely = {chunk: self._likely(chunk, scan) for chunk in scan.forms}
         chunks, of = scan.chunks, self.candidates.of
         tokens: list[tuple[str, ...]] = [(BOUNDARY, BOUNDARY)]
         tokens += [likely[chunk].tokens for chunk in chunks]
         tokens.append((BOUNDARY, BOUNDARY))
         for i, chunk in enumerate(chunks):
             found = of(chunk)
+            if found and chunk[-1] in HYPHENS:
+                found = self._before_line_end(scan, i, found)
             if found:
                 around = _around(tokens, i + 1, i + 1)
                 yield self._place(i, False, self.candidates.form(chunk), found, around, scan)
@@ -87,11 +89,22 @@ class Finder:
         )
         return Place(i, gap, printed, found, described, around)
 
-    def _likely(self, chunk: str) -> Form:
+    def _likely(self, chunk: str, scan: Scan) -> Form:
         found = self.candidates.of(chunk)
         if found and found[0].gain > EVIDENT and " " not in found[0].form.text:
+            scan.observe(chunk, found[0].reading.edits)
             return found[0].form
         return self.candidates.form(chunk)
+
+    def _before_line_end(
+        self, scan: Scan, i: int, found: tuple[Candidate, ...]
+    ) -> tuple[Candidate, ...]:
+        """At a line end a hyphen is the gap's business, not the chunk's."""
+        end = scan.starts[i] + len(scan.chunks[i])
+        if scan.text[end : end + 1] not in ("\n", "\r"):
+            return found
+        last = len(scan.chunks[i])
+        return tuple(c for c in found if c.reading.edits[-1][1] < last)
 
     def _joined(self, scan: Scan, i: int, left: Form, right: Form) -> tuple[Candidate, ...]:
         """Readings in which the space (or the hyphen and line end) behind a chunk goes."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.rules import Weight
 
+    Edits = tuple[tuple[int, int, str, Weight], ...]
+
 __all__ = ["Scan"]
 
 STRONGEST = 3.0
@@ -37,6 +39,9 @@ class Scan:
         self._letters = sum(map(len, self.chunks))
         self._language = language
         self._stray: dict[str, float] = {}
+        self._activity: Counter[tuple[str, str]] = Counter()
+        self._evident = 0
+        self._observed: set[str] = set()
 
     def stray(self, char: str) -> float:
         """Log ratio of how often a character stands here to how often the language has it."""
@@ -47,9 +52,7 @@ class Scan:
             found = self._stray[char] = max(-STRONGEST, min(STRONGEST, found))
         return found
 
-    def evidence(
-        self, edits: tuple[tuple[int, int, str, Weight], ...], chunk: str
-    ) -> tuple[float, float]:
+    def evidence(self, edits: Edits, chunk: str) -> tuple[float, float]:
         """How far the characters put in are missing from the scan, those taken out in excess."""
         missing = excess = 0.0
         for start, end, after, _ in edits:
@@ -59,6 +62,28 @@ class Scan:
             missing += max((-self.stray(c) for c in new), default=0.0)
             excess += max((self.stray(c) for c in old), default=0.0)
         return missing / len(edits), excess / len(edits)
+
+    def observe(self, chunk: str, edits: Edits) -> None:
+        """Count a chunk form that is evidently misread: the edits that mend it are at work here."""
+        times = self.forms[chunk]
+        self._observed.add(chunk)
+        self._evident += times
+        for start, end, after, _ in edits:
+            self._activity[chunk[start:end], after] += times
+
+    @property
+    def noise(self) -> float:
+        """Logarithm of the evident misreadings in a thousand chunks, a few given for free."""
+        return math.log((self._evident + 1.0) / (len(self.chunks) / 1000 + 1.0))
+
+    def activity(self, edits: Edits, chunk: str) -> float:
+        """Logarithm of how often these edits are evidently at work in other chunk forms."""
+        least = math.inf
+        own = self.forms.get(chunk, 0) if chunk in self._observed else 0
+        for start, end, after, _ in edits:
+            count = self._activity.get((chunk[start:end], after), 0)
+            least = min(least, math.log1p(max(0, count - own)))
+        return least
 
     def recurs(self, chunk: str) -> float:
         """Logarithm of one more than the number of times a chunk stands in the scan."""

@@ -41,6 +41,7 @@ FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
 LEAST_THRESHOLD = 0.5
+MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,17 +300,16 @@ def _validate(
             shares = gate.confidence(place.described)
             best = max(range(len(shares)), key=shares.__getitem__)
             judged.append((shares[best], gains[best], walk.is_scan))
-    threshold = _threshold([(s, g) for s, g, is_scan in judged if is_scan], target)
+    clean_length = sum(len(w.truth) for w in walks if not w.is_scan)
+    threshold = _threshold(judged, target, clean_length)
     good = bad = 0
-    before = after = length = clean_length = harm = 0
+    before = after = length = harm = 0
     for walk in walks:
         if walk.is_scan:
             length += len(walk.truth)
             made, _ = changes_of(walk.scan, walk.places, gates[walk.fold], threshold)
             before += _distance(walk.scan.text, walk.truth)
             after += _distance(apply_changes(walk.scan.text, made), walk.truth)
-        else:
-            clean_length += len(walk.truth)
     for share, gain, is_scan in judged:
         if share >= threshold:
             good += is_scan and gain > 0
@@ -330,16 +330,20 @@ def _distance(text: str, truth: str) -> int:
     return Levenshtein.distance(" ".join(text.split()), " ".join(truth.split()))
 
 
-def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
-    """The lowest confidence at which the changes above it are right often enough."""
-    good = bad = 0
+def _threshold(
+    judged: Sequence[tuple[float, int, bool]], target: float, clean_length: int
+) -> float:
+    """The lowest confidence above which changes are right, and clean text left alone, enough."""
+    good = bad = harm = 0
     chosen = 0.99
-    for share, gain in sorted(judged, reverse=True):
+    for share, gain, is_scan in sorted(judged, reverse=True):
         if share < LEAST_THRESHOLD:
             break
-        good += gain > 0
-        bad += gain < 0
-        if good and good / (good + bad) >= target:
+        good += is_scan and gain > 0
+        bad += is_scan and gain < 0
+        harm += not is_scan
+        tolerable = 1e4 * harm <= MOST_HARM * clean_length
+        if good and tolerable and good / (good + bad) >= target:
             chosen = share
     return round(chosen - 5e-5, 4)
 

@@ -1,0 +1,139 @@
+"""The benchmarks measure what they say, on texts small enough to check by hand."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ocrfix.pairing import TwinTexts
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+FOLDER = Path(__file__).parent.parent / "benchmarks"
+PAIR = TwinTexts(
+    "page",
+    "La sixiéme et la huitiéme page de l'année, dit-il, sont la.",
+    "La sixième et la huitième page de l'année, dit-il, sont là.",
+)
+
+
+def module(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Import a module of the benchmarks as its scripts do."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+    return importlib.import_module(name)
+
+
+def test_matches_are_summed_over_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = module("scores", monkeypatch)
+    total = scores.summed([("huitiéme", "huitième"), ("Das ſind", "das sind!")])
+    assert (total.hits, total.errors) == (14, 2)
+    assert total.error_rate == pytest.approx(2 / 16)
+
+
+def test_calibration_compares_confidence_with_what_was_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scores = module("scores", monkeypatch)
+    assert scores.calibration_error([]) == 0
+    assert scores.calibration_error([(0.75, True)] * 3 + [(0.75, False)]) == pytest.approx(0)
+    assert scores.calibration_error([(1.0, False)]) == pytest.approx(1)
+    halves = [(0.95, True), (0.95, True), (0.55, False), (0.55, False)]
+    assert scores.calibration_error(halves) == pytest.approx((0.05 + 0.55) / 2)
+
+
+@pytest.mark.parametrize(
+    ("after", "shown"), [(0.005, "75.0 %"), (0.02, "0.0 %"), (0.03, "-50.0 %")]
+)
+def test_gone_is_negative_where_errors_were_added(
+    after: float, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert module("scores", monkeypatch).gone(0.02, after) == shown
+
+
+def test_no_document_is_both_learned_from_and_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpora = module("corpora", monkeypatch)
+    records = [TwinTexts(f"doc_{n}#{part}", "a", "b") for n in range(10) for part in range(3)]
+    train, test = corpora.hold_out(records)
+    learned, measured = ({corpora.document(r.name) for r in part} for part in (train, test))
+    assert len(train) + len(test) == len(records)
+    assert not learned & measured
+    assert measured == {"doc_4", "doc_9"}
+
+
+def test_missing_data_is_said(tmp_path: Path) -> None:
+    command = [sys.executable, FOLDER / "repair.py", "--shared", tmp_path]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert str(tmp_path) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_table_keeps_what_was_right_more_often_than_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    peers = module("peers", monkeypatch)
+    bare = peers.learn_table([PAIR], neighbours=0)
+    # "é" was to be "è" twice in three times, "a" was to be "à" once in many.
+    assert bare == {"é": "è"}
+    assert peers.learn_table([PAIR], neighbours=1)["iém"] == "ièm"
+
+
+def test_table_takes_the_longest_from_left_to_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    fix = module("peers", monkeypatch).table_fixer({"rn": "m", "r": "v", "|": "", "n’": "n'"})
+    assert fix("rnrn’|x") == "mm’x"
+    assert fix("") == ""
+
+
+def test_peers_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    peers = module("peers", monkeypatch)
+    monkeypatch.setattr(peers, "find_spec", lambda _name: None)
+    monkeypatch.setattr(peers.shutil, "which", lambda _name: None)
+    found, skipped = peers.peers("fr", [PAIR], others=True)
+    assert [peer.name for peer in found] == ["substitution table", "table, one neighbour"]
+    assert [sentence.split()[0] for sentence in skipped] == ["ftfy", "symspellpy", "aspell"]
+
+
+def test_ftfy_leaves_typography_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    fix = module("peers", monkeypatch).ftfy_fixer()
+    assert fix("L’étÃ© ﬁnit") == "L’été ﬁnit"
+
+
+@pytest.mark.skipif(shutil.which("aspell") is None, reason="aspell is not installed")
+def test_aspell_keeps_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    fix = module("peers", monkeypatch).aspell_fixer("fr", {"xyzzyx"})
+    if fix is None:
+        pytest.skip("aspell has no French words")
+    assert fix("la huitiéme xyzzyx, 1914") == "la huitième xyzzyx, 1914"
+
+
+def test_symspell_keeps_case_and_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("symspellpy", reason="symspellpy is not installed")
+    fix = module("peers", monkeypatch).symspell_fixer("fr", {"huitiéme"})
+    assert fix("Sixiéme, SIXIÉME, huitiéme") == "Sixième, SIXIÈME, huitiéme"
+
+
+def _grow(size: int) -> int:
+    return len(bytearray(size))
+
+
+def _fail() -> None:
+    raise ValueError("no such alphabet")
+
+
+def test_cost_counts_memory_that_was_freed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = module("measure", monkeypatch)
+    cost = measure.cost_of(lambda: _grow(50_000_000))
+    assert cost.result == 50_000_000
+    assert cost.grown >= 45_000_000
+    assert cost.peak >= cost.grown
+
+
+def test_what_goes_wrong_in_a_child_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = module("measure", monkeypatch)
+    assert measure.in_child(60, _fail) == "ValueError: no such alphabet"
+    assert measure.in_child(60, _grow, 10) == 10

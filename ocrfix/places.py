@@ -31,7 +31,9 @@ EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighb
 class Place:
     """A stretch of text with candidates.
 
-    ``first`` is the chunk's number; a gap place lies between it and the next chunk.
+    ``first`` is the chunk's number; a gap place lies between it and the next chunk. A word broken
+    at a line end is one place: ``broken`` characters of ``printed`` stand before the break, and
+    ``skipped`` characters of the scan (hyphen, line end) lie in it.
     ``described`` has one row of evidence for each candidate.
     """
 
@@ -41,6 +43,8 @@ class Place:
     candidates: tuple[Candidate, ...]
     described: tuple[tuple[float, ...], ...]
     around: Neighbours
+    broken: int = 0
+    skipped: int = 0
 
 
 class Finder:
@@ -60,41 +64,82 @@ class Finder:
     def places(self, scan: Scan) -> Iterator[Place]:
         """Yield the places of a scan in order: each chunk, then the gap behind it."""
         likely = {chunk: self._likely(chunk, scan) for chunk in scan.forms}
-        chunks, of = scan.chunks, self.candidates.of
-        tokens: list[tuple[str, ...]] = [(BOUNDARY, BOUNDARY)]
-        tokens += [likely[chunk].tokens for chunk in chunks]
-        tokens.append((BOUNDARY, BOUNDARY))
+        chunks = scan.chunks
+        broken = self._broken_words(scan)
+        tokens: list[tuple[str, ...]] = [likely[chunk].tokens for chunk in chunks]
+        for i, (form, _, _) in broken.items():
+            tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
+        tail = False
         for i, chunk in enumerate(chunks):
-            found = of(chunk)
-            if found and chunk[-1] in HYPHENS:
-                found = self._before_line_end(scan, i, found)
-            if found:
-                around = _around(tokens, i + 1, i + 1)
-                yield self._place(i, False, self.candidates.form(chunk), found, around, scan)
+            if i in broken:
+                printed, before, skipped = broken[i]
+                found = tuple(
+                    c for c in self.candidates.of(printed.text)
+                    if " " not in c.form.text
+                    and not any(start < before < end for start, end, _, _ in c.reading.edits)
+                )  # fmt: skip
+                if found:
+                    around = _around(tokens, i, i + 1)
+                    described = self._describe(printed, found, around, scan)
+                    yield Place(i, False, printed, found, described, around, before, skipped)
+            elif not tail:
+                found = self.candidates.of(chunk)
+                if found and chunk[-1] in HYPHENS:
+                    found = self._before_line_end(scan, i, found)
+                if found:
+                    printed = self.candidates.form(chunk)
+                    around = _around(tokens, i, i)
+                    described = self._describe(printed, found, around, scan)
+                    yield Place(i, False, printed, found, described, around)
+            tail = i in broken
             if i + 1 < len(chunks):
                 left, right = likely[chunk], likely[chunks[i + 1]]
                 joined = self._joined(scan, i, left, right)
                 if joined:
                     printed = self.candidates.form(f"{left.text} {right.text}")
-                    around = _around(tokens, i + 1, i + 2)
-                    yield self._place(i, True, printed, joined, around, scan)
+                    around = _around(tokens, i, i + 1)
+                    described = self._describe(printed, joined, around, scan)
+                    yield Place(i, True, printed, joined, described, around)
 
-    def _place(
-        self, i: int, gap: bool, printed: Form, found: tuple[Candidate, ...], around: Neighbours,
-        scan: Scan,
-    ) -> Place:  # fmt: skip
-        described = tuple(
+    def _broken_words(self, scan: Scan) -> dict[int, tuple[Form, int, int]]:
+        """Words broken at a line end: as one form, where it breaks, what lies in the break."""
+        found: dict[int, tuple[Form, int, int]] = {}
+        chunks, form = scan.chunks, self.candidates.form
+        for i in range(len(chunks) - 1):
+            chunk, following = chunks[i], chunks[i + 1]
+            if chunk[-1] not in HYPHENS or len(chunk) < 2 or not chunk[-2].isalpha():
+                continue
+            end = scan.starts[i] + len(chunk)
+            space = scan.text[end : scan.starts[i + 1]]
+            if space.count("\n") != 1 or not following[0].islower() or i - 1 in found:
+                continue
+            joined, kept = form(chunk[:-1] + following), form(chunk + following)
+            if kept.known and not joined.known:
+                found[i] = (kept, len(chunk), len(space))
+            else:
+                found[i] = (joined, len(chunk) - 1, len(space) + 1)
+        return found
+
+    def _describe(
+        self, printed: Form, found: tuple[Candidate, ...], around: Neighbours, scan: Scan
+    ) -> tuple[tuple[float, ...], ...]:
+        return tuple(
             tuple(describe(printed, c, around, self.language, self.confusables, scan))
             for c in found
         )
-        return Place(i, gap, printed, found, described, around)
+
+    def _likely_form(self, form: Form) -> Form:
+        found = self.candidates.of(form.text)
+        if found and found[0].gain > EVIDENT and " " not in found[0].form.text:
+            return found[0].form
+        return form
 
     def _likely(self, chunk: str, scan: Scan) -> Form:
-        found = self.candidates.of(chunk)
-        if found and found[0].gain > EVIDENT and " " not in found[0].form.text:
-            scan.observe(chunk, found[0].reading.edits)
-            return found[0].form
-        return self.candidates.form(chunk)
+        form = self.candidates.form(chunk)
+        likely = self._likely_form(form)
+        if likely is not form:
+            scan.observe(chunk, self.candidates.of(chunk)[0].reading.edits)
+        return likely
 
     def _before_line_end(
         self, scan: Scan, i: int, found: tuple[Candidate, ...]
@@ -138,7 +183,7 @@ def _around(tokens: list[tuple[str, ...]], first: int, last: int) -> Neighbours:
     before: list[str] = []
     k = first - 1
     while len(before) < 2:
-        before.extend(reversed(tokens[k] if k >= 0 else (BOUNDARY, BOUNDARY)))
+        before.extend(reversed(tokens[k]) if k >= 0 else (BOUNDARY, BOUNDARY))
         k -= 1
     after: list[str] = []
     k = last + 1

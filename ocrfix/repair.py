@@ -54,7 +54,7 @@ def changes_of(
 ) -> tuple[list[Change], list[Change]]:
     """Decide every place; gives the changes made and those held back, both in order."""
     lines = _LineNumbers(scan.text)
-    made: list[Change] = []
+    sure: list[Change] = []
     held: list[Change] = []
     for place in places:
         shares = gate.confidence(place.described)
@@ -63,20 +63,21 @@ def changes_of(
             continue
         candidate, share = place.candidates[best], shares[best]
         start, end, before, after = _span(scan, place, candidate)
-        if before == after:
-            continue
+        rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
         change = Change(
-            start, end, before, after,
-            " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits)),
-            round(share, 4), lines.of(start), evidence(place, best),
+            start, end, before, after, rule, round(share, 4), lines.of(start),
+            evidence(place, best),
         )  # fmt: skip
-        if share < threshold:
-            held.append(change)
-        elif made and change.start < made[-1].end:
+        (sure if share >= threshold else held).append(change)
+    made: list[Change] = []
+    for change in sorted(sure, key=lambda c: (c.start, -c.end)):
+        if not made or change.start >= made[-1].end:
+            made.append(change)
+        elif change.end <= made[-1].end:
             made[-1] = _fold(made[-1], change)
         else:
-            made.append(change)
-    return made, held
+            held.append(change)
+    return made, sorted(held, key=lambda c: (c.start, c.end))
 
 
 def _span(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
@@ -84,10 +85,19 @@ def _span(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str
     edits, text = candidate.reading.edits, scan.text
     at = scan.starts[place.first]
     if not place.gap:
-        chunk = scan.chunks[place.first]
-        left, right = edits[0][0], edits[-1][1]
-        after = candidate.form.text[left : len(candidate.form.text) - (len(chunk) - right)]
-        return at + left, at + right, chunk[left:right], after
+        pieces: list[str] = []
+        spans = [
+            (
+                at + left + (place.skipped if place.broken and left >= place.broken else 0),
+                at + right + (place.skipped if place.broken and right > place.broken else 0),
+            )
+            for left, right, _, _ in edits
+        ]
+        start = last = spans[0][0]
+        for (left, right), (_, _, after, _) in zip(spans, edits, strict=True):
+            pieces += (text[last:left], after)
+            last = right
+        return start, last, text[start:last], "".join(pieces)
     end = at + len(scan.chunks[place.first])
     left, right, after, _ = edits[0]
     if right - left == 1:

@@ -10,69 +10,52 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.align import align
 from ocrfix.book import Book
-from ocrfix.changes import apply_changes
 from ocrfix.confusables import LEAST, Confusables
 from ocrfix.errors import AlignmentError, InputError
-from ocrfix.gate import Gate, fit
 from ocrfix.language import Language, base_frequencies
 from ocrfix.learn import Confusions, zones
 from ocrfix.places import Finder
-from ocrfix.repair import changes_of
 from ocrfix.rules import RuleIndex, choose_rules
-from ocrfix.truth import Truth, best_of
+from ocrfix.validate import (
+    Validation,
+    Walk,
+    dangerous_rules,
+    fit_gate,
+    validate,
+    walk,
+    without,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ocrfix.learn import Zone
+    from ocrfix.learn import EditKey, Zone
     from ocrfix.model import Rule
     from ocrfix.pairing import TwinTexts
-    from ocrfix.places import Place
-    from ocrfix.scan import Scan
 
-__all__ = ["Trained", "Validation", "train"]
+__all__ = ["Trained", "train"]
 
 FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
-LEAST_THRESHOLD = 0.5
-MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """How the method fared on text that none of its counts came from.
-
-    Rates are fractions; ``harm`` counts changes in 10,000 characters of clean text;
-    ``reliability`` has rows (mean confidence, share that was good, number of changes).
-    """
-
-    documents: int
-    characters: int
-    cer_before: float
-    cer_after: float
-    good: int
-    bad: int
-    harm: float
-    reliability: tuple[tuple[float, float, int], ...]
-
-    @property
-    def precision(self) -> float:
-        """Share of good changes among those that were good or bad."""
-        return self.good / max(1, self.good + self.bad)
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A book, how it fared, and what went into it."""
+    """A book, how it fared, and what went into it.
+
+    ``dangerous`` names the confusions whose rules were switched off, with the good and bad
+    changes they would have made on held-out text. ``skipped`` says which pairs were left out.
+    """
 
     book: Book
     validation: Validation
+    dangerous: dict[EditKey, tuple[int, int]]
     seconds: float
     skipped: tuple[str, ...]
 
@@ -85,18 +68,6 @@ class _Unit:
     ocr: str
     clean: str
     zones: tuple[Zone, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """The places of one held-out text, with what each candidate would gain."""
-
-    scan: Scan
-    truth: str
-    places: tuple[Place, ...]
-    gains: tuple[tuple[int, ...], ...]
-    fold: int
-    is_scan: bool
 
 
 def train(
@@ -124,7 +95,7 @@ def train(
     old_rules = prior.rules if prior else ()
     counted = [_count(unit.zones) for unit in units]
 
-    walks: list[_Walk] = []
+    walks: list[Walk] = []
     count = max(folds) + 1
     for fold in range(count):
         progress("testing on unseen text", (0.1 + fold) / (count + 1))
@@ -134,14 +105,23 @@ def train(
             own.merge(counted[k])
         finder = _finder(own, base, old_rules, [*(units[k].clean for k in kept), *clean], prior)[2]
         held_out = [units[k] for k in range(len(units)) if folds[k] == fold]
-        walks += _walk(finder, held_out, fold, GATE_CHARACTERS // count)
+        budget = GATE_CHARACTERS // count
+        for unit in held_out:
+            if budget >= 0:
+                walks += walk(finder, unit.ocr, unit.clean, unit.zones, fold)
+                budget -= len(unit.ocr)
 
-    validation, threshold = _validate(walks, count, prior, target_precision)
-    gate = _fit(walks, prior)
+    start = prior.gate.weights if prior else None
+    dangerous = dangerous_rules(walks, start)
+    walks = without(walks, dangerous)
+    validation, threshold = validate(walks, start, target_precision)
+    gate = fit_gate(walks, start)
     progress("learning from all texts", count / (count + 1))
     own = _count([zone for zones_ in whole for zone in zones_])
     texts = [*dict.fromkeys(p.clean for p in pairs), *clean]
     rules, language, finder = _finder(own, base, old_rules, texts, prior)
+    rules = tuple(replace(r, enabled=r.enabled and (r.before, r.after) not in dangerous)
+                  for r in rules)  # fmt: skip
     about = {
         "trained": {
             "pairs": len(pairs) - len(skipped),
@@ -164,7 +144,7 @@ def train(
         ],
     }
     book = Book(name, lang, rules, language, finder.confusables, gate, threshold, about)
-    return Trained(book, validation, time.perf_counter() - started, tuple(skipped))
+    return Trained(book, validation, dangerous, time.perf_counter() - started, tuple(skipped))
 
 
 def _units(
@@ -254,108 +234,6 @@ def _real_word_pairs(index: RuleIndex, language: Language) -> set[tuple[str, str
                     if other != word and other in frequent:
                         found.add((word, other))
     return found
-
-
-def _walk(finder: Finder, held_out: Sequence[_Unit], fold: int, budget: int) -> list[_Walk]:
-    walks: list[_Walk] = []
-    for unit in held_out:
-        if budget < 0:
-            break
-        budget -= len(unit.ocr)
-        scan = finder.scan(unit.ocr)
-        truth = Truth(unit.zones)
-        places: list[Place] = []
-        gains: list[tuple[int, ...]] = []
-        for place in finder.places(scan):
-            found = truth.gains(place, scan)
-            if found is not None:
-                places.append(place)
-                gains.append(tuple(found))
-        walks.append(_Walk(scan, unit.clean, tuple(places), tuple(gains), fold, True))
-        scan = finder.scan(unit.clean)
-        places = list(finder.places(scan))
-        unwanted = tuple(tuple(-1 for _ in p.candidates) for p in places)
-        walks.append(_Walk(scan, unit.clean, tuple(places), unwanted, fold, False))
-    return walks
-
-
-def _fit(walks: Sequence[_Walk], prior: Book | None) -> Gate:
-    examples = [
-        (place.described, best_of(list(gains)))
-        for walk in walks
-        for place, gains in zip(walk.places, walk.gains, strict=True)
-    ]
-    return fit(examples, prior.gate.weights if prior else None)
-
-
-def _validate(
-    walks: Sequence[_Walk], count: int, prior: Book | None, target: float
-) -> tuple[Validation, float]:
-    """Judge each fold by a gate that has not seen it, and choose the threshold from that."""
-    gates = [_fit([w for w in walks if w.fold != fold], prior) for fold in range(count)]
-    judged: list[tuple[float, int, bool]] = []
-    for walk in walks:
-        gate = gates[walk.fold]
-        for place, gains in zip(walk.places, walk.gains, strict=True):
-            shares = gate.confidence(place.described)
-            best = max(range(len(shares)), key=shares.__getitem__)
-            judged.append((shares[best], gains[best], walk.is_scan))
-    clean_length = sum(len(w.truth) for w in walks if not w.is_scan)
-    threshold = _threshold(judged, target, clean_length)
-    good = bad = 0
-    before = after = length = harm = 0
-    for walk in walks:
-        if walk.is_scan:
-            length += len(walk.truth)
-            made, _ = changes_of(walk.scan, walk.places, gates[walk.fold], threshold)
-            before += _distance(walk.scan.text, walk.truth)
-            after += _distance(apply_changes(walk.scan.text, made), walk.truth)
-    for share, gain, is_scan in judged:
-        if share >= threshold:
-            good += is_scan and gain > 0
-            bad += is_scan and gain < 0
-            harm += not is_scan
-    validation = Validation(
-        documents=sum(w.is_scan for w in walks), characters=length,
-        cer_before=before / max(1, length), cer_after=after / max(1, length),
-        good=good, bad=bad, harm=1e4 * harm / max(1, clean_length),
-        reliability=_reliability([(s, g > 0) for s, g, is_scan in judged if is_scan]),
-    )  # fmt: skip
-    return validation, threshold
-
-
-def _distance(text: str, truth: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(" ".join(text.split()), " ".join(truth.split()))
-
-
-def _threshold(
-    judged: Sequence[tuple[float, int, bool]], target: float, clean_length: int
-) -> float:
-    """The lowest confidence above which changes are right, and clean text left alone, enough."""
-    good = bad = harm = 0
-    chosen = 0.99
-    for share, gain, is_scan in sorted(judged, reverse=True):
-        if share < LEAST_THRESHOLD:
-            break
-        good += is_scan and gain > 0
-        bad += is_scan and gain < 0
-        harm += not is_scan
-        tolerable = 1e4 * harm <= MOST_HARM * clean_length
-        if good and tolerable and good / (good + bad) >= target:
-            chosen = share
-    return round(chosen - 5e-5, 4)
-
-
-def _reliability(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:
-    rows = []
-    for low in range(10):
-        bin_ = [(s, g) for s, g in judged if low <= min(9.999, s * 10) < low + 1]
-        if bin_:
-            n = len(bin_)
-            rows.append((sum(s for s, _ in bin_) / n, sum(g for _, g in bin_) / n, n))
-    return tuple(rows)
 
 
 def _sha(text: str) -> str:

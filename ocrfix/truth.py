@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
+
+from ocrfix.learn import HYPHENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from ocrfix.scan import Scan
 
 __all__ = ["KEEP", "Truth", "best_of"]
+
+_BROKEN = re.compile(f"[{HYPHENS}] ")
 
 KEEP = -1
 """The label of a place where no candidate is better than the text as it is."""
@@ -47,6 +52,11 @@ class Truth:
             return None
         zone, offset = self._zones[found[0]], found[1]
         end = offset + len(scan.chunks[place.first])
+        if place.broken:
+            tail = self._at.get(scan.starts[place.first + 1])
+            if tail is None or tail[0] != found[0]:
+                return None
+            end = tail[1] + len(scan.chunks[place.first + 1])
         if end >= len(zone.to_clean):
             return None
         first = zone.to_clean[offset]
@@ -54,7 +64,10 @@ class Truth:
             before = zone.to_clean[offset - 1]
             if zone.clean[before : before + 1] == " ":
                 first = before + 1
-        return zone.clean[first : zone.to_clean[end]].strip()
+        truth = zone.clean[first : zone.to_clean[end]].strip()
+        if place.broken:
+            truth = _BROKEN.sub("-" if place.printed.text[place.broken - 1] == "-" else "", truth)
+        return truth
 
     def gains(self, place: Place, scan: Scan) -> list[int] | None:
         """By how many characters each candidate comes nearer to the clean text.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import zlib
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.book import Book, bundled_languages, find_book, load_bundled
 from ocrfix.detect import detect_language
@@ -19,163 +23,222 @@ from ocrfix.textio import decode, encode, read_document, read_standard_input, te
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Input", "Library", "read_inputs", "render", "repair_all"]
+__all__ = ["Input", "Task", "Unserved", "read_inputs", "render", "repair_all", "tasks_of"]
+
+MOST_UNPACKED = 1_000_000_000  # bytes; a few kilobytes can unpack to a thousand times as much
+ENOUGH_TO_TELL = 400  # characters of a record from which its language is told from it alone
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to repair: one document, or for ``.jsonl`` one a line.
+    """A file to repair: one document, or for ``.jsonl`` one a line, none for an empty file.
 
-    ``relative`` is where the output goes inside an output folder.
+    ``relative`` is where the output goes inside an output folder; ``listed`` says that the file
+    was found in a folder rather than named. The ``lines`` of a ``.jsonl`` stand as they were read.
     """
 
     path: Path | None
     relative: Path
     whole: Document
     documents: tuple[Document, ...]
-    records: tuple[dict[str, Any], ...] | None = None
+    listed: bool = False
+    lines: tuple[str, ...] | None = None
+
+
+class Task(NamedTuple):
+    """A text to repair; ``sample`` is what its language is told from."""
+
+    text: str
+    name: str
+    sample: str
+
+
+class Unserved(NamedTuple):
+    """A text that was left alone, since there is no bundled book for its language."""
+
+    lang: str
 
 
 def read_inputs(paths: Sequence[Path], encoding: str | None = None) -> Iterator[Input]:
     """Read files, the ``.txt`` files of folders, and standard input (``-`` or no path).
 
-    Raises :class:`InputError` for what cannot be read, and for a folder without text files.
+    Empty files in a folder (blank pages) come as inputs without a document. Raises
+    :class:`InputError` for what cannot be read, and for a folder without text files.
     """
-    if not paths:
-        paths = [Path("-")]
-    for path in paths:
+    for path in paths or [Path("-")]:
         if str(path) == "-":
             document = read_standard_input(encoding)
             yield Input(None, Path("standard-input.txt"), document, (document,))
-            continue
-        files = text_files(path)
-        if not files:
-            raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
-        for file in files:
-            relative = file.relative_to(path) if path.is_dir() else Path(file.name)
-            yield _read_file(file, relative, encoding)
+        elif path.is_dir():
+            files = text_files(path)
+            if not files:
+                raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
+            for file in files:
+                relative = file.relative_to(path)
+                if file.stat().st_size:
+                    document = read_document(file, encoding)
+                    yield Input(file, relative, document, (document,), listed=True)
+                else:
+                    yield Input(file, relative, Document("", str(file), path=file), (), listed=True)
+        elif path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+            yield _read_records(path, encoding)
+        else:
+            document = read_document(path, encoding)
+            yield Input(path, Path(path.name), document, (document,))
 
 
-def _read_file(file: Path, relative: Path, encoding: str | None) -> Input:
-    if not file.name.lower().endswith((".jsonl", ".jsonl.gz")):
-        document = read_document(file, encoding)
-        return Input(file, relative, document, (document,))
-    whole = _read_packed(file) if file.suffix.lower() == ".gz" else read_document(file, encoding)
-    records: list[dict[str, Any]] = []
+def _read_records(file: Path, encoding: str | None) -> Input:
+    packed = file.suffix.lower() == ".gz" and file.is_file()
+    whole = _unpacked(file, encoding) if packed else read_document(file, encoding)
+    lines = _lines(whole.text)
     documents: list[Document] = []
-    for number, line in enumerate(whole.text.split("\n"), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
+            if not isinstance(record, dict):
+                raise TypeError("this is no JSON object")
             text = record["ocr"]
             if not isinstance(text, str):
                 raise TypeError("the field “ocr” is no text")
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             reason = "there is no field “ocr”" if isinstance(error, KeyError) else str(error)
             raise InputError(
                 f"{file}, line {number}: {reason}. Each line must be a JSON object with “ocr”."
             ) from error
-        records.append(record)
         documents.append(Document(text, f"{file}:{number}", path=file))
-    return Input(file, relative, whole, tuple(documents), tuple(records))
+    return Input(file, Path(file.name), whole, tuple(documents), lines=tuple(lines))
 
 
-def _read_packed(file: Path, limit: int = 1_000_000_000) -> Document:
+def _lines(text: str) -> list[str]:
+    """Lines with their ends; str.splitlines would also break at characters JSON may hold."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return [line for line in lines if line]
+
+
+def _unpacked(file: Path, encoding: str | None) -> Document:
     try:
         with gzip.open(file) as packed:
-            data = packed.read(limit + 1)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise InputError(f"{file} cannot be unpacked ({error}). Is it complete?") from error
-    if len(data) > limit:
-        raise InputError(f"{file} unpacks to more than 1 GB. Split it and name the parts.")
-    return decode(data, str(file))
+            data = packed.read(MOST_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            f"{file} cannot be unpacked: {str(error).lower()}. Fetch or pack it anew."
+        ) from error
+    if len(data) > MOST_UNPACKED:
+        raise InputError(f"{file} unpacks to more than 1 GB. Unpack it and split it up.")
+    return decode(data, str(file), encoding)
 
 
 def render(item: Input, repaired: Sequence[Repaired], encoding: str | None = None) -> bytes:
-    """The output of one input: its text repaired, or its records with the field ``fixed``."""
-    if item.records is None:
-        return encode(item.whole, repaired[0].text, encoding)
-    lines = (
-        json.dumps({**record, "fixed": fixed.text}, ensure_ascii=False) + "\n"
-        for record, fixed in zip(item.records, repaired, strict=True)
-    )
-    text = "".join(lines)
-    data = encode(item.whole, text, encoding)
+    """The output of one input: its text repaired, or its records with the field ``fixed``.
+
+    Of a record nothing else changes: the field is put at its end.
+    """
+    if item.lines is None:
+        return encode(item.whole, repaired[0].text, encoding) if repaired else b""
+    texts = iter(repaired)
+    lines = (_with_fixed(line, next(texts).text) if line.strip() else line for line in item.lines)
+    data = encode(item.whole, "".join(lines), encoding)
     return gzip.compress(data, mtime=0) if item.relative.suffix.lower() == ".gz" else data
 
 
-class Library:
+def _with_fixed(line: str, text: str) -> str:
+    record = json.loads(line)
+    body = line.rstrip()
+    if "fixed" in record:
+        return json.dumps({**record, "fixed": text}, ensure_ascii=False) + line[len(body) :]
+    lone = any("\ud800" <= char <= "\udfff" for char in text)
+    field = json.dumps(text, ensure_ascii=lone)
+    return f'{body[:-1].rstrip()}, "fixed": {field}}}{line[len(body) :]}'
+
+
+def tasks_of(inputs: Sequence[Input]) -> list[Task]:
+    """What is to be repaired; the language of short records is told from their whole file."""
+    tasks: list[Task] = []
+    for item in inputs:
+        whole = "\n".join(d.text for d in item.documents[:200]) if item.lines is not None else ""
+        for document in item.documents:
+            long = len(document.text) >= ENOUGH_TO_TELL or item.lines is None
+            tasks.append(Task(document.text, document.name, "" if long else whole))
+    return tasks
+
+
+class _Library:
     """The books of a run: the one that was named, or the bundled ones by language."""
 
-    def __init__(self, book: Path | None, lang: str | None) -> None:
-        self._named = find_book(book) if book else None
-        self._lang = lang
+    def __init__(self, book: Path | None, lang: str | None, min_confidence: float | None) -> None:
+        self._named = find_book(book) if book else load_bundled(lang) if lang else None
         self._bundled: dict[str, Book] = {}
-        self.detected: dict[str, int] = {}
+        self._bar = min_confidence
 
-    def book_for(self, text: str) -> Book:
-        """The book that serves a text; raises :class:`InputError` where none does."""
-        if self._named:
-            return self._named
-        lang = self._lang or detect_language(text)
-        if lang not in bundled_languages():
-            raise InputError(
-                f"This reads as {lang!r}, for which there is no bundled book (there is one for "
-                f"{', '.join(bundled_languages())}). Say --lang, or train one: ocrfix train --help"
-            )
-        self.detected[lang] = self.detected.get(lang, 0) + 1
-        if lang not in self._bundled:
-            self._bundled[lang] = load_bundled(lang)
-        return self._bundled[lang]
+    def repair(self, task: Task) -> tuple[Repaired, str | Unserved]:
+        """Repair a text; gives also the language of the book that served it."""
+        book = self._named
+        if book is None:
+            lang = detect_language(task.sample or task.text)
+            if lang not in bundled_languages():
+                return Repaired(task.text, task.text, ()), Unserved(lang)
+            if lang not in self._bundled:
+                self._bundled[lang] = load_bundled(lang)
+            book = self._bundled[lang]
+        return fix_and_explain(task.text, book, min_confidence=self._bar), book.lang
 
 
-_worker: Library | None = None
+_worker: _Library | None = None
 
 
-def _start_worker(book: Path | None, lang: str | None) -> None:
+def _start_worker(book: Path | None, lang: str | None, min_confidence: float | None) -> None:
     global _worker
-    _worker = Library(book, lang)
+    # Ctrl-C reaches every process of a terminal; the first one tells the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = _Library(book, lang, min_confidence)
 
 
-def _work(task: tuple[str, str, float | None]) -> tuple[Repaired, str]:
-    text, name, min_confidence = task
+def _work(task: Task) -> tuple[Repaired, str | Unserved]:
     assert _worker is not None
-    return _repair(_worker, text, name, min_confidence)
-
-
-def _repair(
-    library: Library, text: str, name: str, min_confidence: float | None
-) -> tuple[Repaired, str]:
-    try:
-        book = library.book_for(text)
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
-    return fix_and_explain(text, book, min_confidence=min_confidence), book.lang
+    return _worker.repair(task)
 
 
 def repair_all(
-    documents: Sequence[Document],
+    tasks: Sequence[Task],
     *,
     book: Path | None = None,
     lang: str | None = None,
     min_confidence: float | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda _done: None,
-) -> Iterator[tuple[Repaired, str]]:
-    """Repair documents in order; gives each with the language of the book that served it.
+) -> Iterator[tuple[Repaired, str | Unserved]]:
+    """Repair texts in order; gives each with the language of the book that served it.
 
-    The result does not depend on ``jobs``, the number of processes.
+    The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
+    many are done.
     """
-    tasks = [(d.text, d.name, min_confidence) for d in documents]
+    library = _Library(book, lang, min_confidence)  # what is wrong with a book is said once, here
     if jobs <= 1 or len(tasks) < 2:
-        library = Library(book, lang)
         for number, task in enumerate(tasks, 1):
-            yield _repair(library, *task)
+            yield library.repair(task)
             progress(number)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(book, lang)) as pool:
+    others = set(active_children())
+    pool = ProcessPoolExecutor(
+        min(jobs, len(tasks)), mp_context=get_context("spawn"),
+        initializer=_start_worker, initargs=(book, lang, min_confidence),
+    )  # fmt: skip
+    try:
         size = max(1, min(32, len(tasks) // (4 * jobs)))
         for number, result in enumerate(pool.map(_work, tasks, chunksize=size), 1):
             yield result
             progress(number)
+    except BrokenProcessPool as error:
+        raise InputError(
+            "A process ended before its work was done, perhaps for want of memory. "
+            "Try fewer processes: -j 1"
+        ) from error
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -6,15 +6,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
+import os
+import secrets
+import shutil
 import tomllib
+import zipfile
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.confusables import Confusables
-from ocrfix.errors import BookError
+from ocrfix.errors import BookError, OutputError
 from ocrfix.gate import FEATURES, Gate
 from ocrfix.language import Language
 from ocrfix.places import Finder
@@ -22,12 +28,15 @@ from ocrfix.rules import RuleIndex, read_rules, write_rules
 from ocrfix.textio import write_atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ocrfix.model import Rule
 
 __all__ = [
     "FORMAT",
     "Book",
     "bundled_languages",
+    "check_target",
     "find_book",
     "load_book",
     "load_bundled",
@@ -37,6 +46,9 @@ __all__ = [
 
 FORMAT = 1
 BOOKS = Path(__file__).parent / "books"
+MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,9 @@ def bundled_languages() -> tuple[str, ...]:
 def load_bundled(lang: str) -> Book:
     """Load the bundled book for a language; raises :class:`BookError` where there is none."""
     if lang not in bundled_languages():
+        have = ", ".join(bundled_languages()) or "no language"
         raise BookError(
-            f"There is no bundled book for {lang!r} (there is one for "
-            f"{', '.join(bundled_languages())}). "
+            f"There is no bundled book for {lang!r} (there is one for {have}). "
             f"Train one: ocrfix train PAIRS -o BOOK --lang {lang}"
         )
     return load_book(BOOKS / lang)
@@ -89,18 +101,56 @@ def find_book(folder: Path) -> Book:
     return load_book(folder)
 
 
+def check_target(folder: Path) -> None:
+    """Raise :class:`BookError` where a book cannot be saved, before the work of training it."""
+    if folder.is_dir():
+        if not (folder / "book.toml").exists() and any(folder.iterdir()):
+            raise BookError(f"{folder} is a folder of other things. Name a new one with -o.")
+    elif folder.exists():
+        raise BookError(f"{folder} is a file; a rule book is a folder. Name another with -o.")
+    if not folder.parent.is_dir():
+        raise BookError(f"{folder} cannot be made: {folder.parent} is no folder. Make it first.")
+    if not os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK):
+        raise BookError(f"{folder} cannot be written: no permission. Name another place with -o.")
+
+
 def save_book(book: Book, folder: Path) -> None:
-    """Write a book; ``book.toml`` comes last, so that a folder without it is no book."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BookError(f"{folder} cannot be made: {error.strerror}. Name another -o.") from error
-    (folder / "book.toml").unlink(missing_ok=True)
-    write_atomic(folder / "rules.tsv", write_rules(book.rules).encode())
-    write_atomic(folder / "language.zip", book.language.to_bytes())
+    """Write a book so that it is whole or absent, and one that stood there is whole or replaced.
+
+    All files are written beside first. Raises :class:`BookError`.
+    """
+    check_target(folder)
     data = json.dumps(book.confusables.to_data(), ensure_ascii=False, separators=(",", ":"))
-    write_atomic(folder / "confusables.json", data.encode())
-    write_atomic(folder / "book.toml", _toml(book).encode())
+    files = {
+        "rules.tsv": write_rules(book.rules).encode(),
+        "language.zip": book.language.to_bytes(),
+        "confusables.json": data.encode(),
+        "book.toml": _toml(book).encode(),
+    }
+    folder = Path(os.path.realpath(folder))
+    beside = folder.with_name(f".ocrfix-{secrets.token_hex(8)}.tmp")
+    try:
+        beside.mkdir()
+        for name, content in files.items():
+            write_atomic(beside / name, content)
+        if folder.exists() and any(folder.iterdir()):
+            # Without book.toml a folder is no book: it goes first and comes last.
+            (folder / "book.toml").unlink(missing_ok=True)
+            for name in files:
+                (beside / name).replace(folder / name)
+            beside.rmdir()
+        else:
+            if folder.exists():
+                folder.rmdir()
+            beside.rename(folder)
+    except (OSError, OutputError) as error:
+        cause = error.__cause__ if isinstance(error, OutputError) else error
+        reason = (getattr(cause, "strerror", None) or str(error)).lower()
+        raise BookError(
+            f"{folder} cannot be written: {reason}. Name another place with -o."
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def save_rules(book: Book, folder: Path) -> None:
@@ -136,43 +186,76 @@ def _value(value: Any) -> str:
 def load_book(folder: Path) -> Book:
     """Load a book from its folder.
 
-    Raises :class:`BookError`, naming what to do, if it is missing, damaged or of another format.
+    Raises :class:`BookError`, naming the file and what to do, if it is missing, damaged or of
+    another format.
     """
-    if not folder.is_dir():
+    if not folder.exists():
         raise BookError(
-            f"{folder} is no rule book (no such folder). Try: ocrfix train PAIRS -o {folder}"
+            f"{folder} does not exist. Train a book (ocrfix train PAIRS -o {folder}), or name one "
+            f"that is bundled ({', '.join(bundled_languages()) or 'there is none'})."
         )
-    try:
-        about = tomllib.loads((folder / "book.toml").read_text(encoding="utf-8"))
-        rules = (folder / "rules.tsv").read_text(encoding="utf-8")
-        packed = (folder / "language.zip").read_bytes()
-        confusables = Confusables.from_data(json.loads((folder / "confusables.json").read_bytes()))
-    except FileNotFoundError as error:
-        raise BookError(
-            f"{folder} is no rule book ({Path(error.filename).name} is missing). "
-            f"Train it anew: ocrfix train PAIRS -o {folder}"
-        ) from error
-    except (OSError, ValueError, TypeError) as error:
-        raise BookError(
-            f"The rule book {folder} is damaged ({error}). "
-            f"Train it anew: ocrfix train PAIRS -o {folder}"
-        ) from error
+    if not folder.is_dir():
+        raise BookError(f"{folder} is a file; a rule book is a folder. Name that of a book.")
+    about = _read(folder, "book.toml", lambda data: tomllib.loads(data.decode()))
     version = about.pop("format", None)
     if version != FORMAT:
         raise BookError(
             f"The rule book {folder} has format {version!r}; this ocrfix reads format {FORMAT}. "
-            f"Train it anew with this version, or use the ocrfix that made it."
+            f"Train it anew (ocrfix train PAIRS -o {folder}), or use the ocrfix that made it."
         )
+    lang, threshold, gate = _read_settings(about, folder)
+    table = _read(folder, "rules.tsv", lambda data: data.decode())
+    return Book(
+        name=folder.name, lang=lang, rules=read_rules(table, str(folder / "rules.tsv")),
+        language=_read(folder, "language.zip", _unpack_language),
+        confusables=_read(
+            folder, "confusables.json", lambda data: Confusables.from_data(json.loads(data))
+        ),
+        gate=gate, threshold=threshold, about=about,
+    )  # fmt: skip
+
+
+def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
+    """Read and parse a file of a book, of which nothing is taken on trust."""
+    file = folder / name
+    anew = f"Train it anew: ocrfix train PAIRS -o {folder}"
     try:
-        lang, threshold = str(about.pop("lang")), float(about.pop("threshold"))
+        if file.stat().st_size > MOST_BYTES:
+            raise BookError(f"{file} is damaged (it is too large to be true). {anew}")
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise BookError(f"{folder} is no rule book: {name} is missing. {anew}") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BookError(f"{file} cannot be read: {reason}. Check its permissions.") from error
+    try:
+        return parse(data)
+    except Exception as error:  # whatever a parser makes of foreign bytes
+        reason = str(error).removeprefix(f"{name} is damaged ").strip("()") or type(error).__name__
+        raise BookError(f"{file} is damaged ({reason[:200]}). {anew}") from error
+
+
+def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, float, Gate]:
+    anew = f"Mend it, or train it anew: ocrfix train PAIRS -o {folder}"
+    try:
+        lang, threshold = about.pop("lang"), float(about.pop("threshold"))
         weights = about.pop("gate")
         gate = Gate([float(weights[name]) for name in FEATURES])
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise BookError(f"{folder / 'book.toml'} lacks {error}. {anew}") from error
+    except (TypeError, ValueError) as error:
+        raise BookError(f"{folder / 'book.toml'}: {error}. {anew}") from error
+    if not isinstance(lang, str) or not 0 <= threshold <= 1:
         raise BookError(
-            f"{folder / 'book.toml'} lacks {error}. Train it anew: ocrfix train PAIRS -o {folder}"
-        ) from error
-    return Book(
-        name=folder.name, lang=lang, rules=read_rules(rules, str(folder / "rules.tsv")),
-        language=Language.from_bytes(packed, str(folder / "language.zip")),
-        confusables=confusables, gate=gate, threshold=threshold, about=about,
-    )  # fmt: skip
+            f"{folder / 'book.toml'}: lang must be text, and threshold from 0 to 1. {anew}"
+        )
+    if not all(math.isfinite(weight) for weight in gate.weights):
+        raise BookError(f"{folder / 'book.toml'}: a weight of the gate is no number. {anew}")
+    return lang, threshold, gate
+
+
+def _unpack_language(data: bytes) -> Language:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(member.file_size for member in packed.infolist()) > MOST_BYTES:
+            raise ValueError("it unpacks to more than it can hold")
+    return Language.from_bytes(data)

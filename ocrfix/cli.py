@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ocrfix.console import Commands, page_lines, progress_bar, put, say, screen, write_or_put
-
-if TYPE_CHECKING:
-    from ocrfix.model import Rule
+from ocrfix.console import (
+    Commands,
+    page_lines,
+    progress_bar,
+    put,
+    put_summary,
+    say,
+    screen,
+    write_or_put,
+)
+from ocrfix.rules_cli import rules
 
 PATH = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 OUT = click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
 
 
+EPILOG = """
+\b
+Exit codes:
+  0    done; with --check or --diff: nothing to change
+  1    with --check or --diff: there are changes to make
+  2    unusable input or options; a sentence says what to try next
+  130  interrupted
+
+\b
+Completion of commands, options and file names, in the start-up file of your shell:
+  bash  eval "$(_OCRFIX_COMPLETE=bash_source ocrfix)"
+  zsh   eval "$(_OCRFIX_COMPLETE=zsh_source ocrfix)"
+  fish  _OCRFIX_COMPLETE=fish_source ocrfix | source
+"""
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 there are changes (--check, --diff), 2 unusable input, "
-    "130 interrupted.",
+    epilog=EPILOG,
 )
 @click.version_option(package_name="ocrfix", message="%(prog)s %(version)s")
-@click.option("-v", "--verbose", is_flag=True, help="Show a traceback where something fails.")
-def main(verbose: bool) -> None:
+def main() -> None:
     """Repair OCR noise with rules learned from your own clean texts.
 
     \b
-    The way, with an example each:
-      pair    ocrfix pair scans/ clean/ -o pairs.jsonl     which texts belong together
-      align   ocrfix align page.ocr.txt page.clean.txt     see how two texts match
-      train   ocrfix train pairs.jsonl -o mybook           learn a rule book
-      fix     ocrfix fix new.txt --book mybook -o out.txt  repair new scans
-      diff    ocrfix diff new.txt out.txt                  see what was changed
-      eval    ocrfix eval ocr.txt clean.txt --book mybook  error rates before and after
-      rules   ocrfix rules list mybook                     read and edit a rule book
+    Without training, in French, German, Spanish or English:
+      ocrfix fix scan.txt > repaired.txt
 
-    Without a book of your own, a bundled one serves French, German, Spanish and English:
-    ocrfix fix scan.txt > repaired.txt
+    \b
+    With rules of your own, from scans and their clean twins:
+      ocrfix pair scans/ clean/ -o pairs.jsonl    which texts belong together
+      ocrfix train pairs.jsonl -o mybook          learn a rule book
+      ocrfix fix new/ --book mybook -o repaired/  repair new scans
+      ocrfix diff new/1.txt repaired/1.txt        see what was changed
     """
 
 
@@ -62,7 +81,10 @@ def pair(ocr_dir: Path, clean_dir: Path, output: Path | None, encoding: str | No
     found = pair_folders(ocr_dir, clean_dir, encoding)
     write_or_put(write_pairings(found), output)
     twins = sum(p.ocr is not None and p.clean is not None for p in found)
-    say(f"{twins} pairs; {len(found) - twins} documents without a twin.")
+    alone = len(found) - twins
+    say(f"{twins} pair{'s' * (twins != 1)}; {alone} text{'s' * (alone != 1)} without a twin.")
+    if output and twins:
+        say(f"Next: ocrfix train {output} -o BOOK")
 
 
 @main.command()
@@ -127,14 +149,15 @@ def train(
     from ocrfix.report.training import training_summary
     from ocrfix.workflow import train_book
 
-    with progress_bar("reading") as progress:
+    with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lang=lang, prior=prior,
             target_precision=target_precision, encoding=encoding, progress=progress,
         )  # fmt: skip
-    colour, width = screen()
-    put(training_summary(trained, width=width, colour=colour))
-    say(f"Written to {book} in {trained.seconds:.1f} s. Next: ocrfix fix SCAN --book {book}")
+    colour, width = screen(sys.stderr)
+    put_summary(training_summary(trained, width=width, colour=colour))
+    say(f"\nTrained in {trained.seconds:.1f} s and written to {book}. Its rules: ocrfix rules list "
+        f"{book}\nNext: ocrfix fix SCAN --book {book}")  # fmt: skip
 
 
 @main.command()
@@ -148,7 +171,8 @@ def train(
 @click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
-@click.option("-j", "--jobs", type=click.IntRange(1), default=1, help="Processes.")
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
+              help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
 @ENCODING
 def fix(
@@ -156,19 +180,22 @@ def fix(
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, jobs: int, output_encoding: str | None, encoding: str | None,
 ) -> int:  # fmt: skip
-    """Repair OCR texts; the repaired text goes to standard output, or where -o says.
+    """Repair OCR texts by a rule book.
 
-    Reads files, folders of .txt files, .jsonl (field "ocr" to field "fixed"), or standard input.
+    The repaired text goes to standard output, or where -o says. Reads files, folders of .txt
+    files, .jsonl (field "ocr" to field "fixed"), or standard input.
 
     \b
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
               ocrfix fix scan.txt --diff | less
     """
-    from ocrfix.workflow import Delivery, repair_inputs
+    from ocrfix.delivery import Delivery, repair_inputs
 
     started = time.perf_counter()
     delivery = Delivery(output, in_place, as_diff, check, report, output_encoding)
+    if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
+        say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
             paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
@@ -176,7 +203,7 @@ def fix(
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
-    say(outcome.summary(time.perf_counter() - started))
+    say(outcome.summary(delivery, time.perf_counter() - started))
     return 1 if outcome.changes and (check or as_diff) else 0
 
 
@@ -224,10 +251,11 @@ def evaluate(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
     min_confidence: float | None, form: str, encoding: str | None,
 ) -> None:  # fmt: skip
-    """Measure error rates before and after a repair, and judge its changes.
+    """Measure error rates before and after a repair.
 
-    CER and WER: errors divided by the length of the clean text. cMER and wMER: errors divided by
-    hits and errors, after the normalisation of HIPE-OCRepair 2026.
+    With --book the repair is made here, and each of its changes judged. CER and WER: errors
+    divided by the length of the clean text. cMER and wMER: errors divided by hits and errors,
+    after the normalisation of HIPE-OCRepair 2026.
 
     \b
     Examples: ocrfix eval page.ocr.txt page.clean.txt
@@ -241,84 +269,4 @@ def evaluate(
     put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))
 
 
-@main.group()
-def rules() -> None:
-    """Read and edit a rule book.
-
-    \b
-    Examples: ocrfix rules list mybook
-              ocrfix rules explain mybook "huitiéme"
-              ocrfix rules disable mybook "a→à"
-    """
-
-
-@rules.command(name="list")
-@click.argument("book", type=PATH)
-@click.option("--all", "every", is_flag=True, help="Also the rules for single contexts.")
-def rules_list(book: Path, every: bool) -> None:
-    """List the rules of a book, the most frequent first."""
-    from ocrfix.report.tables import rules_table
-    from ocrfix.workflow import listed_rules
-
-    colour, width = screen()
-    page_lines(rules_table(listed_rules(book, every), width=width, colour=colour).splitlines())
-
-
-@rules.command()
-@click.argument("book", type=PATH)
-@click.argument("rule")
-def show(book: Path, rule: str) -> None:
-    """Show one rule with all its contexts, counts and examples."""
-    from ocrfix.report.training import rule_card
-    from ocrfix.workflow import matching_rules
-
-    _rules: tuple[Rule, ...] = matching_rules(book, rule)
-    put(rule_card(_rules))
-
-
-@rules.command()
-@click.argument("book", type=PATH)
-@click.argument("text")
-def explain(book: Path, text: str) -> None:
-    """Say what a book would do with a text (a word, or better a few) and why.
-
-    \b
-    Example: ocrfix rules explain mybook "sur la huitiéme session"
-    """
-    from ocrfix.workflow import explain_text
-
-    put(explain_text(book, text))
-
-
-@rules.command()
-@click.argument("book", type=PATH)
-@click.argument("rule", nargs=-1, required=True)
-def disable(book: Path, rule: tuple[str, ...]) -> None:
-    """Stop a rule from firing (in all contexts, or in the one named)."""
-    from ocrfix.workflow import switch_rules
-
-    for line in switch_rules(book, rule, enabled=False):
-        say(line)
-
-
-@rules.command()
-@click.argument("book", type=PATH)
-@click.argument("rule", nargs=-1, required=True)
-def enable(book: Path, rule: tuple[str, ...]) -> None:
-    """Let a disabled rule fire again."""
-    from ocrfix.workflow import switch_rules
-
-    for line in switch_rules(book, rule, enabled=True):
-        say(line)
-
-
-@rules.command()
-@click.argument("book", type=PATH)
-@click.argument("pairs", nargs=-1, required=True, type=PATH)
-@ENCODING
-def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
-    """Try a book on pairs it was not trained on: each rule's good and bad changes."""
-    from ocrfix.report.training import rule_scores
-    from ocrfix.workflow import score_rules
-
-    put(rule_scores(score_rules(book, pairs, encoding)))
+main.add_command(rules)

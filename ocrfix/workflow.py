@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import read_inputs, render, repair_all
-from ocrfix.book import bundled_languages, find_book, load_book, load_bundled, save_book, save_rules
+from ocrfix.book import (
+    bundled_languages,
+    check_target,
+    find_book,
+    load_book,
+    load_bundled,
+    save_book,
+    save_rules,
+)
 from ocrfix.errors import BookError, InputError
-from ocrfix.textio import read_document, text_files, write_atomic
+from ocrfix.textio import read_document, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ocrfix.batch import Input
     from ocrfix.book import Book
-    from ocrfix.model import Document, Evaluation, Judgement, Repaired, Rule
+    from ocrfix.model import Evaluation, Judgement, Rule
     from ocrfix.train import Trained
 
 __all__ = [
-    "Delivery",
-    "Outcome",
+    "Scores",
     "evaluate_files",
     "explain_text",
     "listed_rules",
     "matching_rules",
-    "repair_inputs",
     "score_rules",
     "switch_rules",
     "train_book",
 ]
+
+
+WORTH_TELLING = 0.02  # confidence below which another reading is no reading
 
 
 def train_book(
@@ -53,26 +60,20 @@ def train_book(
     from ocrfix.pairing import TwinTexts, read_pairs
     from ocrfix.train import train
 
+    if not sources and not named:
+        raise InputError("No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN")
+    check_target(target)
+    behind: Book | None = None
+    if prior not in (None, "none"):
+        behind = find_book(Path(prior))
     pairs = list(read_pairs(sources, encoding)) if sources else []
-    pairs += [
-        TwinTexts(ocr.name, read_document(ocr, encoding).text, read_document(twin, encoding).text)
-        for ocr, twin in named
-    ]
-    if not pairs:
-        raise InputError("No pairs were named. Try: ocrfix train --pair OCR CLEAN -o BOOK")
-    if (
-        target.exists()
-        and not (target / "book.toml").exists()
-        and (not target.is_dir() or any(target.iterdir()))
-    ):
-        raise InputError(f"{target} exists and is no rule book. Name another -o.")
+    for ocr, twin in named:
+        texts = [read_document(path, encoding).text for path in (ocr, twin)]
+        pairs.append(TwinTexts(_short_name(ocr), *texts))
     texts = [read_document(file, encoding).text for path in clean for file in text_files(path)]
     lang = lang or detect_language(max((p.clean for p in pairs), key=len))
-    behind: Book | None = None
-    if prior is None:
-        behind = load_bundled(lang) if lang in bundled_languages() else None
-    elif prior != "none":
-        behind = find_book(Path(prior))
+    if prior is None and lang in bundled_languages():
+        behind = load_bundled(lang)
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
         target_precision=target_precision, progress=progress,
@@ -81,162 +82,8 @@ def train_book(
     return trained
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where the result of a repair goes."""
-
-    output: Path | None = None
-    in_place: bool = False
-    as_diff: bool = False
-    check: bool = False
-    report: Path | None = None
-    encoding: str | None = None
-
-    def validate(self, inputs: Sequence[Input]) -> None:
-        """Raise :class:`InputError` where the options contradict each other or the inputs."""
-        chosen = [
-            option
-            for option, given in (
-                ("-o", self.output), ("--in-place", self.in_place), ("--diff", self.as_diff),
-                ("--check", self.check),
-            )
-            if given
-        ]  # fmt: skip
-        if len(chosen) > 1:
-            raise InputError(f"{' and '.join(chosen)} do not go together. Choose one of them.")
-        if self.report and self.report.suffix.lower() not in (".json", ".html"):
-            raise InputError(f"{self.report}: a report ends in .json or .html. Rename it.")
-        if len(inputs) > 1 and not chosen:
-            raise InputError(
-                f"There are {len(inputs)} inputs. Say -o FOLDER, --in-place, --diff or --check."
-            )
-        if self.in_place and any(i.path is None for i in inputs):
-            raise InputError("Standard input cannot be rewritten in place. Say -o FILE.")
-        if self.output and len(inputs) > 1:
-            if self.output.exists() and not self.output.is_dir():
-                raise InputError(f"{self.output} is a file; several inputs need a folder.")
-            names = [i.relative for i in inputs]
-            twice = next((n for n in names if names.count(n) > 1), None) if (
-                len(set(names)) < len(names)
-            ) else None  # fmt: skip
-            if twice:
-                raise InputError(f"Two inputs would be written to {self.output / twice}. "
-                                 "Repair their folders one by one.")  # fmt: skip
-        sources = {i.path.resolve() for i in inputs if i.path}
-        for item in inputs:
-            target = self.target(item, len(inputs))
-            if target and not self.in_place and target.resolve() in sources:
-                raise InputError(f"{target} is an input. Say --in-place to rewrite it.")
-        if self.report and self.report.resolve() in sources:
-            raise InputError(f"{self.report} is an input. Name another file for the report.")
-
-    def target(self, item: Input, count: int) -> Path | None:
-        """The file that an input's result goes to; None for standard output."""
-        if self.in_place:
-            return item.path
-        if self.output is None:
-            return None
-        return self.output / item.relative if count > 1 or self.output.is_dir() else self.output
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a repair run did, in numbers."""
-
-    files: int = 0
-    documents: int = 0
-    characters: int = 0
-    changes: int = 0
-    held_back: int = 0
-    changed_files: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def summary(self, seconds: float) -> str:
-        """One line that says what was done."""
-        files = f"{self.files} file{'s' * (self.files != 1)}"
-        changes = f"{self.changes:,} change{'s' * (self.changes != 1)}"
-        held = f", {self.held_back:,} less certain held back" if self.held_back else ""
-        return f"{files}, {changes}{held}, {seconds:.1f} s."
-
-
-def repair_inputs(
-    paths: Sequence[Path],
-    delivery: Delivery,
-    *,
-    book: Path | None = None,
-    lang: str | None = None,
-    min_confidence: float | None = None,
-    jobs: int = 1,
-    encoding: str | None = None,
-    progress: Callable[[str, float], None] = lambda _step, _share: None,
-) -> Outcome:
-    """Repair files, folders or standard input and deliver the result."""
-    inputs = list(read_inputs(paths, encoding))
-    delivery.validate(inputs)
-    documents = [d for item in inputs for d in item.documents]
-    served: dict[str, int] = {}
-    results: list[Repaired] = []
-    total = max(1, len(documents))
-    for repaired, used in repair_all(
-        documents, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-        progress=lambda done: progress("repairing", done / total),
-    ):  # fmt: skip
-        results.append(repaired)
-        served[used] = served.get(used, 0) + 1
-    outcome = Outcome(files=len(inputs), documents=len(documents))
-    if book is None:
-        how = "as asked" if lang else "detected"
-        for used, count in sorted(served.items()):
-            what = "" if len(documents) == 1 else f" for {count} of {len(documents)} texts"
-            outcome.notes.append(f"Using the bundled book for {used} ({how}){what}.")
-    outputs: list[tuple[Input, bytes]] = []
-    at = 0
-    for item in inputs:
-        mine = results[at : at + len(item.documents)]
-        at += len(item.documents)
-        changes = sum(len(r.changes) for r in mine)
-        outcome.changes += changes
-        outcome.changed_files += bool(changes)
-        outcome.held_back += sum(len(r.held_back) for r in mine)
-        for document, repaired in zip(item.documents, mine, strict=True):
-            outcome.notes += [f"{document.name}: {note}" for note in repaired.notes]
-        if not delivery.check and not delivery.as_diff:
-            outputs.append((item, render(item, mine, delivery.encoding)))
-    _deliver(delivery, outputs, list(zip(documents, results, strict=True)), book, served)
-    return outcome
-
-
-def _deliver(
-    delivery: Delivery,
-    outputs: Sequence[tuple[Input, bytes]],
-    items: Sequence[tuple[Document, Repaired]],
-    book: Path | None,
-    served: dict[str, int],
-) -> None:
-    from importlib.metadata import version
-
-    from ocrfix.console import put, put_bytes
-
-    if delivery.as_diff:
-        from ocrfix.report.patch import unified_diff
-
-        for document, repaired in items:
-            put(unified_diff(repaired.original, repaired.text, document.name))
-    if delivery.report:
-        from ocrfix.report.records import report_json
-        from ocrfix.report.repairpage import report_html
-
-        name = str(book) if book else "bundled: " + ", ".join(sorted(served))
-        make = report_json if delivery.report.suffix.lower() == ".json" else report_html
-        page = make(items, book=name, version=version("ocrfix"))
-        write_atomic(delivery.report, page.encode("utf-8", "surrogatepass"))
-    for item, data in outputs:
-        target = delivery.target(item, len(outputs))
-        if target is None:
-            put_bytes(data)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(target, data)
+def _short_name(ocr: Path) -> str:
+    return ocr.name.removesuffix(".txt").removesuffix(".ocr")
 
 
 def evaluate_files(
@@ -300,44 +147,93 @@ def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[s
 
 
 def explain_text(folder: Path, text: str) -> str:
-    """What a book would do with a text, and why, in words."""
+    """What a book would do with a text, and why, in words; control characters made visible."""
     from ocrfix.changes import apply_changes
     from ocrfix.repair import fix_and_explain
+    from ocrfix.report.terminal import visible
 
+    if not text.strip():
+        raise InputError('There is no text to explain. Try: ocrfix rules explain BOOK "huitiéme"')
     book = find_book(folder)
     every = fix_and_explain(text, book, min_confidence=0.0)
     made = [c for c in every.changes if c.confidence >= book.threshold]
+    worth_telling = [c for c in every.changes if c.confidence >= WORTH_TELLING]
     lines = [f"{text}\n→ {apply_changes(text, made)}\n"]
-    for change in every.changes:
+    for change in worth_telling:
         verb = "made" if change in made else f"not made, the bar is {book.threshold:.2f}"
+        word = _word_at(text, change.start, change.end)
         lines.append(
-            f"\n{change.before or '∅'} → {change.after or '∅'}  confidence {change.confidence:.3f} "
-            f"({verb})\n"
+            f"\n{word}: {_spelled(change.before)} → {_spelled(change.after)}, "
+            f"confidence {change.confidence:.2f} ({verb})\n"
         )
         lines += [f"  {reason}\n" for reason in change.evidence.split("; ")]
-    if not every.changes:
-        lines.append("\nNo rule of this book offers another reading.\n")
-    return "".join(lines)
+    if not worth_telling:
+        lines.append("\nNo rule of this book offers a reading worth considering.\n")
+    return visible("".join(lines), keep="\n")
+
+
+def _word_at(text: str, start: int, end: int) -> str:
+    """The word or words that a change is about."""
+    left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
+    stops = [at for at in (text.find(" ", end), text.find("\n", end)) if at >= 0]
+    return text[left : min(stops, default=len(text))]
+
+
+def _spelled(text: str) -> str:
+    return text.replace(" ", "␣").replace("\n", "↵") or "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How each rule of a book fares on pairs, the most frequent first.
+
+    ``known`` counts the pairs that the book was trained on: on them it looks better than it is.
+    ``before`` and ``after`` are the character error rates of all pairs together.
+    """
+
+    rules: tuple[tuple[str, Judgement], ...]
+    pairs: int
+    known: int
+    before: float
+    after: float
 
 
 def score_rules(
-    folder: Path, sources: Sequence[Path], encoding: str | None
-) -> list[tuple[str, Judgement]]:
-    """How each rule of a book fares on pairs, the most frequent first."""
-    from ocrfix.evaluate import judge
+    folder: Path,
+    sources: Sequence[Path],
+    encoding: str | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Scores:
+    """Try a book on pairs and judge its changes, rule by rule."""
+    import hashlib
+
+    from ocrfix.evaluate import evaluate
     from ocrfix.model import Judgement
     from ocrfix.pairing import read_pairs
     from ocrfix.repair import fix_and_explain
 
     book = find_book(folder)
+    trained_on = {row.get("ocr_sha256") for row in book.about.get("pair", ())}
+    twins = list(read_pairs(sources, encoding))
     counts: dict[str, list[int]] = {}
-    for twin in read_pairs(sources, encoding):
+    known = length = 0
+    before = after = 0.0
+    for number, twin in enumerate(twins):
+        progress("testing", number / len(twins))
+        digest = hashlib.sha256(twin.ocr.encode("utf-8", "surrogatepass")).hexdigest()
+        known += digest in trained_on
         repaired = fix_and_explain(twin.ocr, book)
-        for change, verdict in judge(twin.ocr, twin.clean, repaired.changes)[1]:
+        found = evaluate(twin.ocr, twin.clean, fixed=repaired.text, changes=repaired.changes)
+        size = len(" ".join(twin.clean.split()))
+        length += size
+        before += found.before.cer * size
+        after += found.after.cer * size if found.after else 0.0
+        for change, verdict in found.judged:
             row = counts.setdefault(change.rule, [0, 0, 0])
             row[("good", "bad", "neutral").index(verdict)] += 1
     rows = [
         (rule, Judgement(g, b, n, 0, g / (g + b) if g + b else 1.0, 1.0))
         for rule, (g, b, n) in counts.items()
     ]
-    return sorted(rows, key=lambda row: (-row[1].good - row[1].bad, row[0]))
+    rows.sort(key=lambda row: (-row[1].good - row[1].bad, row[0]))
+    return Scores(tuple(rows), len(twins), known, before / length, after / length)

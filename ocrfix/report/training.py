@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from ocrfix.evidence import counted
 from ocrfix.report.tables import rules_table, table
+from ocrfix.report.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.model import Judgement, Rule
+    from ocrfix.model import Rule
     from ocrfix.train import Trained
+    from ocrfix.workflow import Scores
 
 __all__ = ["rule_card", "rule_scores", "training_summary"]
 
@@ -60,24 +62,42 @@ def _named(roots: Sequence[Rule], rules: Sequence[Rule]) -> list[Rule]:
     return named
 
 
-def rule_card(rules: Sequence[Rule]) -> str:
+def rule_card(rules: Sequence[Rule], *, width: int | None = None, colour: bool = False) -> str:
     """Everything a book knows of one substitution."""
     root = min(rules, key=lambda r: (bool(r.left or r.right), r.id))
-    lines = [f"{root.id}  ({root.kind}, {'on' if root.enabled else 'off'})\n"]
+    lines = [f"{root.id}, a {root.kind} rule{'' if root.enabled else ', disabled'}\n"]
     lines += [f"  {example}\n" for example in root.examples]
+    ordered = sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
     rows = [
-        [r.id, r.kind, "on" if r.enabled else "off", counted(r).removeprefix(r.id).strip()]
-        for r in sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
+        [r.id, "on" if r.enabled else "off", counted(r).removeprefix(r.id).strip(" :")]
+        for r in ordered
     ]
-    return "".join(lines) + "\n" + table(["rule", "kind", "state", "how it fared"], rows, "<<<<")
+    head = ["in context", "state", "how it fared"]
+    off = [not r.enabled for r in ordered]
+    said = table(head, rows, "<<<", width=width, colour=colour, faint=off)
+    return visible("".join(lines), keep="\n") + "\n" + said
 
 
-def rule_scores(scores: Sequence[tuple[str, Judgement]]) -> str:
-    """Good and bad changes of each rule, and of all."""
-    rows = [[rule, f"{j.good:,}", f"{j.bad:,}", f"{j.neutral:,}", f"{j.precision:.1%}"]
-            for rule, j in scores]  # fmt: skip
-    good, bad = sum(j.good for _, j in scores), sum(j.bad for _, j in scores)
-    neutral = sum(j.neutral for _, j in scores)
-    share = f"{good / (good + bad):.1%}" if good + bad else "–"
-    rows.append(["all", f"{good:,}", f"{bad:,}", f"{neutral:,}", share])
-    return table(["rule", "good", "bad", "neutral", "right"], rows, "<>>>>")
+def rule_scores(scores: Scores, *, width: int | None = None, colour: bool = False) -> str:
+    """Good and bad changes of each rule, of all, and the error rate before and after."""
+    judged = [j for _, j in scores.rules]
+    good, bad, neutral = (sum(getattr(j, n) for j in judged) for n in ("good", "bad", "neutral"))
+    rows = [[f"{j.good:,}", f"{j.bad:,}", f"{j.neutral:,}", _share(j.good, j.bad), rule]
+            for rule, j in scores.rules]  # fmt: skip
+    rows.append([f"{good:,}", f"{bad:,}", f"{neutral:,}", _share(good, bad), "all rules"])
+    head = ["good", "bad", "neutral", "right", "rule"]
+    text = table(head, rows, ">>>><", width=width, colour=colour)
+    text += (
+        f"\nCharacter error rate of {scores.pairs:,} pair{'' if scores.pairs == 1 else 's'}: "
+        f"{100 * scores.before:.2f} % → {100 * scores.after:.2f} %\n"
+    )
+    if scores.known:
+        which = "This pair was" if scores.pairs == 1 else (
+            f"{scores.known:,} of these pairs {'was' if scores.known == 1 else 'were'}"
+        )  # fmt: skip
+        text += f"{which} in the book’s own training: on new scans it will do less well.\n"
+    return text
+
+
+def _share(good: int, bad: int) -> str:
+    return f"{100 * good / (good + bad):.1f} %" if good + bad else "–"

@@ -1,0 +1,308 @@
+"""Where the results of a repair go: standard output, files, a patch, a report."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ocrfix.batch import Unserved, read_inputs, render, repair_all, tasks_of
+from ocrfix.errors import InputError, OutputError
+from ocrfix.textio import write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ocrfix.batch import Input
+    from ocrfix.model import Document, Repaired
+
+__all__ = ["Delivery", "Outcome", "repair_inputs"]
+
+MOST_NOTES = 8  # of one kind that are said one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What to do with the result; at most one of the first four."""
+
+    output: Path | None = None
+    in_place: bool = False
+    as_diff: bool = False
+    check: bool = False
+    report: Path | None = None
+    encoding: str | None = None
+
+    def validate(self) -> None:
+        """Raise :class:`InputError` where the options contradict each other."""
+        options = {"-o": self.output, "--in-place": self.in_place, "--diff": self.as_diff,
+                   "--check": self.check}  # fmt: skip
+        chosen = [option for option, given in options.items() if given]
+        if len(chosen) > 1:
+            raise InputError(f"{' and '.join(chosen)} do not go together. Choose one of them.")
+        if self.report and self.report.suffix.lower() not in (".json", ".html"):
+            raise InputError(
+                f"{self.report}: a report is .json or .html. Try --report "
+                f"{self.report.with_suffix('.json')}"
+            )
+
+    def check_targets(self, inputs: Sequence[Input]) -> None:
+        """Raise before any work where a target is no good: an input, two of them, unwritable."""
+        if self.in_place and any(i.path is None for i in inputs):
+            raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
+        if self.output and self._is_folder(inputs) and self.output.is_file():
+            raise InputError(f"{self.output} is a file; several texts need a folder. Name one.")
+        encodings = {i.whole.encoding for i in inputs if i.documents}
+        if self._to_standard_output() and not self.encoding and len(encodings) > 1:
+            raise InputError(
+                f"The inputs are in several encodings ({', '.join(sorted(encodings))}). "
+                "Name a folder with -o, or say --output-encoding utf-8."
+            )
+        sources = {i.path.resolve() for i in inputs if i.path}
+        taken: set[Path] = set()
+        for item in inputs:
+            target = self.target(item, inputs)
+            if target is None:
+                continue
+            place = target.resolve()
+            if place in sources and not self.in_place:
+                raise InputError(f"{target} is an input. Say --in-place to rewrite it.")
+            if place in taken:
+                raise InputError(
+                    f"Two inputs would be written to {target}. Repair them one by one."
+                )
+            taken.add(place)
+            _check_writable(target)
+        if self.report:
+            if self.report.resolve() in sources | taken:
+                raise InputError(
+                    f"{self.report} is an input or output. Name another file for the report."
+                )
+            _check_writable(self.report)
+
+    def _to_standard_output(self) -> bool:
+        return not (self.output or self.in_place or self.as_diff or self.check)
+
+    def _is_folder(self, inputs: Sequence[Input]) -> bool:
+        assert self.output is not None
+        return len(inputs) > 1 or inputs[0].listed or self.output.is_dir()
+
+    def target(self, item: Input, inputs: Sequence[Input]) -> Path | None:
+        """The file that an input's result goes to; None for standard output."""
+        if self.in_place:
+            return item.path
+        if self.output is None:
+            return None
+        return self.output / item.relative if self._is_folder(inputs) else self.output
+
+
+def _check_writable(target: Path) -> None:
+    """What can be known without writing; a disk that is full shows later."""
+    if target.is_dir():
+        raise OutputError(f"{target} is a folder. Name a file to write.")
+    folder = target.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if not folder.is_dir():
+        raise OutputError(f"{target} cannot be written: {folder} is a file. Name another place.")
+    writable = os.access(target if target.exists() else folder, os.W_OK)
+    if not writable or not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"{target} cannot be written: no permission. Name another place, or change that with "
+            "chmod."
+        )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a repair run did, in numbers."""
+
+    files: int = 0
+    changed: int = 0
+    changes: int = 0
+    held_back: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def summary(self, delivery: Delivery, seconds: float) -> str:
+        """One line that says what was done."""
+        made = "to make" if delivery.check or delivery.as_diff else "made"
+        parts = [f"{_number(self.changes, 'change')} {made}"]
+        if self.files > 1:
+            parts[0] += f" in {self.changed:,} of {self.files:,} files"
+        if self.held_back:
+            parts.append(f"{_number(self.held_back, 'less certain one')} held back")
+        return f"{', '.join(parts)}; {seconds:.1f} s."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
+
+
+def repair_inputs(
+    paths: Sequence[Path],
+    delivery: Delivery,
+    *,
+    book: Path | None = None,
+    lang: str | None = None,
+    min_confidence: float | None = None,
+    jobs: int = 1,
+    encoding: str | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Outcome:
+    """Repair files, folders or standard input and deliver the result.
+
+    Nothing is written before all inputs are read and repaired. Raises
+    :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
+    the inputs, the book or a target.
+    """
+    delivery.validate()
+    inputs = list(read_inputs(paths, encoding))
+    delivery.check_targets(inputs)
+    tasks = tasks_of(inputs)
+    if not tasks:
+        names = " and ".join(sorted(str(i.path) for i in inputs)[:2])
+        raise InputError(f"There is nothing to repair: {names} hold no text. Name other files.")
+    results: list[Repaired] = []
+    served: dict[str, int] = {}
+    unserved: list[tuple[str, str]] = []
+    for task, (repaired, used) in zip(tasks, repair_all(
+        tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
+        progress=lambda done: progress("repairing", done / len(tasks)),
+    ), strict=True):  # fmt: skip
+        results.append(repaired)
+        if isinstance(used, Unserved):
+            unserved.append((task.name, used.lang))
+        else:
+            served[used] = served.get(used, 0) + 1
+    if unserved and not served:
+        raise InputError(_nothing_serves(*unserved[0]))
+    notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
+    outcome = Outcome(len(inputs), notes=notes)
+    grouped: list[tuple[Input, list[Repaired]]] = []
+    remaining = iter(results)
+    for item in inputs:
+        mine = [next(remaining) for _ in item.documents]
+        grouped.append((item, mine))
+        outcome.changes += sum(len(r.changes) for r in mine)
+        outcome.changed += any(r.changes for r in mine)
+        outcome.held_back += sum(len(r.held_back) for r in mine)
+        said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
+                for n in r.notes]  # fmt: skip
+        outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
+    outcome.notes = _shortened(outcome.notes)
+    name = str(book) if book else "bundled: " + ", ".join(sorted(served))
+    _deliver(delivery, grouped, name)
+    return outcome
+
+
+def _nothing_serves(name: str, lang: str) -> str:
+    from ocrfix.book import bundled_languages
+
+    have = ", ".join(bundled_languages()) or "no language"
+    return (
+        f"{name} reads as {lang!r}, for which there is no bundled book (there is one for {have}). "
+        "Say --lang if that is wrong, or train a book and name it: ocrfix train --help"
+    )
+
+
+def _book_notes(
+    served: dict[str, int], unserved: Sequence[tuple[str, str]], total: int, *, asked: bool
+) -> list[str]:
+    notes = []
+    for lang, count in sorted(served.items()):
+        how = "as asked" if asked else "the language was detected; --lang says another"
+        part = "" if count == total else f" for {count:,} of {total:,} texts"
+        notes.append(f"Using the bundled book “{lang}”{part} ({how}).")
+    for name, lang in unserved:
+        notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
+    return notes
+
+
+def _shortened(notes: list[str]) -> list[str]:
+    if len(notes) <= 2 * MOST_NOTES:
+        return notes
+    return [*notes[:MOST_NOTES], f"… and {len(notes) - MOST_NOTES:,} more notes (see --report)."]
+
+
+def _deliver(
+    delivery: Delivery, grouped: Sequence[tuple[Input, list[Repaired]]], book: str
+) -> None:
+    from ocrfix.console import put_bytes, put_data
+
+    inputs = [item for item, _ in grouped]
+    if delivery.as_diff:
+        for item, results in grouped:
+            for document, repaired in zip(item.documents, results, strict=True):
+                _put_patch(document, repaired)
+    outputs = [] if delivery.as_diff or delivery.check else [
+        (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
+        for item, mine in grouped
+        if not delivery.in_place or delivery.encoding or item.lines is not None
+        or any(r.changes for r in mine)
+    ]  # fmt: skip
+    if delivery.report:  # first: it is what undoes the rest
+        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
+        _write_report(delivery, pairs, book)
+    for target, item, data in outputs:
+        if target is not None:
+            _make_folder(target.parent)
+            write_atomic(target, data)
+        elif _is_terminal() and not item.relative.name.lower().endswith(".gz"):
+            text = data.removeprefix(item.whole.bom)
+            put_data(text.decode(delivery.encoding or item.whole.encoding, "replace"))
+        else:
+            put_bytes(data)
+
+
+def _is_terminal() -> bool:
+    from ocrfix.console import screen
+
+    return screen()[1] is not None
+
+
+def _put_patch(document: Document, repaired: Repaired) -> None:
+    """Put a patch in the encoding of its file, so that it applies; on a terminal in colour."""
+    from ocrfix.console import put, put_bytes, screen
+    from ocrfix.report.patch import unified_diff
+    from ocrfix.report.terminal import Piece, paint, visible
+
+    patch = unified_diff(repaired.original, repaired.text, document.name)
+    colour, width = screen()
+    if width is None and not colour:
+        codec = "utf-8" if document.encoding.startswith("utf") else document.encoding
+        put_bytes(patch.encode(codec, "surrogatepass" if codec == "utf-8" else "replace"))
+        return
+    styles = {"-": "removed", "+": "added", "@": "rule"}
+    for number, line in enumerate(patch.removesuffix("\n").split("\n") if patch else ()):
+        style = "title" if number < 2 else styles.get(line[:1], "")
+        put(paint([Piece(visible(line.removesuffix("\r")), style)], colour) + "\n")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be made: {(error.strerror or str(error)).lower()}. "
+            "Name another folder with -o."
+        ) from error
+
+
+def _write_report(
+    delivery: Delivery, pairs: Sequence[tuple[Document, Repaired]], book: str
+) -> None:
+    from importlib.metadata import version
+
+    assert delivery.report is not None
+    if delivery.report.suffix.lower() == ".json":
+        from ocrfix.report.records import report_json
+
+        page = report_json(
+            pairs, book=book, version=version("ocrfix"), output_encoding=delivery.encoding
+        )
+    else:
+        from ocrfix.report.repairpage import report_html
+
+        page = report_html(pairs, book=book, version=version("ocrfix"))
+    _make_folder(delivery.report.parent)
+    write_atomic(delivery.report, page.encode("utf-8", "surrogatepass"))

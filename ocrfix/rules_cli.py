@@ -1,0 +1,128 @@
+"""The commands ``ocrfix rules …``, which read and edit a rule book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ocrfix.console import Commands, page_lines, progress_bar, put, say, screen
+
+PATH = click.Path(path_type=Path)
+BOOK = click.argument("book", type=PATH)
+
+
+@click.group(cls=Commands)
+def rules() -> None:
+    """Read and edit a rule book.
+
+    \b
+    Examples: ocrfix rules list mybook
+              ocrfix rules explain mybook "huitiéme"
+              ocrfix rules disable mybook "a→à"
+    """
+
+
+@rules.command(name="list")
+@BOOK
+@click.option("--all", "every", is_flag=True, help="Also the rules for single contexts.")
+def rules_list(book: Path, every: bool) -> None:
+    """List the rules of a book, the most frequent first.
+
+    BOOK is a folder, or the name of a bundled book (fr, de, es, en).
+
+    \b
+    Examples: ocrfix rules list mybook
+              ocrfix rules list fr --all
+    """
+    from ocrfix.report.tables import rules_table
+    from ocrfix.workflow import listed_rules
+
+    colour, width = screen()
+    page_lines(rules_table(listed_rules(book, every), width=width, colour=colour).splitlines())
+
+
+@rules.command()
+@BOOK
+@click.argument("rule")
+def show(book: Path, rule: str) -> None:
+    """Show one rule with all its contexts, counts and examples.
+
+    \b
+    Example: ocrfix rules show mybook "a→à"
+    """
+    from ocrfix.report.training import rule_card
+    from ocrfix.workflow import matching_rules
+
+    colour, width = screen()
+    put(rule_card(matching_rules(book, rule), width=width, colour=colour))
+
+
+@rules.command()
+@BOOK
+@click.argument("text")
+def explain(book: Path, text: str) -> None:
+    """Say what a book would do with a text, and why.
+
+    A few words tell more than one, since the neighbours have a say.
+
+    \b
+    Example: ocrfix rules explain mybook "sur la huitiéme session"
+    """
+    from ocrfix.workflow import explain_text
+
+    put(explain_text(book, text))
+
+
+@rules.command()
+@BOOK
+@click.argument("rule", nargs=-1, required=True)
+def disable(book: Path, rule: tuple[str, ...]) -> None:
+    """Stop rules from firing.
+
+    A rule in a context (as in rules list --all) is switched there alone, a rule without one in
+    all its contexts.
+
+    \b
+    Example: ocrfix rules disable mybook "a→à"
+    """
+    from ocrfix.workflow import switch_rules
+
+    for line in switch_rules(book, rule, enabled=False):
+        say(line)
+
+
+@rules.command()
+@BOOK
+@click.argument("rule", nargs=-1, required=True)
+def enable(book: Path, rule: tuple[str, ...]) -> None:
+    """Let disabled rules fire again.
+
+    \b
+    Example: ocrfix rules enable mybook "a→à"
+    """
+    from ocrfix.workflow import switch_rules
+
+    for line in switch_rules(book, rule, enabled=True):
+        say(line)
+
+
+@rules.command()
+@BOOK
+@click.argument("pairs", nargs=-1, required=True, type=PATH)
+@click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
+def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
+    """Try a book on pairs: good and bad changes by rule.
+
+    PAIRS as for ocrfix train; take pairs that the book was not trained on.
+
+    \b
+    Example: ocrfix rules test mybook held-out-pairs/
+    """
+    from ocrfix.report.training import rule_scores
+    from ocrfix.workflow import score_rules
+
+    with progress_bar("testing") as progress:
+        scores = score_rules(book, pairs, encoding, progress)
+    colour, width = screen()
+    put(rule_scores(scores, width=width, colour=colour))

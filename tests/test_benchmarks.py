@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def test_no_document_is_both_learned_from_and_measured(monkeypatch: pytest.Monke
 
 
 def test_missing_data_is_said(tmp_path: Path) -> None:
-    command = [sys.executable, FOLDER / "repair.py", "--shared", tmp_path]
+    command = [sys.executable, str(FOLDER / "repair.py"), "--shared", str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert str(tmp_path) in result.stderr
@@ -137,3 +138,29 @@ def test_what_goes_wrong_in_a_child_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     measure = module("measure", monkeypatch)
     assert measure.in_child(60, _fail) == "ValueError: no such alphabet"
     assert measure.in_child(60, _grow, 10) == 10
+
+
+def test_joined_texts_are_as_long_as_asked_and_never_repeat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    align = module("align", monkeypatch)
+    page = "Einundzwanzig Mitglieder bezahlten; vier baten schriftlich um Aufschub."
+    pairs = [TwinTexts("page", page.replace("ie", "ic"), page)]
+    ocr, clean = align.joined(pairs, 3 * len(page) + 20)
+    assert len(clean) == pytest.approx(3 * len(page) + 20, abs=3)
+    lines = clean.splitlines()
+    assert len(lines) == 4
+    assert len({line[:20] for line in lines}) == 4
+    distance = align.ocrfix_characters(page.replace("ie", "ic"), page)
+    assert distance == 2
+    assert align.ocrfix_characters(ocr, clean) in range(3 * distance, 4 * distance + 1)
+    assert align.joined(pairs, 200) == align.joined(pairs, 200)
+
+
+def test_every_installed_aligner_finds_the_same_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    align = module("align", monkeypatch)
+    modules = {"edlib": "edlib", "jiwer": "jiwer", "dinglehopper": "dinglehopper"}
+    for name, method in align.METHODS.items():
+        if name in modules and importlib.util.find_spec(modules[name]) is None:
+            continue
+        assert method(PAIR.ocr, PAIR.clean) in (3, None), name

@@ -92,8 +92,10 @@ def hipe_names(shared: Path = SHARED) -> list[str]:
     return found
 
 
-def hipe_set(name: str, shared: Path = SHARED, limit: int | None = None) -> HipeSet:
-    """One HIPE set; ``limit`` measures only so many characters of it."""
+def hipe_set(
+    name: str, shared: Path = SHARED, *, learn: int | None = None, limit: int | None = None
+) -> HipeSet:
+    """One HIPE set; learns from ``learn`` characters at most and measures ``limit``."""
     dev = shared / "hipe" / f"{name}.dev.jsonl.gz"
     train = read_pairs([shared / "hipe" / f"{name}.train.jsonl.gz"])
     if dev.is_file():
@@ -103,7 +105,9 @@ def hipe_set(name: str, shared: Path = SHARED, limit: int | None = None) -> Hipe
     else:
         train, test = hold_out(train)
         split = "1/5 held out"
-    return HipeSet(name, name.rsplit("-", 1)[1], tuple(train), tuple(first(test, limit)), split)
+    return HipeSet(
+        name, name.rsplit("-", 1)[1], tuple(first(train, learn)), tuple(first(test, limit)), split
+    )
 
 
 def first(records: list[TwinTexts], limit: int | None) -> list[TwinTexts]:

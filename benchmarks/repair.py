@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ocrfix.book import Book
-    from ocrfix.model import Evaluation
+    from ocrfix.model import Change, Evaluation
     from ocrfix.pairing import TwinTexts
 
+SHOWN = 12  # kinds of changes to one clean text
 HARM_SAMPLE = 200_000  # characters of each HIPE set's clean side
 
 
@@ -126,17 +127,30 @@ def harm_table(shared: Path, book: Book, *, hipe: bool, show: bool) -> str:
                 f"{1e4 * len(made) / len(text):.2f}",
             ]
         )
-        for change in made if show else ():
-            say(f"{name}, line {change.line}: {change.before!r} → {change.after!r}"
-                f" ({change.confidence:.2f}) {change.rule}")  # fmt: skip
+        if show:
+            _show(name, book_name, made)
     head = ["clean text", "book", "characters", "changes", "in 10,000"]
     return table(head, rows, "<<>>>")
+
+
+def _show(name: str, book_name: str, made: Sequence[Change]) -> None:
+    """Tell which changes a clean text got, the most frequent first, each with its first place."""
+    kinds: dict[tuple[str, str, str], list[Change]] = {}
+    for change in made:
+        kinds.setdefault((change.before, change.after, change.rule), []).append(change)
+    most = sorted(kinds.items(), key=lambda item: -len(item[1]))[:SHOWN]
+    for (before, after, rule), found in most:
+        surest = max(change.confidence for change in found)
+        say(
+            f"{name}, {book_name} book: {len(found)} times {before!r} → {after!r} by {rule}, "
+            f"up to {surest:.2f}, first on line {found[0].line}"
+        )
 
 
 def _hipe_clean(shared: Path, reference: Book) -> list[tuple[str, str, str, Book]]:
     subjects = []
     for name in hipe_names(shared):
-        found = hipe_set(name, shared, HARM_SAMPLE)
+        found = hipe_set(name, shared, limit=HARM_SAMPLE)
         text = "\n".join(record.clean for record in found.test)
         if found.lang == "fr":
             subjects.append((f"clean side of {name}", text, "reference", reference))
@@ -153,7 +167,8 @@ def main() -> int:
     parser.add_argument("--only", default="ABCD", metavar="PARTS", help="of A, B, C, D; e.g. AB")
     parser.add_argument("--sets", nargs="*", help="only these HIPE sets")
     parser.add_argument("--limit", type=int, help="measure only so many characters of a HIPE set")
-    parser.add_argument("--show", action="store_true", help="list the changes to clean texts")
+    parser.add_argument("--learn", type=int, help="learn from so many characters of it at most")
+    parser.add_argument("--show", action="store_true", help="say which changes clean texts got")
     parser.add_argument("--shared", type=Path, default=SHARED, help="where the data lies")
     options = parser.parse_args()
     shared: Path = options.shared
@@ -177,7 +192,9 @@ def main() -> int:
         if options.hipe and "D" in options.only:
             print("D. HIPE-OCRepair\n")
             names = options.sets or hipe_names(shared)
-            sets = (hipe_set(name, shared, options.limit) for name in names)
+            sets = (
+                hipe_set(name, shared, learn=options.learn, limit=options.limit) for name in names
+            )
             results = [measure_set(found, others=options.peers, say=say) for found in sets]
             print(rates_table(results))
             print(changes_table(results), flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import random
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ocrfix.align import align
 from ocrfix.pairing import TwinTexts
 
 if TYPE_CHECKING:
@@ -164,3 +166,42 @@ def test_every_installed_aligner_finds_the_same_edits(monkeypatch: pytest.Monkey
         if name in modules and importlib.util.find_spec(modules[name]) is None:
             continue
         assert method(PAIR.ocr, PAIR.clean) in (3, None), name
+
+
+def _novel(paragraphs: int) -> str:
+    """Paragraphs of made-up words, no two alike."""
+    chance = random.Random(7)
+    words = ["".join(chance.choices("aeiloudnrst", k=5)) for _ in range(12 * paragraphs)]
+    lines = [" ".join(words[at : at + 12]) for at in range(0, len(words), 12)]
+    return ".\n".join(lines) + ".\n"
+
+
+def test_noise_knows_where_every_character_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = module("noise", monkeypatch)
+    clean = _novel(300)
+    blocks = noise.noisy(clean, 0.0, blocks=True)
+    kept = [at for at in blocks.source if at >= 0]
+    printed = [char for char, at in zip(blocks.ocr, blocks.source, strict=True) if at >= 0]
+    assert printed == [clean[at] for at in kept]
+    assert sorted([*kept, *blocks.dropped]) == list(range(len(clean)))
+    assert kept != sorted(kept), "no paragraph was moved"
+    assert noise.HEAD in blocks.source
+    letters = noise.noisy(clean, 0.1, blocks=False)
+    same = sum(at >= 0 and letters.ocr[i] == clean[at] for i, at in enumerate(letters.source))
+    assert 0.88 < same / len(clean) < 0.95
+    assert noise.noisy(clean, 0.1, blocks=False) == letters
+
+
+def test_an_alignment_is_held_against_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = module("noise", monkeypatch)
+    clean = _novel(300)
+    truth = noise.noisy(clean, 0.0, blocks=True)
+    found = align(truth.ocr, clean)
+    right = noise.found_by(found, truth)
+    assert right.mapped > 0.99
+    assert right.dropped > 0.9
+    assert right.heads > 0.9
+    shifted = tuple(max(0, at - 1) if at >= 0 else at for at in truth.source)
+    wrong = noise.found_by(found, noise.Noisy(truth.ocr, shifted, frozenset()))
+    assert wrong.mapped < 0.05
+    assert wrong.nearly > 0.9

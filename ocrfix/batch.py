@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.book import Book, bundled_languages, find_book, load_bundled
+from ocrfix.changes import apply_changes
 from ocrfix.detect import detect_language
 from ocrfix.errors import InputError
 from ocrfix.model import Document, Repaired
@@ -23,7 +24,16 @@ from ocrfix.textio import decode, encode, read_document, read_standard_input, te
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Input", "Task", "Unserved", "read_inputs", "render", "repair_all", "tasks_of"]
+__all__ = [
+    "Input",
+    "Task",
+    "Unserved",
+    "read_inputs",
+    "render",
+    "repair_all",
+    "tasks_of",
+    "within_encoding",
+]
 
 MOST_UNPACKED = 1_000_000_000  # bytes; a few kilobytes can unpack to a thousand times as much
 ENOUGH_TO_TELL = 400  # characters of a record from which its language is told from it alone
@@ -129,6 +139,32 @@ def _unpacked(file: Path, encoding: str | None) -> Document:
     if len(data) > MOST_UNPACKED:
         raise InputError(f"{file} unpacks to more than 1 GB. Unpack it and split it up.")
     return decode(data, str(file), encoding)
+
+
+def within_encoding(document: Document, repaired: Repaired, encoding: str | None) -> Repaired:
+    """Hold back the changes to characters that the encoding of the output does not have."""
+    target = encoding or document.encoding
+    refused = tuple(c for c in repaired.changes if not _has(target, c.after))
+    if not refused:
+        return repaired
+    made = tuple(c for c in repaired.changes if c not in refused)
+    held = sorted((*repaired.held_back, *refused), key=lambda c: (c.start, c.end))
+    count = f"{len(refused)} change{'s were' if len(refused) > 1 else ' was'}"
+    note = (
+        f"{count} not made, since {target} lacks the characters (--output-encoding utf-8 has them)."
+    )
+    text = apply_changes(repaired.original, made)
+    return Repaired(repaired.original, text, made, tuple(held), (*repaired.notes, note))
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    except (LookupError, ValueError):  # no encoding of text: said when the output is written
+        return True
+    return True
 
 
 def render(item: Input, repaired: Sequence[Repaired], encoding: str | None = None) -> bytes:

@@ -204,7 +204,7 @@ def load_book(folder: Path) -> Book:
             f"Train it anew (ocrfix train PAIRS -o {folder}), or use the ocrfix that made it."
         )
     lang, threshold, gate = _read_settings(about, folder)
-    table = _read(folder, "rules.tsv", lambda data: data.decode())
+    table = _read(folder, "rules.tsv", _whole_lines)
     return Book(
         name=folder.name, lang=lang, rules=read_rules(table, str(folder / "rules.tsv")),
         language=_read(folder, "language.zip", _unpack_language),
@@ -252,6 +252,12 @@ def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, float, Gat
     if not all(math.isfinite(weight) for weight in gate.weights):
         raise BookError(f"{folder / 'book.toml'}: a weight of the gate is no number. {anew}")
     return lang, threshold, gate
+
+
+def _whole_lines(data: bytes) -> str:
+    if not data.endswith(b"\n"):
+        raise ValueError("its last line is cut off, or lacks a line end")
+    return data.decode()
 
 
 def _unpack_language(data: bytes) -> Language:

@@ -90,7 +90,8 @@ def pair(ocr_dir: Path, clean_dir: Path, output: Path | None, encoding: str | No
 @main.command()
 @click.argument("ocr", type=PATH)
 @click.argument("clean", type=PATH)
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]),
+              default="text", help="For people, programs, or a page (default: text).")  # fmt: skip
 @click.option("--force", is_flag=True, help="Align even texts that do not look like twins.")
 @OUT
 @ENCODING
@@ -130,7 +131,8 @@ def align(
 @click.option("--clean", multiple=True, type=PATH, help="Clean text without an OCR twin.")
 @click.option("--lang", metavar="CODE", help="Language of the texts (default: detected).")
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
-@click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97, show_default=True)
+@click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
+              metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
 @ENCODING
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
@@ -244,8 +246,10 @@ def diff(
 @click.argument("clean", type=PATH)
 @click.argument("fixed", type=PATH, required=False)
 @click.option("--book", type=PATH, help="Repair with this book, and judge each change.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
+              help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]),
+              default="text", help="For people or for programs (default: text).")  # fmt: skip
 @ENCODING
 def evaluate(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import Unserved, read_inputs, render, repair_all, tasks_of
+from ocrfix.batch import Unserved, read_inputs, render, repair_all, tasks_of, within_encoding
 from ocrfix.errors import InputError, OutputError
 from ocrfix.textio import write_atomic
 
@@ -181,7 +181,10 @@ def repair_inputs(
     grouped: list[tuple[Input, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:
-        mine = [next(remaining) for _ in item.documents]
+        mine = [
+            within_encoding(document, next(remaining), delivery.encoding)
+            for document in item.documents
+        ]
         grouped.append((item, mine))
         outcome.changes += sum(len(r.changes) for r in mine)
         outcome.changed += any(r.changes for r in mine)

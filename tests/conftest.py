@@ -1,0 +1,63 @@
+"""What several test modules share: a small trained book, and the command line at hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from small_book import PAIRS, UNSEEN, small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+    @property
+    def records(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run ``ocrfix`` with these arguments, in this process."""
+    from ocrfix.cli import main
+
+    def call(*args: object, stdin: bytes = b"", **env: str) -> Result:
+        runner = CliRunner(env=env)
+        found = runner.invoke(main, [str(a) for a in args], input=stdin, prog_name="ocrfix")
+        if found.exception and not isinstance(found.exception, SystemExit):
+            raise found.exception
+        return Result(found.exit_code, found.stdout_bytes, found.stderr)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def book_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small French book."""
+    from ocrfix.book import save_book
+
+    target = tmp_path_factory.mktemp("trained") / "small"
+    save_book(small().book, target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def scan_text() -> str:
+    """The first two pages or so of a scan that the small book was not trained on."""
+    return (PAIRS / f"{UNSEEN}.ocr.txt").read_bytes().decode()[:5000]

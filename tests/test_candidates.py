@@ -1,0 +1,113 @@
+"""Candidates: which other readings a chunk has, and which chunks are never touched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrfix.candidates import KEPT, LONGEST_CHUNK, ROUNDS, Candidates
+from ocrfix.language import Language
+from ocrfix.model import Count, Rule
+from ocrfix.rules import RuleIndex, rule_id
+
+TEXT = """L’été, la mairie prie la cour de réunir le conseil général. L’intérêt de l’État est à la
+huitième session. Il a mis la main à la rame ; il ira à l’arme. La lame coupe l’âme."""
+EDITS = [("I", "l"), ("1", "l"), ("é", "è"), ("é", "ê"), ("a", "à"), ("rn", "m"), ("¤", "é"),
+         ("E", "É"), ("", " "), ("m", "rn")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def candidates() -> Candidates:
+    language = Language("fr", {})
+    language.add(TEXT)
+    rules = [Rule(rule_id(b, a), "lexical", b, a, "", "", own=Count(9, 6, 9)) for b, a in EDITS]
+    return Candidates(RuleIndex(rules), language.finish())
+
+
+def readings(candidates: Candidates, chunk: str) -> list[str]:
+    return [candidate.form.text for candidate in candidates.of(chunk)]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "best"),
+    [
+        ("huitiéme", "huitième"),
+        ("I’État", "l’État"),
+        ("1’État,", "l’État,"),
+        ("rnairie", "mairie"),
+        ("a", "à"),
+        ("priela", "prie la"),
+        ("¤té", "été"),
+        ("Etat", "État"),
+    ],
+)
+def test_the_likeliest_reading_comes_first(candidates: Candidates, chunk: str, best: str) -> None:
+    assert readings(candidates, chunk)[0] == best
+
+
+@pytest.mark.xfail(reason="one edit that gains much ends the search though its word is still none")
+@pytest.mark.parametrize(
+    ("chunk", "word"), [("I’Etat", "l’État"), ("¤t¤", "été"), ("g¤n¤ral", "général")]
+)
+def test_two_misreadings_in_one_word(candidates: Candidates, chunk: str, word: str) -> None:
+    assert word in readings(candidates, chunk)
+
+
+@pytest.mark.parametrize("chunk", ["conseil", "cour", "la", "prie", "session."])
+def test_a_sound_word_has_no_candidate_that_is_no_word(candidates: Candidates, chunk: str) -> None:
+    assert all(c.form.known for c in candidates.of(chunk))
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        "TD/B/EDE/8/4",
+        "(A/CONF.191/1)",
+        "https://exemple.org/Ia/rn",
+        "www.I1.fr",
+        "Irn1@exemple.org",
+        "rn.exemple.com",
+        "I" * (LONGEST_CHUNK + 1),
+        "¤" * 10_000,
+    ],
+    ids=lambda chunk: chunk[:20],
+)
+def test_addresses_codes_and_monsters_have_none(candidates: Candidates, chunk: str) -> None:
+    assert candidates.of(chunk) == ()
+
+
+@given(st.text("aéEI1rnmt¤’.- ", min_size=1, max_size=12).map(lambda t: t.replace(" ", "")))
+def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
+    """The edits of each reading turn the chunk into it: in order, few, by rules of the book."""
+    found = candidates.of(chunk) if chunk else ()
+    assert len(found) <= KEPT
+    assert len({c.form.text for c in found}) == len(found)
+    for candidate in found:
+        text, at = "", 0
+        assert 0 < len(candidate.reading.edits) <= ROUNDS
+        for start, end, after, weight in candidate.reading.edits:
+            assert at <= start <= end
+            assert (chunk[start:end], after) == (weight.rule.before, weight.rule.after)
+            text += chunk[at:start] + after
+            at = end
+        assert text + chunk[at:] == candidate.reading.text == candidate.form.text != chunk
+
+
+def test_a_form_is_described_by_the_language(candidates: Candidates) -> None:
+    good, bad = candidates.form("huitième"), candidates.form("huitiéme")
+    assert good.known
+    assert good.words
+    assert not bad.known
+    assert good.lexical > bad.lexical
+    assert not candidates.form("1987,").words
+    assert candidates.form("la huitième").tokens == ("la", "huitième")
+
+
+def test_asking_again_gives_the_same_object(candidates: Candidates) -> None:
+    assert candidates.of("huitiéme") is candidates.of("huitiéme")
+
+
+def test_without_rules_nothing_has_candidates() -> None:
+    empty = Candidates(RuleIndex([]), Language("fr", {}).finish())
+    assert empty.of("huitiéme") == ()

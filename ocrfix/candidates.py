@@ -23,6 +23,7 @@ ROUNDS = 3
 BEAM = 8
 KEPT = 5
 CLEAR = 12.0  # gain of a single edit from which no further edits are tried
+FURTHER = 40  # edits of a chunk, the likeliest first, that are combined with others
 UNKNOWN_READINGS = 12  # readings without known words that are thought on
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
@@ -124,8 +125,9 @@ class Candidates:
         best = dict(ranked)
         edge = [r for r, _ in ranked[:BEAM]]
         if not sound and not (ranked and ranked[0][1] > CLEAR):
+            further = sorted(first, key=lambda r: (-r.channel, r.text))[:FURTHER]
             for _ in range(ROUNDS - 1):
-                more = [m for r in edge for m in self._extend(chunk, r, first)]
+                more = [m for r in edge for m in self._extend(chunk, r, further)]
                 ranked = self._rank(more, here, sound)[:BEAM]
                 edge = [r for r, _ in ranked]
                 best.update(ranked)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrfix.candidates import Form
     from ocrfix.confusables import Confusables
     from ocrfix.language import Language
-    from ocrfix.rules import RuleIndex
+    from ocrfix.rules import Family, RuleIndex
 
 __all__ = ["Finder", "Place"]
 
@@ -56,6 +56,9 @@ class Finder:
         self.candidates = Candidates(index, language)
         self._spaces = index.families.get(" ", [])
         self._hyphens = {h: index.families.get(f"{h} ", []) for h in HYPHENS}
+        self._signs = {
+            h: [f for f in index.families.get(h, []) if f.after in HYPHENS] for h in HYPHENS
+        }
 
     def scan(self, text: str) -> Scan:
         """Read a text as a scan of the book's language."""
@@ -152,30 +155,38 @@ class Finder:
         return tuple(c for c in found if c.reading.edits[-1][1] < last)
 
     def _joined(self, scan: Scan, i: int, left: Form, right: Form) -> tuple[Candidate, ...]:
-        """Readings in which the space (or the hyphen and line end) behind a chunk goes."""
+        """Readings in which the space (or the hyphen and line end) behind a chunk changes."""
         a, b = left.text, right.text
         end = scan.starts[i] + len(scan.chunks[i])
         space = scan.text[end : scan.starts[i + 1]]
         if space == " ":
             if left.known and right.known and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
                 return ()
-            families, before = self._spaces, " "
+            readings = [(family, len(a), family.after) for family in self._spaces]
         elif "\n" in space and a[-1] in HYPHENS and len(a) > 1 and space.count("\n") == 1:
-            families, before = self._hyphens[a[-1]], f"{a[-1]} "
+            # The edit takes in the space, so that all readings of a line end compare.
+            start = len(a) - 1
+            readings = [(f, start, f.after) for f in self._hyphens[a[-1]]]
+            readings += [(f, start, f"{f.after} ") for f in self._signs[a[-1]]]
         else:
             return ()
+        found = (self._gap(a, b, *reading) for reading in readings)
+        return tuple(candidate for candidate in found if candidate)
+
+    def _gap(self, a: str, b: str, family: Family, start: int, after: str) -> Candidate | None:
+        """The reading in which a gap between two chunks is mended by one family of rules."""
         printed = f"{a} {b}"
-        start = len(a) + 1 - len(before)
-        found: list[Candidate] = []
-        for family in families:
-            weight = family.weigh(printed, start, len(a) + 1)
-            form = self.candidates.form(printed[:start] + family.after + b)
-            if weight is None or not form.known:
-                continue
-            edit = (start, len(a) + 1, family.after, weight)
-            reading = Reading(form.text, (edit,), weight.channel, weight.odds)
-            found.append(Candidate(reading, form, weight.channel))
-        return tuple(found)
+        weight = family.weigh(printed, start, start + len(family.before))
+        if weight is None:
+            return None
+        # Another hyphen sign joins the word as no hyphen does.
+        form = self.candidates.form(printed[:start] + (after if after[-1:] != " " else "") + b)
+        if not form.known and after[-1:] != " ":
+            return None
+        reading = Reading(
+            form.text, ((start, len(a) + 1, after, weight),), weight.channel, weight.odds
+        )
+        return Candidate(reading, form, weight.channel)
 
 
 def _around(tokens: list[tuple[str, ...]], first: int, last: int) -> Neighbours:

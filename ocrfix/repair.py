@@ -102,7 +102,9 @@ def _span(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str
     left, right, after, _ = edits[0]
     if right - left == 1:
         return end, end + 1, text[end], after
-    # A hyphen at a line end: the line breaks behind the joined word instead.
+    if after.endswith(" "):  # another sign for the hyphen; the line ends where it did
+        return end - 1, end, text[end - 1], after[:-1]
+    # A hyphen at a line end goes: the line breaks behind the joined word instead.
     following = scan.starts[place.first + 1]
     word_end = following + len(scan.chunks[place.first + 1])
     stop = word_end + 1 if text[word_end : word_end + 1] == " " else word_end

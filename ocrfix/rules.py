@@ -29,6 +29,7 @@ __all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_
 
 LEAN = 2.0  # observations that a wider context is worth to a narrower one
 PRIOR_WEIGHT = 0.25  # what one observation of the prior book is worth beside one's own
+MUCH_TEXT = 200_000  # characters from which a confusion must be seen twice to count
 CERTAIN = 0.95
 TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
 ANY: Context = ("", "")
@@ -65,9 +66,11 @@ def choose_rules(
     behind: dict[EditKey, dict[Context, Rule]] = {}
     for rule in prior:
         behind.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
+    least = 1 + (own.letters > MUCH_TEXT)
     none: Counter[Context] = Counter()
     chosen: list[Rule] = []
-    for key in sorted({*own.right, *behind}):
+    often = {key for key, counts in own.right.items() if counts[ANY] >= least}
+    for key in sorted({*often, *behind}):
         before, after = key
         old = behind.get(key, {})
         right, seen, truth = (

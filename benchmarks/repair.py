@@ -118,19 +118,19 @@ def harm_table(shared: Path, book: Book, *, hipe: bool, show: bool) -> str:
     rows = []
     for name, text, book_name, chosen in subjects:
         made = fix_and_explain(text, chosen).changes
-        rows.append(
-            [
-                name,
-                book_name,
-                f"{len(text):,}",
-                f"{len(made):,}",
-                f"{1e4 * len(made) / len(text):.2f}",
-            ]
-        )
+        counts = [len(text), len(made), sum(_of_letters(change) for change in made)]
+        shares = [f"{1e4 * count / len(text):.2f}" for count in counts[1:]]
+        rows.append([name, book_name, *(f"{count:,}" for count in counts), *shares])
         if show:
             _show(name, book_name, made)
-    head = ["clean text", "book", "characters", "changes", "in 10,000"]
-    return table(head, rows, "<<>>>")
+    head = ["clean text", "book", "characters", "changes", "of letters", "in 10,000",
+            "of letters in 10,000"]  # fmt: skip
+    return table(head, rows, "<<>>>>>")
+
+
+def _of_letters(change: Change) -> bool:
+    """Whether a change touches more than punctuation."""
+    return any(char.isalnum() for char in change.before + change.after)
 
 
 def _show(name: str, book_name: str, made: Sequence[Change]) -> None:
@@ -177,7 +177,9 @@ def main() -> int:
     try:
         if set("ABC") & set(options.only):
             say("training on the reference pair")
+            started = cpu_seconds()
             trained = train_reference(shared)
+            training = (trained.seconds, cpu_seconds() - started)
         if "A" in options.only:
             print("A. French scans, trained on the reference pair alone\n")
             print(french_table(shared, trained.book, others=options.peers), flush=True)
@@ -188,7 +190,7 @@ def main() -> int:
         if "C" in options.only:
             print("C. Speed\n")
             pair, documents = reference_pair(shared), scans(shared)
-            print(speed_table(trained.book, trained.seconds, pair, documents), flush=True)
+            print(speed_table(trained.book, training, pair, documents), flush=True)
         if options.hipe and "D" in options.only:
             print("D. HIPE-OCRepair\n")
             names = options.sets or hipe_names(shared)

@@ -224,7 +224,8 @@ def _ignore(_step: str, _share: float) -> None:
 def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, float], None]]:
     """A progress bar on a terminal, nothing elsewhere; it is told a step and the share done.
 
-    It appears when something is told ``after`` so many seconds, so that quick work is quiet.
+    It appears when something is told ``after`` so many seconds, so that quick work is quiet, and
+    is gone when all (1.0) is done, so that what follows has the screen to itself.
     """
     if not _on_terminal(sys.stderr):
         yield _ignore
@@ -233,6 +234,10 @@ def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, f
     bars: list[Any] = []
 
     def tell(step: str, share: float) -> None:
+        if share >= 1.0:
+            while bars:
+                bars.pop()[0].stop()
+            return
         if not bars:
             if time.monotonic() - started < after:
                 return

@@ -130,7 +130,9 @@ class Outcome:
         if self.files > 1:
             parts[0] += f" in {self.changed:,} of {self.files:,} files"
         if self.held_back:
-            parts.append(f"{_number(self.held_back, 'less certain one')} held back")
+            parts.append(
+                f"{_number(self.held_back, 'less certain one')} held back (--min-confidence)"
+            )
         return f"{', '.join(parts)}; {seconds:.1f} s."
 
 

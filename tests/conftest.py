@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from small_book import PAIRS, UNSEEN, small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -30,6 +31,16 @@ class Result:
     @property
     def records(self) -> list[Any]:
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def language_read_once() -> Iterator[None]:
+    """Unpack the same language once a session: most of a book's loading, and never changed."""
+    import ocrfix.book
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocrfix.book, "_unpack_language", cache(ocrfix.book._unpack_language))
+        yield
 
 
 @pytest.fixture

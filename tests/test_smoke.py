@@ -29,6 +29,20 @@ def shell(script: str, *args: object) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
+def test_help_imports_nothing_heavy() -> None:
+    script = """
+import sys
+from ocrfix.cli import main
+main(["--help"], standalone_mode=False)
+heavy = {"rich", "numpy", "rapidfuzz", "Levenshtein", "ftfy", "wordfreq", "py3langid",
+         "charset_normalizer", "unidecode", "ocrfix.book", "ocrfix.align"}
+sys.exit(" ".join(heavy & set(sys.modules)) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Usage: ocrfix ")
+
+
 def test_a_closed_pipe_is_no_error(book_path: Path) -> None:
     done = shell('ocrfix fix "$1" --book "$2" | head -c 20', SCAN, book_path)
     assert (done.returncode, done.stdout) == (0, SCAN.read_bytes()[:20])
@@ -64,7 +78,7 @@ def test_a_disk_that_fills_up_while_a_book_or_text_is_written(
     shutil.copy(SCAN, page)
     before = page.read_bytes()
     for args in (
-        ["train", *PAIR, "--prior", "none", "--lang", "fr", "-o", tmp_path / "book"],
+        ["train", *PAIR, "--lang", "fr", "-o", tmp_path / "book"],
         ["fix", page, "--book", book_path, "--in-place"],
     ):
         done = subprocess.run(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.evidence import counted
 from ocrfix.report.tables import rules_table, table
 from ocrfix.report.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.model import Rule
+    from ocrfix.model import Count, Rule
     from ocrfix.train import Trained
     from ocrfix.workflow import Scores
 
@@ -28,20 +27,22 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     named = _named(roots, book.rules)
     lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
     if len(roots) > SHOWN:
-        lines.append(f"… and {len(roots) - SHOWN} more substitutions: ocrfix rules list\n")
+        lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
     fewer = 1 - checked.cer_after / checked.cer_before if checked.cer_before else 0.0
+    texts = "text" if checked.documents == 1 else "texts or parts of texts"
     lines.append(
-        f"\nOn unseen text (cross-validated over {checked.documents} held-out "
-        f"{'texts' if checked.documents > 1 else 'text'}):\n"
-        f"  character error rate {checked.cer_before:.2%} → {checked.cer_after:.2%} "
-        f"({fewer:.0%} fewer errors)\n"
+        f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n"
+        f"  character error rate {100 * checked.cer_before:.2f} % → {100 * checked.cer_after:.2f} %"
+        f" ({100 * fewer:.0f} % fewer errors)\n"
         f"  {checked.good:,} good changes, {checked.bad:,} bad "
-        f"({checked.precision:.1%} good), at confidence {book.threshold:.2f} and above\n"
+        f"({100 * checked.precision:.1f} % good), at confidence {book.threshold:.2f} and above\n"
         f"  {checked.harm:.2f} changes in 10,000 characters of clean text\n\n"
+        "Is the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
     )
-    rows = [[f"{mean:.2f}", f"{share:.2f}", f"{n:,}"] for mean, share, n in checked.reliability]
-    lines.append("Is the confidence true?\n")
-    lines.append(table(["confidence", "was good", "candidates"], rows, ">>>", colour=colour))
+    rows = [
+        [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
+    ]
+    lines.append(table(["confidence", "good", "candidates"], rows, ">>>", colour=colour))
     lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
     return "".join(lines)
 
@@ -68,14 +69,23 @@ def rule_card(rules: Sequence[Rule], *, width: int | None = None, colour: bool =
     lines = [f"{root.id}, a {root.kind} rule{'' if root.enabled else ', disabled'}\n"]
     lines += [f"  {example}\n" for example in root.examples]
     ordered = sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
-    rows = [
-        [r.id, "on" if r.enabled else "off", counted(r).removeprefix(r.id).strip(" :")]
-        for r in ordered
-    ]
-    head = ["in context", "state", "how it fared"]
+    behind = any(r.prior.seen for r in rules)
+    rows = []
+    for rule in ordered:
+        own, prior = rule.own, rule.prior
+        row = [rule.id, "on" if rule.enabled else "off", *_counts(own)]
+        rows.append([*row, *_counts(prior)] if behind else row)
+    head = ["in context", "state", "right", "of", "share"]
+    head += ["book behind:", "of", "share"] if behind else []
     off = [not r.enabled for r in ordered]
-    said = table(head, rows, "<<<", width=width, colour=colour, faint=off)
+    align = "<<>>>>>>"[: len(head)]
+    said = table(head, rows, align, width=width, colour=colour, faint=off)
     return visible("".join(lines), keep="\n") + "\n" + said
+
+
+def _counts(count: Count) -> list[str]:
+    share = f"{100 * count.right / count.seen:.1f} %" if count.seen else ""
+    return [f"{count.right:,}", f"{count.seen:,}", share] if count.seen else ["", "", ""]
 
 
 def rule_scores(scores: Scores, *, width: int | None = None, colour: bool = False) -> str:

@@ -1,12 +1,20 @@
-"""A small French book for the tests, trained once a session on three pairs of the project."""
+"""A small French book for the tests, trained once a session on three pairs of the project.
+
+The first example of a property may have to train it: hypothesis is told not to hold the clock.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
+from hypothesis import settings
+
 from ocrfix.pairing import TwinTexts
 from ocrfix.train import Trained, train
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 PAIRS = Path(__file__).parents[1] / "data" / "pairs"
 SHARED = Path(__file__).parents[2] / "shared"

@@ -214,6 +214,15 @@ def test_what_is_packed_comes_back(language: Language) -> None:
     assert back.to_bytes() == packed
 
 
+@pytest.mark.xfail(
+    reason="general frequencies are rounded only when saved: a book read back differs"
+)
+def test_general_frequencies_come_back_exactly() -> None:
+    language = trained(TEXT, base={"huitième": 1 / 7000, "le": 1 / 70})
+    back = Language.from_bytes(language.to_bytes())
+    assert back.unigram("huitième") == language.unigram("huitième")
+
+
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_can_be_packed(texts: list[str]) -> None:
     language = trained(*texts, base={})

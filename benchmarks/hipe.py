@@ -10,10 +10,10 @@ from measure import cpu_seconds
 from peers import peers
 from scores import calibration_error, gone, per_cent, summed
 
-from ocrfix.evaluate import judge
+from ocrfix.evaluation import judge
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.tables import table
-from ocrfix.train import train
+from ocrfix.training import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

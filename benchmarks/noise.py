@@ -15,7 +15,7 @@ from corpora import ROOT
 from measure import cpu_seconds
 from scores import per_cent
 
-from ocrfix.align import align
+from ocrfix.alignment import align
 from ocrfix.pairing import read_pairs
 from ocrfix.report.tables import table
 

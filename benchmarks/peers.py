@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ocrfix.align import align_characters
+from ocrfix.alignment import align_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

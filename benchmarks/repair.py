@@ -26,10 +26,10 @@ from peers import peers
 from scores import calibration_error, gone, per_cent
 from speed import speed_table
 
-from ocrfix.evaluate import evaluate, judge
+from ocrfix.evaluation import evaluate, judge
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.tables import table
-from ocrfix.train import Trained, train
+from ocrfix.training import Trained, train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

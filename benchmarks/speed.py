@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from measure import Cost, cost_of, cpu_seconds, in_child
 
-from ocrfix.align import align
+from ocrfix.alignment import align
 from ocrfix.book import load_book, save_book
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.tables import table

@@ -16,12 +16,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ocrfix.align import align, align_characters
+    from ocrfix.alignment import align, align_characters
     from ocrfix.book import Book, bundled_languages, load_book, load_bundled, save_book
     from ocrfix.changes import apply_changes, revert_changes
     from ocrfix.diff import diff_lines
     from ocrfix.errors import AlignmentError, BookError, InputError, OcrfixError, OutputError
-    from ocrfix.evaluate import evaluate, rates
+    from ocrfix.evaluation import evaluate, rates
     from ocrfix.model import (
         Alignment,
         Change,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ocrfix.pairing import TwinTexts, pair, pair_folders, read_pairs
     from ocrfix.repair import fix, fix_and_explain
     from ocrfix.textio import decode, encode, read_document
-    from ocrfix.train import Trained, train
+    from ocrfix.training import Trained, train
 
 __all__ = [
     "Alignment",
@@ -103,28 +103,28 @@ _HOME = {
     "Repaired": "ocrfix.model",
     "Rule": "ocrfix.model",
     "Span": "ocrfix.model",
-    "Trained": "ocrfix.train",
+    "Trained": "ocrfix.training",
     "TwinTexts": "ocrfix.pairing",
-    "align": "ocrfix.align",
-    "align_characters": "ocrfix.align",
+    "align": "ocrfix.alignment",
+    "align_characters": "ocrfix.alignment",
     "apply_changes": "ocrfix.changes",
     "bundled_languages": "ocrfix.book",
     "decode": "ocrfix.textio",
     "diff_lines": "ocrfix.diff",
     "encode": "ocrfix.textio",
-    "evaluate": "ocrfix.evaluate",
+    "evaluate": "ocrfix.evaluation",
     "fix": "ocrfix.repair",
     "fix_and_explain": "ocrfix.repair",
     "load_book": "ocrfix.book",
     "load_bundled": "ocrfix.book",
     "pair": "ocrfix.pairing",
     "pair_folders": "ocrfix.pairing",
-    "rates": "ocrfix.evaluate",
+    "rates": "ocrfix.evaluation",
     "read_document": "ocrfix.textio",
     "read_pairs": "ocrfix.pairing",
     "revert_changes": "ocrfix.changes",
     "save_book": "ocrfix.book",
-    "train": "ocrfix.train",
+    "train": "ocrfix.training",
 }
 """Where each public name lives; it is imported when first asked for, so that starting is quick."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.tokens import tokenise
+from ocrfix.typography import is_habit
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
@@ -61,11 +62,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A reading together with its form and its gain over the chunk as printed."""
+    """A reading together with its form and its gain over the chunk as printed.
+
+    ``habits`` are those of its edits that only put one sign for its like.
+    """
 
     reading: Reading
     form: Form
     gain: float
+    habits: tuple[tuple[str, str], ...] = ()
 
 
 class Candidates:
@@ -124,7 +129,7 @@ class Candidates:
         ranked = self._rank(first, here, sound)
         best = dict(ranked)
         edge = [r for r, _ in ranked[:BEAM]]
-        if not sound and not (ranked and ranked[0][1] > CLEAR):
+        if not sound and not self._clear(ranked):
             further = sorted(first, key=lambda r: (-r.channel, r.text))[:FURTHER]
             for _ in range(ROUNDS - 1):
                 more = [m for r in edge for m in self._extend(chunk, r, further)]
@@ -136,10 +141,19 @@ class Candidates:
         once: dict[str, Candidate] = {}
         for reading, gain in sorted(best.items(), key=lambda item: (-item[1], item[0].text)):
             if reading.text not in once and reading.text != chunk:
-                once[reading.text] = Candidate(reading, self.form(reading.text), gain)
+                habits = tuple(
+                    (chunk[i:j], after)
+                    for i, j, after, _ in reading.edits
+                    if is_habit(chunk[i:j], after)
+                )
+                once[reading.text] = Candidate(reading, self.form(reading.text), gain, habits)
                 if len(once) == KEPT:
                     break
         return tuple(once.values())
+
+    def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
+        """Whether one edit makes such good words of a chunk that no more need be tried."""
+        return bool(ranked) and ranked[0][1] > CLEAR and self.form(ranked[0][0].text).known
 
     def _edits(self, chunk: str) -> list[tuple[int, int, str, Weight]]:
         found: list[tuple[int, int, str, Weight]] = []

@@ -106,7 +106,7 @@ def align(
     Examples: ocrfix align page.ocr.txt page.clean.txt
               ocrfix align page.ocr.txt page.clean.txt --format html -o page.html
     """
-    from ocrfix.align import align as align_texts
+    from ocrfix.alignment import align as align_texts
     from ocrfix.report.beadpage import alignment_html
     from ocrfix.report.beadview import alignment_jsonl, alignment_text
     from ocrfix.textio import read_document

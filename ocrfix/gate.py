@@ -37,6 +37,8 @@ FEATURES = (
     "channel of real word", "odds of real word", "lexical of real word",
     "context of real word", "missing of real word", "neighbours known",
     "noise of real word",
+    # and so do gaps
+    "spacing of gap", "active gap",
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe`."""
 
@@ -91,18 +93,22 @@ def describe(
     channel = max(-14.0, reading.channel) / 3
     odds = _clip(sum(e[3].odds for e in reading.edits) / len(reading.edits), 7.0) / 3
     missing, excess = scan.evidence(reading.edits, printed.text)
+    active = scan.activity(reading.edits, printed.text)
+    spacing = _clip(spacing, 12.0) / 3
+    gap = 1.0 if kind == "gap" else 0.0
     return [
         *(1.0 if kind == name else 0.0 for name in KINDS),
         channel, odds, len(reading.edits) - 1.0,
-        lexical, context, _clip(spacing, 9.0) / 3, _clip(form.case - printed.case, 9.0) / 3,
+        lexical, context, spacing, _clip(form.case - printed.case, 9.0) / 3,
         neighbours,
         missing, excess, scan.recurs(printed.text), scan.recurs(form.text),
-        scan.noise, scan.activity(reading.edits, printed.text),
+        scan.noise, active,
         float(len(printed.text) > 1 and printed.text.isupper()),
         float(any(c.isdigit() for c in printed.text)),
         float(len(printed.text) < 3),
         real * channel, real * odds, real * lexical, real * context, real * missing, asked,
         real * scan.noise,
+        gap * spacing, gap * active,
     ]  # fmt: skip
 
 

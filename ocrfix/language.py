@@ -13,6 +13,7 @@ import io
 import json
 import math
 import zipfile
+import zlib
 from array import array
 from collections import Counter
 
@@ -28,6 +29,10 @@ UNSEEN_MARK = 1e-7
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
 # scanning errors of the web abound ("ceuvre", "systéme")
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
+_DAMAGE = (
+    KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 MAX_MEMBER_BYTES = 200_000_000
 
 
@@ -39,10 +44,9 @@ def base_frequencies(lang: str) -> dict[str, float]:
     """
     import wordfreq
 
-    try:
-        raw = wordfreq.get_frequency_dict(lang, wordlist="best")
-    except LookupError:
-        return {}
+    if lang not in wordfreq.available_languages("best"):
+        return {}  # asked for it, wordfreq would give its nearest relative
+    raw = wordfreq.get_frequency_dict(lang, wordlist="best")
     found: dict[str, float] = {}
     for word, share in raw.items():
         if word.isalpha():
@@ -278,7 +282,7 @@ class Language:
             new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
             new.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
             new.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
-        except (KeyError, ValueError, IndexError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        except _DAMAGE as error:
             raise BookError(
                 f"{name} is damaged ({error}). Train the book anew with ocrfix train."
             ) from error

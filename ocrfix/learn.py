@@ -32,7 +32,7 @@ EditKey = tuple[str, str]
 WIDE = slice(3, 5)  # the contexts that name no character: classes, and none
 HYPHENS = "-¬⸗\u00ad‐—"
 SPACE_EDITS = {("", " "), (" ", ""), (" ", "’"), (" ", "'"), (" ", "-"), ("-", " ")} | {
-    (f"{hyphen} ", after) for hyphen in HYPHENS for after in ("", "-")
+    (f"{hyphen} ", "") for hyphen in HYPHENS
 }
 
 
@@ -133,20 +133,34 @@ def _merge(raw: list[Edit], ocr: str) -> Iterator[Edit]:
             joined.append(Edit(last.start, edit.end, before, after))
         else:
             joined.append(edit)
+    free = 0  # what lies before is spoken for
     for edit in map(_trim, (part for whole in joined for part in _at_spaces(whole))):
         if edit.before == edit.after:
             continue
-        if edit.before.strip() and edit.after.strip():
-            yield edit
-            continue
-        if edit.before.isspace() or edit.after.isspace():
-            yield edit
-            continue
-        left, right = ocr[edit.start - 1 : edit.start], ocr[edit.end : edit.end + 1]
-        if left.strip():
-            yield Edit(edit.start - 1, edit.end, left + edit.before, left + edit.after)
-        elif right.strip():
-            yield Edit(edit.start, edit.end + 1, edit.before + right, edit.after + right)
+        anchored = _anchored(edit, ocr, free)
+        if anchored is not None:
+            free = anchored.end
+            yield anchored
+
+
+def _anchored(edit: Edit, ocr: str, free: int) -> Edit | None:
+    """Tie an edit that only puts in or takes out to the character beside it, if it can be."""
+    before, after = edit.before, edit.after
+    left = ocr[edit.start - 1 : edit.start] if edit.start > free else ""
+    right = ocr[edit.end : edit.end + 1]
+    if before.strip() and after.strip():
+        return edit
+    if (
+        before == " " and left and left in HYPHENS
+    ):  # a line end at a hyphen of the word's own: nothing is wrong
+        return None
+    if before.isspace() or after.isspace() or (before[:-1] in HYPHENS and before[1:] == " "):
+        return edit
+    if left.strip():
+        return Edit(edit.start - 1, edit.end, left + before, left + after)
+    if right.strip():
+        return Edit(edit.start, edit.end + 1, before + right, after + right)
+    return None
 
 
 def _at_spaces(edit: Edit) -> Iterator[Edit]:

@@ -72,12 +72,13 @@ class Finder:
         tokens: list[tuple[str, ...]] = [likely[chunk].tokens for chunk in chunks]
         for i, (form, _, _) in broken.items():
             tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
+        gaps = self._gaps(scan, likely)
         tail = False
         for i, chunk in enumerate(chunks):
             if i in broken:
                 printed, before, skipped = broken[i]
                 found = tuple(
-                    c for c in self.candidates.of(printed.text)
+                    c for c in self._readings(printed.text, scan)
                     if " " not in c.form.text
                     and not any(start < before < end for start, end, _, _ in c.reading.edits)
                 )  # fmt: skip
@@ -86,7 +87,7 @@ class Finder:
                     described = self._describe(printed, found, around, scan)
                     yield Place(i, False, printed, found, described, around, before, skipped)
             elif not tail:
-                found = self.candidates.of(chunk)
+                found = self._readings(chunk, scan)
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
                 if found:
@@ -95,14 +96,34 @@ class Finder:
                     described = self._describe(printed, found, around, scan)
                     yield Place(i, False, printed, found, described, around)
             tail = i in broken
-            if i + 1 < len(chunks):
-                left, right = likely[chunk], likely[chunks[i + 1]]
-                joined = self._joined(scan, i, left, right)
-                if joined:
-                    printed = self.candidates.form(f"{left.text} {right.text}")
-                    around = _around(tokens, i, i + 1)
-                    described = self._describe(printed, joined, around, scan)
-                    yield Place(i, True, printed, joined, described, around)
+            if i in gaps:
+                printed, joined = gaps[i]
+                around = _around(tokens, i, i + 1)
+                described = self._describe(printed, joined, around, scan)
+                yield Place(i, True, printed, joined, described, around)
+
+    def _readings(self, chunk: str, scan: Scan) -> tuple[Candidate, ...]:
+        """The candidates of a chunk, without habits of other texts."""
+        found = self.candidates.of(chunk)
+        if any(c.habits and not scan.shares(c.habits) for c in found):
+            found = tuple(c for c in found if scan.shares(c.habits))
+        return found
+
+    def _gaps(
+        self, scan: Scan, likely: dict[str, Form]
+    ) -> dict[int, tuple[Form, tuple[Candidate, ...]]]:
+        """The gaps between chunks that rules question, and what those rules make of them."""
+        gaps: dict[int, tuple[Form, tuple[Candidate, ...]]] = {}
+        chunks = scan.chunks
+        for i in range(len(chunks) - 1):
+            left, right = likely[chunks[i]], likely[chunks[i + 1]]
+            joined = self._joined(scan, i, left, right)
+            if joined:
+                printed = self.candidates.form(f"{left.text} {right.text}")
+                gaps[i] = printed, joined
+                if joined[0].form.spacing - printed.spacing > EVIDENT:
+                    scan.observe_gap(joined[0].reading.edits, printed.text)
+        return gaps
 
     def _broken_words(self, scan: Scan) -> dict[int, tuple[Form, int, int]]:
         """Words broken at a line end: as one form, where it breaks, what lies in the break."""
@@ -160,6 +181,8 @@ class Finder:
         end = scan.starts[i] + len(scan.chunks[i])
         space = scan.text[end : scan.starts[i + 1]]
         if space == " ":
+            if not (left.words and right.words):
+                return ()
             if left.known and right.known and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
                 return ()
             readings = [(family, len(a), family.after) for family in self._spaces]

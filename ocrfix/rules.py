@@ -29,7 +29,7 @@ __all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_
 
 LEAN = 2.0  # observations that a wider context is worth to a narrower one
 PRIOR_WEIGHT = 0.25  # what one observation of the prior book is worth beside one's own
-MUCH_TEXT = 200_000  # characters from which a confusion must be seen twice to count
+MUCH_TEXT = 1_000_000  # characters from which a confusion must be seen twice to count
 CERTAIN = 0.95
 TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
 ANY: Context = ("", "")

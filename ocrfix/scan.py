@@ -41,6 +41,7 @@ class Scan:
         self._stray: dict[str, float] = {}
         self._activity: Counter[tuple[str, str]] = Counter()
         self._evident = 0
+        self._counted: dict[str, int] = {}
         self._observed: set[str] = set()
 
     def stray(self, char: str) -> float:
@@ -71,6 +72,21 @@ class Scan:
         for start, end, after, _ in edits:
             self._activity[chunk[start:end], after] += times
 
+    def observe_gap(self, edits: Edits, printed: str) -> None:
+        """Count a gap that the language never leaves as it is."""
+        for start, end, _, weight in edits:
+            self._activity[printed[start:end], weight.rule.id] += 1
+
+    def shares(self, habits: tuple[tuple[str, str], ...]) -> bool:
+        """Whether the scan itself has each of these habits more often than what it replaces."""
+        return all(self._times(after) > self._times(before) for before, after in habits)
+
+    def _times(self, text: str) -> int:
+        found = self._counted.get(text)
+        if found is None:
+            found = self._counted[text] = self.text.count(text)
+        return found
+
     @property
     def noise(self) -> float:
         """Logarithm of the evident misreadings in a thousand chunks, a few given for free."""
@@ -80,8 +96,9 @@ class Scan:
         """Logarithm of how often these edits are evidently at work in other chunk forms."""
         least = math.inf
         own = self.forms.get(chunk, 0) if chunk in self._observed else 0
-        for start, end, after, _ in edits:
-            count = self._activity.get((chunk[start:end], after), 0)
+        gap = " " in chunk
+        for start, end, after, weight in edits:
+            count = self._activity.get((chunk[start:end], weight.rule.id if gap else after), 0)
             least = min(least, math.log1p(max(0, count - own)))
         return least
 

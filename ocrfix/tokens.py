@@ -60,6 +60,11 @@ def shape_of(word: str) -> str:
     return "lower" if word == word.lower() else "mixed"
 
 
+def _short(word: str) -> bool:
+    """Whether a word before an apostrophe and a space is elided, not the end of a quotation."""
+    return len(word) <= 4 or word.endswith("qu")
+
+
 @lru_cache(maxsize=65536)
 def tokenise(chunk: str) -> tuple[Token, ...]:
     """Split a chunk (a text without spaces, or a few such) into tokens and their shapes.
@@ -73,7 +78,10 @@ def tokenise(chunk: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(chunk):
         if word := match["word"]:
             token = word.lower()
-            found.append((token + "’" if match["elided"] else token, shape_of(word)))
+            if match["elided"] and match.end() == len(chunk) and not _short(token):
+                found += ((token, shape_of(word)), ("’", "mark"))
+            else:
+                found.append((token + "’" if match["elided"] else token, shape_of(word)))
         elif match["number"]:
             found.append((NUMBER, "number"))
         elif not (mark := match["mark"]).isspace():

@@ -36,8 +36,10 @@ __all__ = [
 ]
 
 LEAST_THRESHOLD = 0.5
+CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
-TOLERABLE = 0.8  # share of good changes below which such a rule is switched off
+TOLERABLE = 0.9  # share of good changes below which such a rule is switched off
+FEW = 5  # so few changes of clean text say nothing of a rate
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
@@ -112,11 +114,11 @@ def dangerous_rules(
     """Confusions that do damage on text that was held out: their good and bad changes.
 
     These are habits of one text that others do not share ("—" for "–"), or accidents. A change
-    counts wherever it would be made at even odds, clean text walked as a scan included.
+    counts where the gate is confident of it, clean text walked as a scan included.
     """
     tally: dict[EditKey, list[int]] = {}
     for place, gain, share in _judged(walks, start):
-        if share[1] >= LEAST_THRESHOLD and gain:
+        if share[1] >= CONFIDENT and gain:
             chosen = place.candidates[share[0]]
             for _, _, _, weight in chosen.reading.edits:
                 key = (weight.rule.before, weight.rule.after)
@@ -239,7 +241,7 @@ def _threshold(
         good += is_scan and gain > 0
         bad += is_scan and gain < 0
         harm += not is_scan
-        tolerable = 1e4 * harm <= MOST_HARM * clean_length
+        tolerable = harm <= max(FEW, MOST_HARM * clean_length / 1e4)
         if good and tolerable and good / (good + bad) >= target:
             chosen = share
     return round(chosen - 5e-5, 4)

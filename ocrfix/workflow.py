@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ocrfix.book import Book
     from ocrfix.model import Evaluation, Judgement, Rule
-    from ocrfix.train import Trained
+    from ocrfix.training import Trained
 
 __all__ = [
     "Scores",
@@ -58,7 +58,7 @@ def train_book(
     """
     from ocrfix.detect import detect_language
     from ocrfix.pairing import TwinTexts, read_pairs
-    from ocrfix.train import train
+    from ocrfix.training import train
 
     if not sources and not named:
         raise InputError("No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN")
@@ -91,7 +91,7 @@ def evaluate_files(
     min_confidence: float | None, encoding: str | None,
 ) -> Evaluation:  # fmt: skip
     """Measure an OCR text against its clean twin, before and after a repair."""
-    from ocrfix.evaluate import evaluate
+    from ocrfix.evaluation import evaluate
     from ocrfix.repair import fix_and_explain
 
     if fixed and book:
@@ -207,7 +207,7 @@ def score_rules(
     """Try a book on pairs and judge its changes, rule by rule."""
     import hashlib
 
-    from ocrfix.evaluate import evaluate
+    from ocrfix.evaluation import evaluate
     from ocrfix.model import Judgement
     from ocrfix.pairing import read_pairs
     from ocrfix.repair import fix_and_explain

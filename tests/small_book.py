@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import settings
 
 from ocrfix.pairing import TwinTexts
-from ocrfix.train import Trained, train
+from ocrfix.training import Trained, train
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.align import align_characters
+from ocrfix.alignment import align_characters
 from ocrfix.anchors import _unique_few, _unique_many, fold, heaviest_chain
 from ocrfix.characters import blocks_of, clip, cost
 from ocrfix.model import Op

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ocrfix.align import align
+from ocrfix.alignment import align
 from ocrfix.pairing import TwinTexts
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ocrfix.align import align, align_characters
+from ocrfix.alignment import align, align_characters
 from ocrfix.learn import Confusions, Edit, Zone, contexts, learnable, lower_bound, zones
 from ocrfix.model import Alignment, Record, Span
 from ocrfix.textio import read_document

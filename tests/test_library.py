@@ -16,8 +16,8 @@ from small_book import UNSEEN, small, twins
 
 import ocrfix
 from ocrfix import errors
-from ocrfix.align import align, align_characters
-from ocrfix.evaluate import evaluate
+from ocrfix.alignment import align, align_characters
+from ocrfix.evaluation import evaluate
 
 NAMES = sorted(ocrfix.__all__)
 PUBLIC = {name: getattr(import_module(ocrfix._HOME[name]), name) for name in NAMES}

@@ -17,7 +17,7 @@ from small_book import UNSEEN, small, twins
 
 from ocrfix.book import load_book
 from ocrfix.changes import apply_changes, revert_changes
-from ocrfix.evaluate import evaluate
+from ocrfix.evaluation import evaluate
 from ocrfix.model import Repaired
 from ocrfix.repair import fix, fix_and_explain
 

@@ -35,7 +35,7 @@ import sys
 from ocrfix.cli import main
 main(["--help"], standalone_mode=False)
 heavy = {"rich", "numpy", "rapidfuzz", "Levenshtein", "ftfy", "wordfreq", "py3langid",
-         "charset_normalizer", "unidecode", "ocrfix.book", "ocrfix.align"}
+         "charset_normalizer", "unidecode", "ocrfix.book", "ocrfix.alignment"}
 sys.exit(" ".join(heavy & set(sys.modules)) or 0)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrfix.align import align_characters
+from ocrfix.alignment import align_characters
 from ocrfix.confusables import Confusables
 from ocrfix.language import Language
 from ocrfix.learn import Zone, zones

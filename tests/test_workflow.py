@@ -9,7 +9,7 @@ from small_book import PAIRS, TRAINED_ON, UNSEEN, small
 
 from ocrfix.book import bundled_languages, load_book
 from ocrfix.errors import BookError, InputError
-from ocrfix.evaluate import evaluate
+from ocrfix.evaluation import evaluate
 from ocrfix.report.training import rule_card, rule_scores, training_summary
 from ocrfix.workflow import (
     evaluate_files,

@@ -1,6 +1,6 @@
 """Train the bundled rule books on the pairs beside this file, and on nothing else.
 
-    python data/pairs/books.py [LANG ...]
+python data/pairs/books.py [LANG ...]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from ocrfix.book import save_book
 from ocrfix.pairing import TwinTexts
 from ocrfix.report.training import training_summary
-from ocrfix.train import train
+from ocrfix.training import train
 
 HERE = Path(__file__).parent
 BOOKS = HERE.parents[1] / "ocrfix" / "books"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ocrfix.model import Count, Rule
-    from ocrfix.train import Trained
+    from ocrfix.training import Trained
     from ocrfix.workflow import Scores
 
 __all__ = ["rule_card", "rule_scores", "training_summary"]

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocrfix import evaluate as module
 from ocrfix.errors import InputError
-from ocrfix.evaluate import evaluate, hipe_normalise, judge, rates
+from ocrfix.evaluation import evaluate, hipe_normalise, judge, rates
 from ocrfix.model import Change
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -224,7 +224,7 @@ def _opcodes(a: str, b: str) -> list[Op]:
 
         found = Levenshtein.opcodes(a, b, score_hint=_hint(a, b))
         return [(o.src_start, o.src_end, o.dest_start, o.dest_end, o.tag == "equal") for o in found]
-    from ocrfix.align import align_characters
+    from ocrfix.alignment import align_characters
 
     return [(op.a0, op.a1, op.b0, op.b1, op.equal) for op in align_characters(a, b)]
 

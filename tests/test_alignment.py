@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.align import align
+from ocrfix.alignment import align
 from ocrfix.anchors import fold
 from ocrfix.errors import AlignmentError, InputError
 

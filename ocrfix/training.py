@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.align import align
+from ocrfix.alignment import align
 from ocrfix.book import Book
 from ocrfix.confusables import LEAST, Confusables
 from ocrfix.errors import AlignmentError, InputError
@@ -21,6 +21,7 @@ from ocrfix.language import Language, base_frequencies
 from ocrfix.learn import Confusions, zones
 from ocrfix.places import Finder
 from ocrfix.rules import RuleIndex, choose_rules
+from ocrfix.tokens import NUMBER
 from ocrfix.validate import (
     Validation,
     Walk,
@@ -223,9 +224,10 @@ def _finder(
 
 
 def _real_word_pairs(index: RuleIndex, language: Language) -> set[tuple[str, str]]:
-    """Pairs of frequent words that one edit turns into each other."""
+    """Pairs of frequent words (or a figure and one) that one edit turns into each other."""
     frequent = {w for w, n in language.tokens.items() if n >= LEAST and w[0].isalpha()}
-    found: set[tuple[str, str]] = set()
+    figures = [f for b, families in index.families.items() if b.isdigit() for f in families]
+    found = {(NUMBER, f.after) for f in figures if f.after in frequent}
     for word in frequent:
         for length in index.lengths:
             for i in range(len(word) - length + 1):

@@ -16,7 +16,7 @@ from small_book import TRAINED_ON, small, twins
 from ocrfix.errors import InputError
 from ocrfix.pairing import TwinTexts
 from ocrfix.repair import fix
-from ocrfix.train import Trained, train
+from ocrfix.training import Trained, train
 
 ROOT = Path(__file__).parents[1]
 NO_LANGUAGE = "zxx"  # ISO 639: no linguistic content, hence no general word frequencies

@@ -32,6 +32,7 @@ PROTECTED = re.compile(
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$",
 )
 """Addresses, e-mail, and codes such as TD/B/EDE/8/4: never touched."""
+USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 
@@ -46,8 +47,13 @@ class Form:
     inner: float
     spacing: float
     case: float
-    known: bool
+    unknown: int
     words: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether all its words are known."""
+        return not self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Candidates:
     def _describe(self, chunk: str) -> Form:
         language = self.language
         lexical = inner = spacing = case = 0.0
-        known, words = True, False
+        unknown, words = 0, False
         tokens: list[str] = []
         for k, part in enumerate(chunk.split(" ")):
             for j, (token, shape) in enumerate(tokenise(part)):
@@ -105,9 +111,9 @@ class Candidates:
                 if shape not in ("mark", "number"):
                     case += language.shape(token, shape)
                     words = True
-                    known = known and language.known(token)
+                    unknown += not language.known(token)
                 tokens.append(token)
-        return Form(chunk, tuple(tokens), lexical, inner, spacing, case, known, words)
+        return Form(chunk, tuple(tokens), lexical, inner, spacing, case, unknown, words)
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
@@ -140,7 +146,9 @@ class Candidates:
                     break
         once: dict[str, Candidate] = {}
         for reading, gain in sorted(best.items(), key=lambda item: (-item[1], item[0].text)):
-            if reading.text not in once and reading.text != chunk:
+            if reading.text in once or reading.text == chunk:
+                continue
+            if self._helps(reading, here):
                 habits = tuple(
                     (chunk[i:j], after)
                     for i, j, after, _ in reading.edits
@@ -150,6 +158,19 @@ class Candidates:
                 if len(once) == KEPT:
                     break
         return tuple(once.values())
+
+    def _helps(self, reading: Reading, here: Form) -> bool:
+        """Whether a reading knows more of its words, or the rules alone are sure of it.
+
+        An unknown word that only becomes another one is most likely a name; a compound no
+        lexicon holds it may be where its letters become far more usual.
+        """
+        form = self.form(reading.text)
+        if form.known or form.unknown < here.unknown:
+            return True
+        if len(form.tokens) == len(here.tokens) and form.lexical - here.lexical > USUAL:
+            return True
+        return all(weight.rule.kind == "certain" for *_, weight in reading.edits)
 
     def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
         """Whether one edit makes such good words of a chunk that no more need be tried."""

@@ -37,6 +37,7 @@ def features(before2: str, before: str, after: str, after2: str) -> tuple[str, .
         f"b{before}", f"B{before2}", f"a{after}", f"A{after2}",
         f"bs{before[-3:]}", f"as{after[-3:]}", f"at{after[-2:]}", f"ap{after[:3]}",
         f"Bs{before2[-2:]}", f"As{after2[-2:]}", f"w{before} {after}",
+        f"al{after[-1:]}", f"au{after[-4:]}", f"l{before[-1:]} {after[-1:]}",
     )  # fmt: skip
 
 

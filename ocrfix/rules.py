@@ -18,6 +18,7 @@ from ocrfix.errors import BookError
 from ocrfix.learn import Confusions, Context, EditKey, contexts, lower_bound
 from ocrfix.model import Count, Rule
 from ocrfix.tokens import tokenise
+from ocrfix.typography import is_habit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,6 +112,11 @@ def _telling_contexts(right: Counter[Context], seen: Counter[Context]) -> set[Co
     return chosen
 
 
+def _is_literal(context: Context) -> bool:
+    """Whether a context names a character beside the edit, more than the edge of a word."""
+    return any(len(side) == 1 and side != "␣" for side in context)
+
+
 def _is_class(context: Context) -> bool:
     return len(context[0]) > 1
 
@@ -147,10 +153,12 @@ class Weight:
 class Family:
     """All rules of one confusion, ready to be asked what they say in a context."""
 
-    __slots__ = ("_rest", "_weights", "after", "before")
+    __slots__ = ("_marks", "_rest", "_weights", "after", "before")
 
     def __init__(self, before: str, after: str, rules: dict[Context, Rule]) -> None:
         self.before, self.after = before, after
+        both = before + after
+        self._marks = not any(c.isalpha() or c == " " for c in both) and not is_habit(before, after)
         root = rules.get(ANY) or next(iter(rules.values()))
         seen, right, truth = _totals(root)
         share, likelihood = _ratio(right, seen, 0.0, 20.0), _ratio(right, truth, 0.0, 2.0)
@@ -183,12 +191,16 @@ class Family:
         return Weight(rule, math.log(likelihood), math.log(share / (1 - share)))
 
     def weigh(self, text: str, start: int, end: int) -> Weight | None:
-        """What the most telling rule says of ``text[start:end]``; None where it is disabled."""
+        """What the most telling rule says of ``text[start:end]``; None where it is disabled.
+
+        No lexicon can check a mark put for a mark: there only a neighbouring character speaks.
+        """
         weights = self._weights
         for context in contexts(text, start, end):
             if context in weights:
-                return weights[context]
-        return self._rest
+                weight = weights[context]
+                return None if self._marks and weight and not _is_literal(context) else weight
+        return None if self._marks else self._rest
 
 
 def _totals(rule: Rule) -> tuple[float, float, float]:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrfix.learn import contexts
+from ocrfix.rules import REAL_WORD_ODDS
 from ocrfix.tokens import tokenise
 from ocrfix.typography import is_habit
 
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "Candidates", "Form", "Reading"]
 
 ROUNDS = 3
-BEAM = 8
+BEAM = 5
 KEPT = 5
 CLEAR = 12.0  # gain of a single edit from which no further edits are tried
 FURTHER = 40  # edits of a chunk, the likeliest first, that are combined with others
-UNKNOWN_READINGS = 12  # readings without known words that are thought on
+UNKNOWN_READINGS = 6  # readings without known words that are thought on
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
     r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
@@ -34,7 +36,6 @@ PROTECTED = re.compile(
 """Addresses, e-mail, and codes such as TD/B/EDE/8/4: never touched."""
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
-REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Candidates:
         sound = here.known and here.words and here.spacing > -6.0
         first = [
             Reading(chunk[:i] + after + chunk[j:], ((i, j, after, w),), w.channel, w.odds)
-            for i, j, after, w in self._edits(chunk)
+            for i, j, after, w in self._edits(chunk, sound)
             if not sound or w.odds > REAL_WORD_ODDS
         ]
         ranked = self._rank(first, here, sound)
@@ -176,15 +177,18 @@ class Candidates:
         """Whether one edit makes such good words of a chunk that no more need be tried."""
         return bool(ranked) and ranked[0][1] > CLEAR and self.form(ranked[0][0].text).known
 
-    def _edits(self, chunk: str) -> list[tuple[int, int, str, Weight]]:
+    def _edits(self, chunk: str, sound: bool) -> list[tuple[int, int, str, Weight]]:
         found: list[tuple[int, int, str, Weight]] = []
-        families = self.index.families
+        families = self.index.bold if sound else self.index.families
         for length in self.index.lengths:
             for i in range(len(chunk) - length + 1):
-                for family in families.get(chunk[i : i + length], ()):
-                    weight = family.weigh(chunk, i, i + length)
-                    if weight is not None:
-                        found.append((i, i + length, family.after, weight))
+                here = families.get(chunk[i : i + length])
+                if here:
+                    told = contexts(chunk, i, i + length)
+                    for family in here:
+                        weight = family.weigh_in(told)
+                        if weight is not None:
+                            found.append((i, i + length, family.after, weight))
         for family in families.get("", ()):  # a space the OCR lost
             for i in range(2, len(chunk) - 1):
                 if chunk[i - 1].isalpha() and chunk[i].isalpha():
@@ -234,15 +238,15 @@ class Candidates:
 
     def _known(self, text: str) -> bool:
         """Whether a reading has known words only, before any further thought is spent on it."""
-        if text.isalpha():
-            return self.language.known(text.lower())
-        if text[:-1].isalpha():
-            return self.language.known(text[:-1].lower())
+        known = self.language.known
+        elided, apostrophe, rest = text.rpartition("’")
+        if not rest.isalpha():
+            rest = rest[:-1]
+        if rest.isalpha() and (not apostrophe or elided.isalpha()):
+            return known(rest.lower()) and (not apostrophe or known(f"{elided.lower()}’"))
         form = self._forms.get(text)
         if form is not None:
             return form.known
         return all(
-            self.language.known(token)
-            for token, shape in tokenise(text)
-            if shape not in ("mark", "number")
+            known(token) for token, shape in tokenise(text) if shape not in ("mark", "number")
         )

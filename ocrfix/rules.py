@@ -31,6 +31,7 @@ __all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_
 LEAN = 2.0  # observations that a wider context is worth to a narrower one
 PRIOR_WEIGHT = 0.25  # what one observation of the prior book is worth beside one's own
 MUCH_TEXT = 1_000_000  # characters from which a confusion must be seen twice to count
+REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 CERTAIN = 0.95
 TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
 ANY: Context = ("", "")
@@ -191,16 +192,25 @@ class Family:
         return Weight(rule, math.log(likelihood), math.log(share / (1 - share)))
 
     def weigh(self, text: str, start: int, end: int) -> Weight | None:
-        """What the most telling rule says of ``text[start:end]``; None where it is disabled.
+        """What the most telling rule says of ``text[start:end]``; None where it is disabled."""
+        return self.weigh_in(contexts(text, start, end))
+
+    def weigh_in(self, told: tuple[Context, ...]) -> Weight | None:
+        """The same for contexts that are known already, the most telling first.
 
         No lexicon can check a mark put for a mark: there only a neighbouring character speaks.
         """
         weights = self._weights
-        for context in contexts(text, start, end):
+        for context in told:
             if context in weights:
                 weight = weights[context]
                 return None if self._marks and weight and not _is_literal(context) else weight
         return None if self._marks else self._rest
+
+    @property
+    def best_odds(self) -> float:
+        """The highest odds that any rule of the family gives."""
+        return max(w.odds for w in (self._rest, *self._weights.values()) if w)
 
 
 def _totals(rule: Rule) -> tuple[float, float, float]:
@@ -229,6 +239,12 @@ class RuleIndex:
             if root is None or root.enabled:
                 self.families.setdefault(before, []).append(Family(before, after, members))
         self.lengths = sorted({len(b) for b in self.families if b})
+        self.bold = {
+            before: bold
+            for before, families in self.families.items()
+            if (bold := [f for f in families if f.best_odds > REAL_WORD_ODDS])
+        }
+        """The families that may question a known word."""
 
 
 # -- the table that people read ---------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from ocrfix import evaluate as module
+from ocrfix import evaluation as module
 from ocrfix.errors import InputError
 from ocrfix.evaluation import evaluate, hipe_normalise, judge, rates
 from ocrfix.model import Change

@@ -34,7 +34,6 @@ def test_names_are_sorted_and_each_comes_from_somewhere() -> None:
     assert set(NAMES) <= set(dir(ocrfix))
 
 
-@pytest.mark.xfail(reason="align, evaluate and train become their modules once those are loaded")
 def test_every_name_stays_what_it_is() -> None:
     code = """
 import ocrfix

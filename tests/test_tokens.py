@@ -32,6 +32,11 @@ MARKS = "-.,;:!?()«»“”…|¢&/%€"
         ("aujourd’hui", ["aujourd’", "hui"]),
         ("l’", ["l’"]),
         ("l’,", ["l", "’", ","]),
+        ("qu’", ["qu’"]),
+        ("jusqu’", ["jusqu’"]),
+        ("débats’", ["débats", "’"]),  # a closing quotation mark, not an elision
+        ("‘débats’", ["’", "débats", "’"]),
+        ("presqu’île", ["presqu’", "île"]),
         ("I’économie", ["i’", "économie"]),
         ("1’économie", ["0", "’", "économie"]),
         ("|’économie", ["|", "’", "économie"]),

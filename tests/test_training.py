@@ -215,7 +215,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from ocrfix.book import save_book
-from test_train import A, B, book_of, noisy
+from test_training import A, B, book_of, noisy
 book = book_of((noisy(A, "é", "è", 3), A), (noisy(B, "a", "à", 4), B)).book
 save_book(book, Path(sys.argv[1]))
 """

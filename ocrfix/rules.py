@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_id", "write_rules"]
 
+OFTEN = 3  # times a confusion must be seen to be tried in contexts where it never was
 LEAN = 2.0  # observations that a wider context is worth to a narrower one
 PRIOR_WEIGHT = 0.25  # what one observation of the prior book is worth beside one's own
 MUCH_TEXT = 1_000_000  # characters from which a confusion must be seen twice to count
@@ -166,11 +167,13 @@ class Family:
         by_class = {c: r for c, r in rules.items() if _is_class(c)}
         spent = [sum(column) for column in zip(*map(_totals, by_class.values()), strict=True)]
         spent = spent or [0.0, 0.0, 0.0]
-        self._rest = self._weight(
-            root,
-            _ratio(max(0.0, right - spent[1]), max(0.0, seen - spent[0]), share, LEAN),
-            _ratio(max(0.0, right - spent[1]), max(0.0, truth - spent[2]), likelihood, LEAN),
-        )
+        self._rest: Weight | None = None
+        if not self._marks and root.own.right + root.prior.right >= OFTEN:
+            self._rest = self._weight(
+                root,
+                _ratio(max(0.0, right - spent[1]), max(0.0, seen - spent[0]), share, LEAN),
+                _ratio(max(0.0, right - spent[1]), max(0.0, truth - spent[2]), likelihood, LEAN),
+            )
         self._weights: dict[Context, Weight | None] = {}
         for context, rule in rules.items():
             if context != ANY:
@@ -205,12 +208,12 @@ class Family:
             if context in weights:
                 weight = weights[context]
                 return None if self._marks and weight and not _is_literal(context) else weight
-        return None if self._marks else self._rest
+        return self._rest
 
     @property
     def best_odds(self) -> float:
         """The highest odds that any rule of the family gives."""
-        return max(w.odds for w in (self._rest, *self._weights.values()) if w)
+        return max((w.odds for w in (self._rest, *self._weights.values()) if w), default=-99.0)
 
 
 def _totals(rule: Rule) -> tuple[float, float, float]:

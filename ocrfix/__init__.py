@@ -2,8 +2,8 @@
 
 >>> import ocrfix
 >>> book = ocrfix.load_bundled("fr")
->>> ocrfix.fix("Les Etats membres de I’Organisation, a la huitiéme session.", book)
-'Les États membres de l’Organisation, à la huitième session.'
+>>> ocrfix.fix("Les membres de I’Organisation, réunis pour la huitiéme session.", book)
+'Les membres de l’Organisation, réunis pour la huitième session.'
 
 Every function that repairs has an explained twin:
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ocrfix.model import RecordKind
     from ocrfix.zones import Piece
 
-__all__ = ["align", "align_characters"]
+__all__ = ["align", "align_characters", "matched_text"]
 
 # Twins share most of the shorter text; two reports of one office share a tenth of theirs.
 _TWINS = 0.4
@@ -139,3 +139,17 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
         )
         raise AlignmentError(message)
     return Alignment(ocr, clean, records)
+
+
+def matched_text(ocr: str, clean: str) -> tuple[str, str]:
+    """Keep of two texts the paragraphs that match, in one order, a line each.
+
+    What stands on one side only goes, and what was moved stands beside its twin: so running
+    heads and columns read across do not count as misread characters. Raises what
+    :func:`align` raises.
+    """
+    both = [r for r in align(ocr, clean).records if r.ocr and r.clean]
+    return (
+        "\n".join(r.ocr.text for r in both if r.ocr),
+        "\n".join(r.clean.text for r in both if r.clean),
+    )

@@ -248,12 +248,14 @@ def diff(
 @click.option("--book", type=PATH, help="Repair with this book, and judge each change.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--matched", is_flag=True,
+              help="Measure matching paragraphs only: no running heads.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
 @ENCODING
 def evaluate(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
-    min_confidence: float | None, form: str, encoding: str | None,
+    min_confidence: float | None, matched: bool, form: str, encoding: str | None,
 ) -> None:  # fmt: skip
     """Measure error rates before and after a repair.
 
@@ -268,7 +270,7 @@ def evaluate(
     from ocrfix.report.tables import evaluation_json, evaluation_table
     from ocrfix.workflow import evaluate_files
 
-    found = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding)
+    found = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding, matched)
     colour, _ = screen()
     put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))
 

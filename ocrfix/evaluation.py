@@ -97,13 +97,17 @@ def evaluate(
     *,
     fixed: str | None = None,
     changes: Sequence[Change] | None = None,
+    matched: bool = False,
 ) -> Evaluation:
     """Measure a text before and after its repair, and judge the changes one by one.
 
     Give the repaired text, the changes, or both; either is derived from the other. See
-    :func:`rates` for what is measured and :func:`judge` for how changes are judged.
+    :func:`rates` for what is measured and :func:`judge` for how changes are judged. With
+    ``matched`` the rates are those of paragraphs that match (see
+    :func:`ocrfix.alignment.matched_text`), without running heads and columns read across.
     """
-    before = rates(ocr, clean)
+    measure = _rates_of_matched if matched else rates
+    before = measure(ocr, clean)
     if changes is None and fixed is None:
         return Evaluation(before)
     if changes is None:
@@ -112,7 +116,14 @@ def evaluate(
     if fixed is None:
         fixed = _applied(ocr, changes)
     verdict, judged = judge(ocr, clean, changes)
-    return Evaluation(before, rates(fixed, clean), verdict, judged)
+    return Evaluation(before, measure(fixed, clean), verdict, judged)
+
+
+def _rates_of_matched(hypothesis: str, truth: str) -> Rates:
+    """The rates over paragraphs that match alone."""
+    from ocrfix.alignment import matched_text
+
+    return rates(*matched_text(hypothesis, truth))
 
 
 def judge(

@@ -88,7 +88,7 @@ def _short_name(ocr: Path) -> str:
 
 def evaluate_files(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
-    min_confidence: float | None, encoding: str | None,
+    min_confidence: float | None, encoding: str | None, matched: bool = False,
 ) -> Evaluation:  # fmt: skip
     """Measure an OCR text against its clean twin, before and after a repair."""
     from ocrfix.evaluation import evaluate
@@ -99,9 +99,9 @@ def evaluate_files(
     text, truth = read_document(ocr, encoding).text, read_document(clean, encoding).text
     if book:
         repaired = fix_and_explain(text, find_book(book), min_confidence=min_confidence)
-        return evaluate(text, truth, fixed=repaired.text, changes=repaired.changes)
+        return evaluate(text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched)
     after = read_document(fixed, encoding).text if fixed else None
-    return evaluate(text, truth, fixed=after)
+    return evaluate(text, truth, fixed=after, matched=matched)
 
 
 def listed_rules(folder: Path, every: bool) -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.alignment import align
+from ocrfix.alignment import align, matched_text
 from ocrfix.anchors import fold
 from ocrfix.errors import AlignmentError, InputError
 
@@ -360,3 +360,11 @@ def test_reference_pair_pairs_every_country_with_itself(reference: Alignment) ->
 def test_reports_of_one_family_are_no_twins(number: str) -> None:
     with pytest.raises(AlignmentError):
         align(seed("001"), seed(number))
+
+
+def test_matched_text_leaves_out_heads_and_puts_moved_text_beside_its_twin() -> None:
+    first = "Le conseil municipal se réunit le lundi douze mars à la mairie de la commune."
+    second = "La séance est ouverte sous la présidence du maire, en présence des adjoints."
+    ocr = f"{first.replace('réunit', 'réunlt')}\n\nPV/1987/14\n\n{second}"
+    kept = matched_text(ocr, f"{first}\n\n{second}")
+    assert kept == (f"{first.replace('réunit', 'réunlt')}\n{second}", f"{first}\n{second}")

@@ -51,7 +51,8 @@ def main() -> None:
     run("ocrfix", "fix", "demo/scan.txt", "--book", "demo/book", "-o", "demo/fixed.txt",
         "--report", "demo/report.html")  # fmt: skip
     run("ocrfix", "diff", "demo/scan.txt", "demo/fixed.txt", lines=40)
-    run("ocrfix", "eval", "demo/scan.txt", "demo/truth.txt", "--book", "demo/book")
+    run("ocrfix", "eval", "demo/scan.txt", "demo/truth.txt", "--book", "demo/book",
+        "--matched")  # fmt: skip
     print("\nEvery change, with its reason: open demo/report.html in a browser.")
 
 

@@ -15,7 +15,7 @@ from ocrfix.errors import BookError
 from ocrfix.language import Language
 from ocrfix.learn import Confusions, Zone, zones
 from ocrfix.model import Alignment, Count, Record, Rule, RuleKind, Span
-from ocrfix.rules import COLUMNS, RuleIndex, choose_rules, read_rules, rule_id, write_rules
+from ocrfix.rules import COLUMNS, OFTEN, RuleIndex, choose_rules, read_rules, rule_id, write_rules
 
 ELIDED = [("de I’eau", "de l’eau"), ("dans I’air", "dans l’air"), ("I’an dernier", "l’an dernier")]
 GRAVE = [("la huitiéme fois", "la huitième fois"), ("une piéce", "une pièce"), ("été", "été")]
@@ -176,10 +176,22 @@ def test_any_counts_give_finite_weights(root: Count, own: Count, prior: Count) -
     (family,) = RuleIndex(rules).families["a"]
     for text in ("ab", "ac", "a"):
         weight = family.weigh(text, 0, 1)
+        if text == "a" and root.right < OFTEN:
+            assert weight is None
+            continue
         assert weight is not None
         assert math.isfinite(weight.channel)
         assert math.isfinite(weight.odds)
         assert weight.channel <= 0
+
+
+def test_a_confusion_seen_but_a_few_times_is_tried_only_where_it_was() -> None:
+    few = [rule("c", "e", Count(9, OFTEN - 1, 9)), rule("c", "e", Count(2, 2, 2), right="u")]
+    (family,) = RuleIndex(few).families["c"]
+    assert family.weigh("cu", 0, 1) is not None
+    assert family.weigh("ca", 0, 1) is None
+    (family,) = RuleIndex([rule("c", "e", Count(9, OFTEN, 9)), few[1]]).families["c"]
+    assert family.weigh("ca", 0, 1) is not None
 
 
 # -- the table -------------------------------------------------------------------------------

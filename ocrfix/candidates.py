@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ocrfix.learn import contexts
 from ocrfix.rules import REAL_WORD_ODDS
 from ocrfix.tokens import tokenise
-from ocrfix.typography import is_habit
+from ocrfix.typography import habits_of
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
@@ -34,6 +34,7 @@ PROTECTED = re.compile(
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$",
 )
 """Addresses, e-mail, and codes such as TD/B/EDE/8/4: never touched."""
+SURE = 2.5  # odds of a rule that needs no lexicon beside it
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 
@@ -71,7 +72,7 @@ class Reading:
 class Candidate:
     """A reading together with its form and its gain over the chunk as printed.
 
-    ``habits`` are those of its edits that only put one sign for its like.
+    ``habits`` names the signs that its edits put for their like.
     """
 
     reading: Reading
@@ -151,9 +152,9 @@ class Candidates:
                 continue
             if self._helps(reading, here):
                 habits = tuple(
-                    (chunk[i:j], after)
+                    habit
                     for i, j, after, _ in reading.edits
-                    if is_habit(chunk[i:j], after)
+                    for habit in habits_of(chunk[i:j], after)
                 )
                 once[reading.text] = Candidate(reading, self.form(reading.text), gain, habits)
                 if len(once) == KEPT:
@@ -171,7 +172,7 @@ class Candidates:
             return True
         if len(form.tokens) == len(here.tokens) and form.lexical - here.lexical > USUAL:
             return True
-        return all(weight.rule.kind == "certain" for *_, weight in reading.edits)
+        return all(weight.odds > SURE for *_, weight in reading.edits)
 
     def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
         """Whether one edit makes such good words of a chunk that no more need be tried."""

@@ -87,6 +87,7 @@ class Language:
 
     def _reset(self) -> None:
         self._total = sum(self.tokens.values())
+        self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self._unigram: dict[str, float] = {}
         self._bigram: dict[tuple[str, str], float] = {}
         self._spell: dict[str, float] = {}
@@ -140,8 +141,15 @@ class Language:
                 grams[padded[i - order : i + 1]] += weight
 
     def known(self, token: str) -> bool:
-        """Whether a word stands in the clean texts or is common in general."""
-        return token in self.tokens or self.base.get(token.rstrip("’"), 0.0) >= COMMON
+        """Whether a word stands in the clean texts or is common in general.
+
+        What a language elides, clean texts show soon and completely; no list of words does.
+        """
+        if token in self.tokens:
+            return True
+        if token[-1] == "’" and self._elides:
+            return False
+        return self.base.get(token.rstrip("’"), 0.0) >= COMMON
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""

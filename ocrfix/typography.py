@@ -1,22 +1,24 @@
 """Signs that mean the same, of which each printer, typist or editor chooses one.
 
-A rule that only puts one for another is no correction but a habit: "'" is no error where a whole
-text has it. Such a rule may follow the habit of the scan at hand, never that of another text.
+A rule that puts one for another is no correction but a habit: "'" is no error where a whole text
+has it. Such a rule may follow the habit of the scan at hand, never that of another text.
 """
 
 from __future__ import annotations
 
-__all__ = ["is_habit"]
+import re
+
+__all__ = ["habits_of", "is_habit"]
 
 SIGNS = (
     "’'‘ʼ´`",  # apostrophes and single quotation marks
     '“”„"«»‟',  # double quotation marks
     "-–—‐‑‒―−",  # hyphens and dashes
-    "…",  # written out as three full stops as well
     " \u00a0\u202f\u2009",  # spaces, those that hold a line together among them
 )
 
 _ONE = str.maketrans({sign: signs[0] for signs in SIGNS for sign in signs})
+_STOPS = re.compile(r"\.{2,}")  # an ellipsis, written out
 
 
 def is_habit(before: str, after: str) -> bool:
@@ -25,8 +27,21 @@ def is_habit(before: str, after: str) -> bool:
     >>> is_habit("d'", "d’"), is_habit("...", "…"), is_habit("-", "¬"), is_habit("1’", "l’")
     (True, True, False, False)
     """
-    return _plain(before) == _plain(after)
+    return _STOPS.sub("…", before).translate(_ONE) == _STOPS.sub("…", after).translate(_ONE)
 
 
-def _plain(text: str) -> str:
-    return text.replace("...", "…").translate(_ONE)
+def habits_of(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """The signs that an edit puts for their like, whatever else it does: what for what.
+
+    >>> habits_of("I'", "l’"), habits_of("I’", "l’"), habits_of("?..", "?…")
+    ((("'", '’'),), (), (('..', '…'),))
+    """
+    found = []
+    for signs in SIGNS:
+        old = [c for c in before if c in signs]
+        new = [c for c in after if c in signs and c not in old]
+        if old and new:
+            found.append((old[0], new[0]))
+    if "…" in after and (stops := _STOPS.search(before)):
+        found.append((stops[0], "…"))
+    return tuple(found)

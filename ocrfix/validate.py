@@ -235,7 +235,8 @@ def _threshold(
     """The lowest confidence above which changes are right, and clean text left alone, enough."""
     good = bad = harm = 0
     chosen = 0.99
-    for share, gain, is_scan in sorted(judged, reverse=True):
+    ranked = sorted(judged, reverse=True)
+    for k, (share, gain, is_scan) in enumerate(ranked):
         if share < LEAST_THRESHOLD:
             break
         good += is_scan and gain > 0
@@ -243,8 +244,9 @@ def _threshold(
         harm += not is_scan
         tolerable = harm <= max(FEW, MOST_HARM * clean_length / 1e4)
         if good and tolerable and good / (good + bad) >= target:
-            chosen = share
-    return round(chosen - 5e-5, 4)
+            below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
+            chosen = max(LEAST_THRESHOLD, (share + below) / 2)
+    return round(chosen, 4)
 
 
 def _reliability(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:

@@ -147,7 +147,7 @@ class Language:
         """
         if token in self.tokens:
             return True
-        if token[-1] == "’" and self._elides:
+        if token[-1:] == "’" and self._elides:
             return False
         return self.base.get(token.rstrip("’"), 0.0) >= COMMON
 

@@ -18,7 +18,7 @@ SIGNS = (
 )
 
 _ONE = str.maketrans({sign: signs[0] for signs in SIGNS for sign in signs})
-_STOPS = re.compile(r"\.{2,}")  # an ellipsis, written out
+_STOPS = re.compile(r"\.{2,}")  # an ellipsis, written out, or two thirds of one
 
 
 def is_habit(before: str, after: str) -> bool:
@@ -27,7 +27,11 @@ def is_habit(before: str, after: str) -> bool:
     >>> is_habit("d'", "d’"), is_habit("...", "…"), is_habit("-", "¬"), is_habit("1’", "l’")
     (True, True, False, False)
     """
-    return _STOPS.sub("…", before).translate(_ONE) == _STOPS.sub("…", after).translate(_ONE)
+    return _plain(before) == _plain(after)
+
+
+def _plain(text: str) -> str:
+    return text.replace("...", "…").translate(_ONE)
 
 
 def habits_of(before: str, after: str) -> tuple[tuple[str, str], ...]:

@@ -65,7 +65,6 @@ def test_nothing_else_is_learned() -> None:
     assert {(r.before, r.after) for r in planted().book.rules} == {("¤", "é")}
 
 
-@pytest.mark.xfail(reason="where no held-out change was bad the bar is the least share among them")
 def test_the_book_repairs_what_it_learned() -> None:
     assert fix("C’¤tait la journ¤e", planted().book) == "C’était la journée"
 
@@ -110,7 +109,6 @@ def test_pairs_without_noise_give_a_book_without_rules() -> None:
 # -- honest figures --------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(reason="in an unknown word only contexts that are themselves certain may fire")
 def test_figures_are_of_held_out_text() -> None:
     found = planted().validation
     assert found.documents == 3

@@ -116,7 +116,6 @@ def test_a_clean_text_of_typed_signs_keeps_them() -> None:
     assert fix(text, french()) == text
 
 
-@pytest.mark.xfail(reason="a rule for two of the three full stops leaves the third (?..→?…)")
 @pytest.mark.parametrize("text", ["Est-ce vrai ?... Qui le dit ?...", "Qui le dit?..."])
 def test_full_stops_behind_a_question_mark_stay(text: str) -> None:
     assert fix(text, french()) == text
@@ -148,7 +147,6 @@ def test_the_rules_for_signs_are_in_the_book_all_the_same() -> None:
         assert {("'", "’"), ("-", "–")} <= {(r.before, r.after) for r in book.rules}
 
 
-@pytest.mark.xfail(reason="a rule that mends a letter too (I'→l’) brings another text's apostrophe")
 def test_a_repair_beside_a_straight_apostrophe_keeps_it() -> None:
     text = straight(twins("fr-sante-eng").ocr)
     assert "’" not in text

@@ -1,11 +1,12 @@
 """The rule book: a folder that people read, edit, compare and commit.
 
 ``rules.tsv`` holds the rules, ``book.toml`` what the book was trained on and the gate's weights,
-``language.zip`` and ``confusables.json`` what clean text taught. Loading runs no code.
+``language.zip`` and ``language.neighbours.gz`` what clean text taught. Loading runs no code.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import math
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 FORMAT = 1
+NEIGHBOURS = "language.neighbours.gz"
 BOOKS = Path(__file__).parent / "books"
 MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
 
@@ -124,7 +126,7 @@ def save_book(book: Book, folder: Path) -> None:
     files = {
         "rules.tsv": write_rules(book.rules).encode(),
         "language.zip": book.language.to_bytes(),
-        "confusables.json": data.encode(),
+        NEIGHBOURS: gzip.compress(data.encode(), mtime=0),
         "book.toml": _toml(book).encode(),
     }
     folder = Path(os.path.realpath(folder))
@@ -208,11 +210,17 @@ def load_book(folder: Path) -> Book:
     return Book(
         name=folder.name, lang=lang, rules=read_rules(table, str(folder / "rules.tsv")),
         language=_read(folder, "language.zip", _unpack_language),
-        confusables=_read(
-            folder, "confusables.json", lambda data: Confusables.from_data(json.loads(data))
-        ),
+        confusables=_read(folder, NEIGHBOURS, _unpack_neighbours),
         gate=gate, threshold=threshold, about=about,
     )  # fmt: skip
+
+
+def _unpack_neighbours(data: bytes) -> Confusables:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        text = packed.read(MOST_BYTES + 1)
+    if len(text) > MOST_BYTES:
+        raise ValueError("it unpacks to more than can be true")
+    return Confusables.from_data(json.loads(text))
 
 
 def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:

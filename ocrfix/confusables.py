@@ -23,6 +23,7 @@ MOST_EXAMPLES = 6000
 EPOCHS = 10
 RATE = 0.35
 DECAY = 2e-3
+TELLING = 0.05  # log odds below which a feature is forgotten
 SURE = 6.0  # log odds at which the classifier's word is taken no further
 
 
@@ -118,7 +119,7 @@ def _train(
                 slope = error + DECAY * (weight - centre.get(feature, 0.0))
                 slopes[feature] = slopes.get(feature, 1e-3) + slope * slope
                 weights[feature] = weight - RATE * slope / math.sqrt(slopes[feature] + 1.0)
-    return {f: round(w, 3) for f, w in weights.items() if abs(w) >= 0.02 or f == ""}
+    return {f: round(w, 3) for f, w in weights.items() if abs(w) >= TELLING or f == ""}
 
 
 def _coprime(count: int) -> int:

@@ -36,6 +36,7 @@ REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 CERTAIN = 0.95
 TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
 ANY: Context = ("", "")
+ELISION: Context = ("", "’")  # what people look for first: I’→l’, 1’→l’, |’→l’
 COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
@@ -104,7 +105,7 @@ def _telling_contexts(right: Counter[Context], seen: Counter[Context]) -> set[Co
         n = right[context]
         if context == ANY:
             continue
-        if _is_class(context):
+        if _is_class(context) or context == ELISION:
             chosen.add(context)
         elif n >= 2 and (seen[context], n) not in spoken:
             error = math.sqrt(overall * (1 - overall) / seen[context])

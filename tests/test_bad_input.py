@@ -183,7 +183,7 @@ def test_two_texts_that_are_no_twins(run: Run) -> None:
 
 # -- rule books -------------------------------------------------------------------------------
 
-FILES = ("book.toml", "rules.tsv", "language.zip", "confusables.json")
+FILES = ("book.toml", "rules.tsv", "language.zip", "language.neighbours.gz")
 
 
 def use(run: Run, book: object) -> str:

@@ -74,7 +74,7 @@ def test_an_interrupted_exchange_leaves_no_book_rather_than_half_of_one(
     move = Path.replace
 
     def interrupt(self: Path, goal: Path) -> Path:
-        if Path(goal) == target / "confusables.json":
+        if Path(goal) == target / "language.neighbours.gz":
             raise KeyboardInterrupt
         return move(self, goal)
 

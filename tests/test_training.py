@@ -227,6 +227,6 @@ def test_training_twice_gives_identical_files(tmp_path: Path) -> None:
         env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT}"}
         subprocess.run([sys.executable, "-c", SCRIPT, tmp_path / seed], env=env, check=True)
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
-    assert files == ["book.toml", "confusables.json", "language.zip", "rules.tsv"]
+    assert files == ["book.toml", "language.neighbours.gz", "language.zip", "rules.tsv"]
     for name in files:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["changes_of", "fix", "fix_and_explain"]
 
+LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
 
 
@@ -59,7 +60,7 @@ def changes_of(
     for place in places:
         shares = gate.confidence(place.described)
         best = max(range(len(shares)), key=shares.__getitem__)
-        if shares[best] < min(threshold, WORTH_SHOWING):
+        if shares[best] < max(LEAST, min(threshold, WORTH_SHOWING)):
             continue
         candidate, share = place.candidates[best], shares[best]
         start, end, before, after = _span(scan, place, candidate)

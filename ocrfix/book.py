@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.confusables import Confusables
 from ocrfix.errors import BookError, OutputError
-from ocrfix.gate import FEATURES, Gate
+from ocrfix.gate import FEATURES, Bar, Gate
 from ocrfix.language import Language
 from ocrfix.places import Finder
 from ocrfix.rules import RuleIndex, read_rules, write_rules
@@ -57,7 +57,7 @@ T = TypeVar("T")
 class Book:
     """Everything that fixing needs: rules, language, neighbours, gate, and the bar to pass.
 
-    ``threshold`` is the least confidence at which a change is made by default. ``about`` holds
+    ``bar`` is the least confidence at which a change is made by default. ``about`` holds
     plain data for people: what the book was trained on and how it fared on unseen text.
     """
 
@@ -67,7 +67,7 @@ class Book:
     language: Language
     confusables: Confusables
     gate: Gate
-    threshold: float
+    bar: Bar
     about: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -164,7 +164,9 @@ def _toml(book: Book) -> str:
     lines = [
         f"format = {FORMAT}",
         f"lang = {_value(book.lang)}",
-        f"threshold = {book.threshold}  # least confidence of a change; --min-confidence overrides",
+        f"threshold = {book.bar.scan}  # least confidence of a change; --min-confidence overrides",
+        f"clean_threshold = {book.bar.clean}  # the same in a text that reads as clean",
+        f"clean_level = {book.bar.level}  # at most so many misreadings in a thousand words",
     ]
     for title, table in book.about.items():
         if isinstance(table, list):
@@ -205,13 +207,13 @@ def load_book(folder: Path) -> Book:
             f"The rule book {folder} has format {version!r}; this ocrfix reads format {FORMAT}. "
             f"Train it anew (ocrfix train PAIRS -o {folder}), or use the ocrfix that made it."
         )
-    lang, threshold, gate = _read_settings(about, folder)
+    lang, bar, gate = _read_settings(about, folder)
     table = _read(folder, "rules.tsv", _whole_lines)
     return Book(
         name=folder.name, lang=lang, rules=read_rules(table, str(folder / "rules.tsv")),
         language=_read(folder, "language.zip", _unpack_language),
         confusables=_read(folder, NEIGHBOURS, _unpack_neighbours),
-        gate=gate, threshold=threshold, about=about,
+        gate=gate, bar=bar, about=about,
     )  # fmt: skip
 
 
@@ -243,23 +245,24 @@ def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
         raise BookError(f"{file} is damaged ({reason[:200]}). {anew}") from error
 
 
-def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, float, Gate]:
+def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, Bar, Gate]:
     anew = f"Mend it, or train it anew: ocrfix train PAIRS -o {folder}"
+    file = folder / "book.toml"
     try:
-        lang, threshold = about.pop("lang"), float(about.pop("threshold"))
+        lang = about.pop("lang")
+        numbers = [float(about.pop(n)) for n in ("threshold", "clean_threshold", "clean_level")]
         weights = about.pop("gate")
         gate = Gate([float(weights[name]) for name in FEATURES])
     except KeyError as error:
-        raise BookError(f"{folder / 'book.toml'} lacks {error}. {anew}") from error
+        raise BookError(f"{file} lacks {error}. {anew}") from error
     except (TypeError, ValueError) as error:
-        raise BookError(f"{folder / 'book.toml'}: {error}. {anew}") from error
-    if not isinstance(lang, str) or not 0 <= threshold <= 1:
-        raise BookError(
-            f"{folder / 'book.toml'}: lang must be text, and threshold from 0 to 1. {anew}"
-        )
-    if not all(math.isfinite(weight) for weight in gate.weights):
-        raise BookError(f"{folder / 'book.toml'}: a weight of the gate is no number. {anew}")
-    return lang, threshold, gate
+        raise BookError(f"{file}: {error}. {anew}") from error
+    bar = Bar(*numbers)
+    if not isinstance(lang, str) or not (0 <= bar.scan <= 1 and 0 <= bar.clean <= 1):
+        raise BookError(f"{file}: lang must be text, and each threshold from 0 to 1. {anew}")
+    if not all(math.isfinite(number) for number in (bar.level, *gate.weights)):
+        raise BookError(f"{file}: a weight of the gate is no number. {anew}")
+    return lang, bar, gate
 
 
 def _whole_lines(data: bytes) -> str:

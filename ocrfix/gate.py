@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.scan import Scan
 
-__all__ = ["FEATURES", "Gate", "Neighbours", "describe", "kind_of"]
+__all__ = ["FEATURES", "Bar", "Gate", "Neighbours", "describe", "kind_of"]
 
 FEATURES = (
     # where the place is
@@ -145,6 +145,22 @@ def _confusable(
     i = differing[0]
     line = (around.before2, around.before, *old, around.after, around.after2)
     return confusables.odds(old[i], new[i], (line[i], line[i + 1], line[i + 3], line[i + 4]))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The least confidence of a change: in a scan, and in a text that reads as clean already.
+
+    A text reads as clean with at most ``level`` evident misreadings in a thousand words.
+    """
+
+    scan: float
+    clean: float
+    level: float
+
+    def of(self, scan: Scan) -> float:
+        """The bar that holds for a text; ask when its places have been walked."""
+        return self.clean if scan.misread <= self.level else self.scan
 
 
 class Gate:

@@ -148,13 +148,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A repaired text with every change that made it, and those that were held back."""
+    """A repaired text with every change that made it, and those that were held back.
+
+    ``bar`` is the least confidence of a change that held.
+    """
 
     original: str
     text: str
     changes: tuple[Change, ...]
     held_back: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    bar: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

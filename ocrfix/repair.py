@@ -35,19 +35,23 @@ def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = Non
     """Repair a text and list every change.
 
     ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own
-    threshold holds. Applying ``changes`` to ``original`` gives ``text``, exactly.
+    bar holds, which is higher for a text that reads as clean. Applying ``changes`` to
+    ``original`` gives ``text``, exactly.
     """
-    bar = book.threshold if min_confidence is None else min_confidence
     encoding = repair_mojibake(text)
     readable = apply_changes(text, encoding)
     finder = book.finder
     scan = finder.scan(readable)
-    made, held = changes_of(scan, finder.places(scan), book.gate, bar)
+    places = list(finder.places(scan))
+    bar = book.bar.of(scan) if min_confidence is None else min_confidence
+    made, held = changes_of(scan, places, book.gate, bar)
     changes = compose(text, encoding, made)
     notes: tuple[str, ...] = ()
+    if bar == book.bar.clean and any(c.confidence >= book.bar.scan for c in held):
+        notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
     if encoding:  # offsets of what was held back would be those of the text between
         held = []
-    return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes)
+    return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)
 
 
 def changes_of(

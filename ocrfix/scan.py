@@ -88,6 +88,11 @@ class Scan:
         return found
 
     @property
+    def misread(self) -> float:
+        """Evident misreadings in a thousand chunks; a short text counts as one of a thousand."""
+        return self._evident / max(1.0, len(self.chunks) / 1000)
+
+    @property
     def noise(self) -> float:
         """Logarithm of the evident misreadings in a thousand chunks, a few given for free."""
         return math.log((self._evident + 1.0) / (len(self.chunks) / 1000 + 1.0))

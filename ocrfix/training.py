@@ -115,7 +115,7 @@ def train(
     start = prior.gate.weights if prior else None
     dangerous = dangerous_rules(walks, start)
     walks = without(walks, dangerous)
-    validation, threshold = validate(walks, start, target_precision)
+    validation, bar = validate(walks, start, target_precision, prior.bar.level if prior else 0.0)
     gate = fit_gate(walks, start)
     progress("learning from all texts", count / (count + 1))
     own = _count([zone for zones_ in whole for zone in zones_])
@@ -144,7 +144,7 @@ def train(
             for p in pairs[:1000]
         ],
     }
-    book = Book(name, lang, rules, language, finder.confusables, gate, threshold, about)
+    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about)
     return Trained(book, validation, dangerous, time.perf_counter() - started, tuple(skipped))
 
 

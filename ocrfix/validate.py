@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from ocrfix.changes import apply_changes
-from ocrfix.gate import Gate, fit
+from ocrfix.gate import Bar, Gate, fit
 from ocrfix.repair import changes_of
 from ocrfix.truth import Truth, best_of
 
@@ -36,10 +36,10 @@ __all__ = [
 ]
 
 LEAST_THRESHOLD = 0.5
+LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.9  # share of good changes below which such a rule is switched off
-FEW = 5  # so few changes of clean text say nothing of a rate
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
@@ -173,28 +173,34 @@ def _gates(walks: Sequence[Walk], start: Sequence[float] | None) -> dict[int, Ga
 
 
 def validate(
-    walks: Sequence[Walk], start: Sequence[float] | None, target: float
-) -> tuple[Validation, float]:
-    """Judge each fold by a gate that has not seen it, and choose the threshold from that."""
+    walks: Sequence[Walk], start: Sequence[float] | None, target: float, least_level: float = 0.0
+) -> tuple[Validation, Bar]:
+    """Judge each fold by a gate that has not seen it, and choose the bar from that.
+
+    ``least_level`` is the level of the book behind, which may have seen more clean text.
+    """
     gates = _gates(walks, start)
-    judged: list[tuple[float, int, bool]] = []
+    level = max(least_level, _level([w.scan.misread for w in walks if not w.is_scan]))
+    judged: list[tuple[float, int, bool, bool]] = []
     for walk in walks:
-        gate = gates[walk.fold]
+        gate, quiet = gates[walk.fold], walk.scan.misread <= level
         for place, gains in zip(walk.places, walk.gains, strict=True):
             shares = gate.confidence(place.described)
             best = max(range(len(shares)), key=shares.__getitem__)
-            judged.append((shares[best], gains[best], walk.is_scan))
+            judged.append((shares[best], gains[best], walk.is_scan, quiet))
     clean_length = sum(len(w.scan.text) for w in walks if not w.is_scan)
-    threshold = _threshold(judged, target, clean_length)
+    in_scans = [(s, g) for s, g, is_scan, quiet in judged if is_scan and not quiet]
+    in_clean = [s for s, _, is_scan, quiet in judged if not is_scan and quiet]
+    bar = Bar(_threshold(in_scans, target), _careful(in_clean, clean_length), round(level, 3))
     good = bad = harm = 0
-    for share, gain, is_scan in judged:
-        if share >= threshold:
+    for share, gain, is_scan, quiet in judged:
+        if share >= (bar.clean if quiet else bar.scan):
             good += is_scan and gain > 0
             bad += is_scan and gain < 0
             harm += not is_scan
     before = after = length = 0
     for walk in walks:
-        made, _ = changes_of(walk.scan, walk.places, gates[walk.fold], threshold)
+        made, _ = changes_of(walk.scan, walk.places, gates[walk.fold], bar.of(walk.scan))
         for zone in walk.zones:
             length += len(zone.clean)
             was, now = _distances(zone, walk.scan.text, made)
@@ -203,9 +209,9 @@ def validate(
         documents=sum(w.is_scan for w in walks), characters=length,
         cer_before=before / max(1, length), cer_after=after / max(1, length),
         good=good, bad=bad, harm=1e4 * harm / max(1, clean_length),
-        reliability=_reliability([(s, g > 0) for s, g, is_scan in judged if is_scan]),
+        reliability=_reliability([(s, g > 0) for s, g, is_scan, _ in judged if is_scan]),
     )  # fmt: skip
-    return validation, threshold
+    return validation, bar
 
 
 def _distances(zone: Zone, text: str, made: Sequence[Change]) -> tuple[int, int]:
@@ -229,24 +235,33 @@ def _distance(text: str, truth: str) -> int:
     return Levenshtein.distance(" ".join(text.split()), " ".join(truth.split()))
 
 
-def _threshold(
-    judged: Sequence[tuple[float, int, bool]], target: float, clean_length: int
-) -> float:
-    """The lowest confidence above which changes are right, and clean text left alone, enough."""
-    good = bad = harm = 0
+def _level(misread: Sequence[float]) -> float:
+    """The share of misreadings that nine in ten clean texts do not pass."""
+    return sorted(misread)[int(0.9 * (len(misread) - 1))] if misread else 0.0
+
+
+def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
+    """The lowest confidence above which changes are right often enough."""
+    good = bad = 0
     chosen = 0.99
     ranked = sorted(judged, reverse=True)
-    for k, (share, gain, is_scan) in enumerate(ranked):
+    for k, (share, gain) in enumerate(ranked):
         if share < LEAST_THRESHOLD:
             break
-        good += is_scan and gain > 0
-        bad += is_scan and gain < 0
-        harm += not is_scan
-        tolerable = harm <= max(FEW, MOST_HARM * clean_length / 1e4)
-        if good and tolerable and good / (good + bad) >= target:
+        good += gain > 0
+        bad += gain < 0
+        if good and good / (good + bad) >= target:
             below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
             chosen = max(LEAST_THRESHOLD, (share + below) / 2)
     return round(chosen, 4)
+
+
+def _careful(shares: Sequence[float], clean_length: int) -> float:
+    """The lowest confidence above which clean text is left alone often enough."""
+    allowed = int(MOST_HARM * clean_length / 1e4)
+    ranked = sorted(shares, reverse=True)
+    above = ranked[allowed] if allowed < len(ranked) else 0.0
+    return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)
 
 
 def _reliability(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:

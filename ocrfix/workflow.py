@@ -156,11 +156,12 @@ def explain_text(folder: Path, text: str) -> str:
         raise InputError('There is no text to explain. Try: ocrfix rules explain BOOK "huitiéme"')
     book = find_book(folder)
     every = fix_and_explain(text, book, min_confidence=0.0)
-    made = [c for c in every.changes if c.confidence >= book.threshold]
+    bar = fix_and_explain(text, book).bar
+    made = [c for c in every.changes if c.confidence >= bar]
     worth_telling = [c for c in every.changes if c.confidence >= WORTH_TELLING]
     lines = [f"{text}\n→ {apply_changes(text, made)}\n"]
     for change in worth_telling:
-        verb = "made" if change in made else f"not made, the bar is {book.threshold:.2f}"
+        verb = "made" if change in made else f"not made, the bar is {bar:.2f}"
         word = _word_at(text, change.start, change.end)
         lines.append(
             f"\n{word}: {_spelled(change.before)} → {_spelled(change.after)}, "

@@ -247,8 +247,8 @@ def test_a_book_of_another_format(run: Run, own_book: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("threshold = ", "threshold = 7", "threshold from 0 to 1"),
-        ("threshold = ", "threshold = nan #", "threshold from 0 to 1"),
+        ("threshold = ", "threshold = 7", "each threshold from 0 to 1"),
+        ("threshold = ", "threshold = nan #", "each threshold from 0 to 1"),
         ('lang = "fr"', "lang = 5", "lang must be text"),
         ('"channel" = ', '"channel" = nan #', "a weight of the gate is no number"),
         ('"channel" = ', '"chanel" = ', "lacks 'channel'"),

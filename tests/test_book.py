@@ -16,6 +16,7 @@ from ocrfix.book import (
     save_rules,
 )
 from ocrfix.errors import BookError
+from ocrfix.gate import Bar
 from ocrfix.repair import fix_and_explain
 
 
@@ -28,7 +29,7 @@ def test_a_book_comes_back_as_it_was_saved(book_path: Path, tmp_path: Path, scan
     save_book(book, tmp_path / "again")
     assert files(tmp_path / "again") == files(book_path)
     again = load_book(tmp_path / "again")
-    assert (again.name, again.lang, again.threshold) == ("again", book.lang, book.threshold)
+    assert (again.name, again.lang, again.bar) == ("again", book.lang, book.bar)
     assert again.rules == book.rules
     assert fix_and_explain(scan_text, again) == fix_and_explain(scan_text, book)
 
@@ -49,8 +50,8 @@ def test_saving_replaces_a_book_and_leaves_other_files_in_it(
     target = tmp_path / "mine"
     save_book(book, target)
     (target / "notes.md").write_text("ours", encoding="utf-8")
-    save_book(replace(book, threshold=0.5), target)
-    assert load_book(target).threshold == 0.5
+    save_book(replace(book, bar=Bar(0.5, 0.9, 1.0)), target)
+    assert load_book(target).bar == Bar(0.5, 0.9, 1.0)
     assert (target / "notes.md").read_text(encoding="utf-8") == "ours"
     assert [p.name for p in tmp_path.iterdir()] == ["mine"]
 

@@ -152,8 +152,8 @@ def test_a_book_goes_through_a_folder(tmp_path: Path) -> None:
     ocrfix.save_book(book, tmp_path / "mine")
     back = ocrfix.load_book(tmp_path / "mine")
     assert sorted(back.rules, key=lambda r: r.id) == sorted(book.rules, key=lambda r: r.id)
-    assert (back.lang, back.threshold, back.gate.weights) == (
-        book.lang, book.threshold, book.gate.weights,
+    assert (back.lang, back.bar, back.gate.weights) == (
+        book.lang, book.bar, book.gate.weights,
     )  # fmt: skip
     assert back.about == book.about
     ocrfix.save_book(back, tmp_path / "again")

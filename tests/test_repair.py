@@ -113,7 +113,7 @@ def test_what_no_rule_covers_comes_through(text: str) -> None:
     "text", ["", " ", "\n", "\r\n\r\n", " \t\f\n \u00a0\u3000", "\ufeff", "\0"]
 )
 def test_nothing_to_read_is_nothing_to_change(book: Book, text: str) -> None:
-    assert fix_and_explain(text, book) == Repaired(text, text, ())
+    assert fix_and_explain(text, book) == Repaired(text, text, (), bar=book.bar.clean)
 
 
 @pytest.mark.parametrize(
@@ -253,3 +253,12 @@ def test_another_process_gives_the_same(book_path: Path, reloaded: Repaired) -> 
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     assert told == hashlib.sha256(repr(reloaded).encode()).hexdigest()
+
+
+def test_a_text_that_reads_as_clean_is_held_to_a_higher_bar(unseen: Repaired) -> None:
+    bar = small().book.bar
+    assert unseen.bar == bar.scan < bar.clean
+    clean = fix_and_explain(twins(UNSEEN).clean, small().book)
+    assert clean.bar == bar.clean
+    assert all(change.confidence >= bar.clean for change in clean.changes)
+    assert bool(clean.notes) == any(c.confidence >= bar.scan for c in clean.held_back)

@@ -160,7 +160,7 @@ def test_the_small_book_is_sound() -> None:
     assert found.documents == len(TRAINED_ON)
     assert found.cer_after < found.cer_before
     assert found.precision > 0.9
-    assert 0.5 <= small().book.threshold < 1
+    assert 0.5 <= small().book.bar.scan < 1
     assert small().book.lang == "fr"
 
 
@@ -208,7 +208,7 @@ def test_the_order_of_pairs_does_not_matter_to_the_rules() -> None:
     )
     assert one == other
     assert turned.book.language.to_bytes() == planted().book.language.to_bytes()
-    assert turned.book.threshold == planted().book.threshold
+    assert turned.book.bar == planted().book.bar
 
 
 SCRIPT = """

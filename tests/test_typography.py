@@ -137,7 +137,7 @@ def test_a_scan_of_curly_apostrophes_gets_the_few_straight_ones_changed_where_su
     repaired = fix_and_explain(few, french())
     changed = [c for c in repaired.changes if (c.before, c.after) == ("'", "’")]
     assert len(changed) > few.count("'") / 2
-    assert all(c.confidence >= french().threshold for c in changed)
+    assert all(c.confidence >= french().bar.scan for c in changed)
     assert not any("'" in c.after for c in repaired.changes)
 
 

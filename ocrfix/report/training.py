@@ -35,7 +35,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
         f"  character error rate {100 * checked.cer_before:.2f} % → {100 * checked.cer_after:.2f} %"
         f" ({100 * fewer:.0f} % fewer errors)\n"
         f"  {checked.good:,} good changes, {checked.bad:,} bad "
-        f"({100 * checked.precision:.1f} % good), at confidence {book.threshold:.2f} and above\n"
+        f"({100 * checked.precision:.1f} % good), at confidence {book.bar.scan:.2f} and above\n"
         f"  {checked.harm:.2f} changes in 10,000 characters of clean text\n\n"
         "Is the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
     )

@@ -134,10 +134,16 @@ def _detect(data: bytes, name: str) -> str:
     )
 
 
+# So few letters beyond ASCII say nothing of an encoding; the West's is the commonest.
+_FEW = 4
+
+
 def likely_encoding(data: bytes, failed: str) -> str:
     """Name an encoding to try on bytes that are not in the encoding ``failed``."""
     if failed not in UNICODE_CODECS:
         return "utf-8"
+    if sum(byte >= 0x80 for byte in data) < _FEW:
+        return "latin-1"
     first, *others = WESTERN_ENCODINGS
     if not _looks_western(data, first):
         for encoding in others:

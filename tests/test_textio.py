@@ -266,3 +266,8 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError, match="cannot be written"):
         write_atomic(tmp_path / "file" / "out.txt", b"text")
+
+
+def test_a_few_letters_beyond_ascii_are_hinted_as_latin_1() -> None:
+    with pytest.raises(InputError, match=r"not UTF-8 \(byte 4\)\. Try --encoding latin-1\."):
+        decode("café déjà".encode("latin-1"), "page.txt")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ocrfix.changes import apply_changes
 from ocrfix.errors import InputError
 from ocrfix.model import Change, Evaluation, Judgement, Rates
 
@@ -114,7 +115,7 @@ def evaluate(
         changes = _differences(ocr, fixed or "")
     _check(ocr, changes)
     if fixed is None:
-        fixed = _applied(ocr, changes)
+        fixed = apply_changes(ocr, sorted(changes, key=lambda c: (c.start, c.end)))
     verdict, judged = judge(ocr, clean, changes)
     return Evaluation(before, measure(fixed, clean), verdict, judged)
 
@@ -274,14 +275,6 @@ def _check(text: str, changes: Sequence[Change]) -> None:
                 f"The change of {change.before!r} on line {change.line} does not fit the text. "
                 "Take the changes that were made to this very file."
             )
-
-
-def _applied(text: str, changes: Sequence[Change]) -> str:
-    pieces, at = [], 0
-    for change in sorted(changes, key=lambda change: (change.start, change.end)):
-        pieces += [text[at : change.start], change.after]
-        at = change.end
-    return "".join([*pieces, text[at:]])
 
 
 def _differences(before: str, after: str) -> list[Change]:

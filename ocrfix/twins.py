@@ -81,10 +81,6 @@ class Text:
             self._places = {word: at for word, at in found.items() if len(at) <= _RARE}
         return self._places
 
-    def forget_places(self) -> None:
-        """Free what :attr:`places` takes."""
-        self._places = None
-
 
 def similarity(a: Text, b: Text) -> float:
     """Tell which share of both texts stands in the other one, 0 to 1, noise allowed for.

@@ -18,7 +18,7 @@ from ocrfix.repair import changes_of
 from ocrfix.truth import Truth, best_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from ocrfix.learn import EditKey, Zone
     from ocrfix.model import Change
@@ -117,10 +117,9 @@ def dangerous_rules(
     counts where the gate is confident of it, clean text walked as a scan included.
     """
     tally: dict[EditKey, list[int]] = {}
-    for place, gain, share in _judged(walks, start):
-        if share[1] >= CONFIDENT and gain:
-            chosen = place.candidates[share[0]]
-            for _, _, _, weight in chosen.reading.edits:
+    for _, place, best, share, gain in _judged(walks, _gates(walks, start)):
+        if share >= CONFIDENT and gain:
+            for _, _, _, weight in place.candidates[best].reading.edits:
                 key = (weight.rule.before, weight.rule.after)
                 tally.setdefault(key, [0, 0])[gain < 0] += 1
     return {
@@ -155,15 +154,14 @@ def without(walks: Sequence[Walk], keys: Container[EditKey]) -> list[Walk]:
 
 
 def _judged(
-    walks: Sequence[Walk], start: Sequence[float] | None
-) -> Iterator[tuple[Place, int, tuple[int, float]]]:
-    """Each place, what its best candidate gains, and which that is with what confidence."""
-    gates = _gates(walks, start)
+    walks: Sequence[Walk], gates: Mapping[int, Gate]
+) -> Iterator[tuple[Walk, Place, int, float, int]]:
+    """Each place of each walk: its best candidate, with what confidence, and what it gains."""
     for walk in walks:
         for place, gains in zip(walk.places, walk.gains, strict=True):
             shares = gates[walk.fold].confidence(place.described)
             best = max(range(len(shares)), key=shares.__getitem__)
-            yield place, gains[best], (best, shares[best])
+            yield walk, place, best, shares[best], gains[best]
 
 
 def _gates(walks: Sequence[Walk], start: Sequence[float] | None) -> dict[int, Gate]:
@@ -181,13 +179,10 @@ def validate(
     """
     gates = _gates(walks, start)
     level = max(least_level, _level([w.scan.misread for w in walks if not w.is_scan]))
-    judged: list[tuple[float, int, bool, bool]] = []
-    for walk in walks:
-        gate, quiet = gates[walk.fold], walk.scan.misread <= level
-        for place, gains in zip(walk.places, walk.gains, strict=True):
-            shares = gate.confidence(place.described)
-            best = max(range(len(shares)), key=shares.__getitem__)
-            judged.append((shares[best], gains[best], walk.is_scan, quiet))
+    judged = [
+        (share, gain, walk.is_scan, walk.scan.misread <= level)
+        for walk, _, _, share, gain in _judged(walks, gates)
+    ]
     clean_length = sum(len(w.scan.text) for w in walks if not w.is_scan)
     in_scans = [(s, g) for s, g, is_scan, quiet in judged if is_scan and not quiet]
     in_clean = [s for s, _, is_scan, quiet in judged if not is_scan and quiet]

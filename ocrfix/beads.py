@@ -6,13 +6,19 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.characters import clip
-from ocrfix.paragraphs import read_layout
-from ocrfix.zones import bad_zones, covers_line, moved_blocks, similarity, trim
+import numpy as np
+
+from ocrfix.blocks import small_blocks
+from ocrfix.likeness import Blocked
+from ocrfix.zones import bad_zones, covers_line, moved_blocks
 
 if TYPE_CHECKING:
-    from ocrfix.characters import Block, Gap
-    from ocrfix.paragraphs import Layout
+    from numpy.typing import NDArray
+
+    from ocrfix.blocks import Block, Gap
+    from ocrfix.characters import Blocks
+    from ocrfix.sides import Side
+    from ocrfix.words import Offsets
     from ocrfix.zones import Piece
 
 __all__ = ["Bead", "beads_of"]
@@ -38,10 +44,6 @@ class Bead:
     blocks: list[Block] = field(default_factory=list)
 
 
-def _inked(text: str, start: int, end: int) -> int:
-    return len("".join(text[start:end].split()))
-
-
 def _forward(text: str, at: int, end: int) -> int:
     """Return the next offset that is no white space."""
     while at < end and text[at].isspace():
@@ -49,147 +51,144 @@ def _forward(text: str, at: int, end: int) -> int:
     return at
 
 
-class _Map:
-    """Finds the place in the other text that answers a word's beginning."""
+def _answers(here: Side, there: Side, blocks: Blocks, rows: Gap, at: Offsets) -> Offsets:
+    """Return the places in the other text that answer the words beginning at some offsets.
 
-    def __init__(self, here: str, there: str, blocks: list[Block], spans: Gap) -> None:
-        self.here, self.there, self.blocks, self.spans = here, there, blocks, spans
-        self.starts = [a for a, _, _ in blocks]
-
-    def __call__(self, at: int) -> int:
-        a0, a1, b0, b1 = self.spans
-        k = bisect_right(self.starts, at) - 1
-        if k >= 0:
-            a, b, n = self.blocks[k]
-            if at < a + n:
-                return b + at - a
+    The rows of ``blocks`` hold the offset here, the offset there, and the length; ``rows`` are
+    the spans that the blocks lie in.
+    """
+    k = np.searchsorted(blocks[:, 0], at, side="right") - 1
+    if not len(blocks):
+        found = np.zeros(len(at), dtype=np.int64)
+        inside = np.zeros(len(at), dtype=bool)
+    else:
+        start, other, n = blocks[k].T
+        found = other + at - start
+        inside = (k >= 0) & (at < start + n)
+    for where in np.flatnonzero(~inside).tolist():
+        a0, a1, b0, b1 = rows
+        if k[where] >= 0:
+            a, b, n = blocks[k[where]].tolist()
             a0, b0 = a + n, b + n
-        if k + 1 < len(self.blocks):
-            a1, b1 = self.blocks[k + 1][:2]
-        before = _inked(self.here, a0, at)
-        if not before:
-            return _forward(self.there, b0, self.spans[3])
-        after = _inked(self.here, at, a1)
-        if not after:
-            return _forward(self.there, b1, self.spans[3])
-        # Within a gap: the word beginning nearest to the same share of it.
-        aim = b0 + (b1 - b0) * before / (before + after)
-        there = self.there
-        words = [
-            b
-            for b in range(b0, b1 + 1)
-            if b == len(there) or (not there[b].isspace() and (b == 0 or there[b - 1].isspace()))
-        ]
-        return min(words or [b0, b1], key=lambda b: abs(b - aim))
+        if k[where] + 1 < len(blocks):
+            a1, b1, _ = blocks[k[where] + 1].tolist()
+        found[where] = _in_gap(here, there, (a0, a1, b0, b1), int(at[where]), rows[3])
+    return found
 
 
-def _flip(blocks: list[Block]) -> list[Block]:
-    return [(b, a, n) for a, b, n in blocks]
+def _in_gap(here: Side, there: Side, gap: Gap, at: int, end: int) -> int:
+    a0, a1, b0, b1 = gap
+    before = int(here.ink[at] - here.ink[a0])
+    if not before:
+        return _forward(there.text, b0, end)
+    after = int(here.ink[a1] - here.ink[at])
+    if not after:
+        return _forward(there.text, b1, end)
+    # Within a gap: the word beginning nearest to the same share of it.
+    aim = b0 + (b1 - b0) * before / (before + after)
+    text = there.text
+    words = [
+        b
+        for b in range(b0, b1 + 1)
+        if b == len(text) or (not text[b].isspace() and (b == 0 or text[b - 1].isspace()))
+    ]
+    return min(words or [b0, b1], key=lambda b: abs(b - aim))
 
 
 class _Beads:
     """One alignment in the making."""
 
-    def __init__(self, ocr: str, clean: str, blocks: list[Block]) -> None:
+    def __init__(self, ocr: Side, clean: Side, blocks: Blocks) -> None:
         self.ocr, self.clean, self.blocks = ocr, clean, blocks
-        self.lines_a, self.lines_b = read_layout(ocr), read_layout(clean)
-        marks_a = sum(score > 0 for score in self.lines_a.scores)
-        marks_b = sum(score > 0 for score in self.lines_b.scores)
+        marks_a = sum(score > 0 for score in ocr.lines.scores)
+        marks_b = sum(score > 0 for score in clean.lines.scores)
         # A text with hardly a line break does not deny the other's paragraphs.
-        self.silence_a = self.lines_a.silence if 3 * len(self.lines_a.starts) > marks_b else 0.0
-        self.silence_b = self.lines_b.silence if 3 * len(self.lines_b.starts) > marks_a else 0.0
+        lines_a, lines_b = ocr.lines, clean.lines
+        self.silence_a = lines_a.silence if 3 * len(lines_a.starts) > marks_b else 0.0
+        self.silence_b = lines_b.silence if 3 * len(lines_b.starts) > marks_a else 0.0
         self.found: list[Bead] = []
 
     def one_sided(self, start: int, end: int, *, of_ocr: bool) -> None:
         """Keep text of one side, cut at its own paragraphs."""
-        text, lines = (self.ocr, self.lines_a) if of_ocr else (self.clean, self.lines_b)
+        side = self.ocr if of_ocr else self.clean
+        lines = side.lines
         first = bisect_right(lines.starts, start)
         last = bisect_left(lines.starts, end)
         cuts = [lines.starts[i] for i in range(first, last) if lines.scores[i] > 0]
         for p, q in zip([start, *cuts], [*cuts, end], strict=True):
-            p, q = trim(text, p, q)
+            p, q = side.trim(p, q)
             if p < q:
                 self.found.append(Bead((p, q), None) if of_ocr else Bead(None, (p, q)))
 
-    def pair(self, a0: int, a1: int, b0: int, b1: int, blocks: list[Block]) -> None:
-        """Keep two spans that answer each other, or each alone if they are strangers."""
-        a0, a1 = trim(self.ocr, a0, a1)
-        b0, b1 = trim(self.clean, b0, b1)
-        share = 0.0
-        if a0 < a1 and b0 < b1:
-            share = similarity(self.ocr[a0:a1], self.clean[b0:b1])
-        if share < _STRANGE:
-            self.one_sided(a0, a1, of_ocr=True)
-            self.one_sided(b0, b1, of_ocr=False)
-            return
-        blocks = clip(self.ocr, self.clean, blocks, a0, a1, b0, b1)
-        self.found.append(Bead((a0, a1), (b0, b1), share, blocks))
-
-    def rectangle(self, a0: int, a1: int, b0: int, b1: int, blocks: list[Block]) -> None:
-        """Cut two spans that answer each other into paragraphs, by the evidence of both sides."""
-        forth = _Map(self.ocr, self.clean, blocks, (a0, a1, b0, b1))
-        back = _Map(self.clean, self.ocr, _flip(blocks), (b0, b1, a0, a1))
-        # By the clean offset: the OCR's offset, the clean one's, and the score of both sides.
-        places: dict[int, tuple[int, int, float]] = {}
-        known: dict[int, int] = {}
-        a_lines, b_lines = self.lines_a, self.lines_b
-        for i in range(bisect_right(a_lines.starts, a0), bisect_left(a_lines.starts, a1)):
-            a = a_lines.starts[i]
-            b = forth(a)
-            if b not in places:
-                places[b] = a, b, a_lines.scores[i] + self.silence_b
-                known[a] = b
-        for i in range(bisect_right(b_lines.starts, b0), bisect_left(b_lines.starts, b1)):
-            b = b_lines.starts[i]
-            a = back(b)
-            same = b if b in places else known.get(a)
-            if same is not None:
-                # Each side's own line start: what stands before the other's goes with the line.
-                a, _, score = places[same]
-                places[same] = a, b, score + _LEAD * b_lines.scores[i] - self.silence_b
+    def pairs(self, spans: list[Gap], blocks: Blocks) -> None:
+        """Keep spans that answer each other, or each alone if they are strangers."""
+        trimmed = [(*self.ocr.trim(a0, a1), *self.clean.trim(b0, b1)) for a0, a1, b0, b1 in spans]
+        blocked = Blocked(self.ocr, self.clean, blocks)
+        for (a0, a1, b0, b1), (share, inside) in zip(trimmed, blocked.within(trimmed), strict=True):
+            if share < _STRANGE:
+                self.one_sided(a0, a1, of_ocr=True)
+                self.one_sided(b0, b1, of_ocr=False)
             else:
-                places[b] = a, b, _LEAD * b_lines.scores[i] + self.silence_a
-        a_at, b_at, k = a0, b0, 0
-        for a, b, score in sorted(places.values()):
-            if score <= 0 or a <= a_at or b <= b_at or a >= a1 or b >= b1:
-                continue
-            k = self._piece(a_at, a, b_at, b, blocks, k)
-            a_at, b_at = a, b
-        self._piece(a_at, a1, b_at, b1, blocks, k)
+                self.found.append(Bead((a0, a1), (b0, b1), share, inside))
 
-    def _piece(self, a0: int, a1: int, b0: int, b1: int, blocks: list[Block], k: int) -> int:
-        """Record a pair with the blocks from ``k`` on that lie in it; return where they end."""
-        while k < len(blocks) and blocks[k][0] + blocks[k][2] <= a0:
-            k += 1
-        end = k
-        while end < len(blocks) and blocks[end][0] < a1:
-            end += 1
-        self.pair(a0, a1, b0, b1, blocks[k:end])
-        return k
+    def cuts(self, blocks: Blocks, span: Gap) -> list[tuple[int, int]]:
+        """Return where paragraphs begin on both sides of two spans, by what both sides show."""
+        a0, a1, b0, b1 = span
+        mine, scores = _inner(self.ocr, a0, a1)
+        theirs, lead = _inner(self.clean, b0, b1)
+        flipped = (b0, b1, a0, a1)
+        forth = _answers(self.ocr, self.clean, blocks, span, mine)
+        back = _answers(self.clean, self.ocr, blocks[:, [1, 0, 2]], flipped, theirs)
+        # Lines of the OCR, by the place that answers them in the clean text; each place once.
+        places, once = np.unique(forth, return_index=True)
+        mine, scores = mine[once], scores[once] + self.silence_b
+        # Each line of the clean text has one of those for its twin, by either way of looking.
+        lead = lead * _LEAD
+        twin = _index(places, theirs)
+        known = _index(mine, back)
+        twin = np.where(twin < 0, known, twin)
+        paired = np.flatnonzero(twin >= 0)
+        # Each side's own line start: what stands before the other's goes with the line.
+        places[twin[paired]] = theirs[paired]
+        scores[twin[paired]] += lead[paired] - self.silence_b
+        alone = np.flatnonzero(twin < 0)
+        a = np.concatenate((mine, back[alone]))
+        b = np.concatenate((places, theirs[alone]))
+        score = np.concatenate((scores, lead[alone] + self.silence_a))
+        kept = np.flatnonzero((score > 0) & (a < a1) & (b < b1))
+        kept = kept[np.lexsort((b[kept], a[kept]))]
+        result: list[tuple[int, int]] = []
+        for x, y in zip(a[kept].tolist(), b[kept].tolist(), strict=True):
+            if x > a0 and y > b0:
+                result.append((x, y))
+                a0, b0 = x, y
+        return result
+
+    def rectangle(self, span: Gap, blocks: Blocks) -> None:
+        """Cut two spans that answer each other into paragraphs."""
+        self.pairs(_between(span, self.cuts(blocks, span)), blocks)
 
     def build(self) -> None:
         ocr, clean = self.ocr, self.clean
-        zones = bad_zones(ocr, clean, self.blocks, self.lines_a, self.lines_b)
-        left = [trim(ocr, p, q) for p, q, _, _ in zones]
-        right = [trim(clean, r, s) for _, _, r, s in zones]
+        zones = bad_zones(ocr, clean, self.blocks)
+        left = [ocr.trim(p, q) for p, q, _, _ in zones]
+        right = [clean.trim(r, s) for _, _, r, s in zones]
         moved, left_over, right_over = moved_blocks(
             ocr,
             clean,
             [piece for piece in left if piece[0] < piece[1]],
             [piece for piece in right if piece[0] < piece[1]],
-            self.lines_a,
-            self.lines_b,
         )
         for a0, a1, b0, b1 in moved:
-            self.rectangle(a0, a1, b0, b1, clip(ocr, clean, [], a0, a1, b0, b1))
+            blocks = small_blocks(ocr.text[a0:a1], clean.text[b0:b1], a0, b0)
+            self.rectangle((a0, a1, b0, b1), np.array(blocks, dtype=np.int64).reshape(-1, 3))
         taken_a = sorted(pair[:2] for pair in moved)
         taken_b = sorted(pair[2:] for pair in moved)
-        carved_a = sorted([*taken_a, *_alone(ocr, left_over, self.lines_a)])
-        carved_b = sorted([*taken_b, *_alone(clean, right_over, self.lines_b)])
-        whole = (0, len(ocr), 0, len(clean))
-        forth = _Map(ocr, clean, self.blocks, whole)
-        back = _Map(clean, ocr, _flip(self.blocks), (0, len(clean), 0, len(ocr)))
-        a_at = b_at = i = j = k = 0
+        carved_a = sorted([*taken_a, *_alone(ocr, left_over)])
+        carved_b = sorted([*taken_b, *_alone(clean, right_over)])
+        whole = (0, len(ocr.text), 0, len(clean.text))
+        sections: list[Gap] = []
+        a_at = b_at = i = j = 0
         for p, q, r, s in zones:
             mine, i = _within(carved_a, i, q)
             theirs, j = _within(carved_b, j, s)
@@ -198,30 +197,64 @@ class _Beads:
             if mine:
                 a_from, a_to = mine[0][0], mine[-1][1]
             else:
-                a_from = a_to = min(max(back(theirs[0][0]), p), q)
+                at = self._answer(clean, ocr, self.blocks[:, [1, 0, 2]], theirs[0][0])
+                a_from = a_to = min(max(at, p), q)
             if theirs:
                 b_from, b_to = theirs[0][0], theirs[-1][1]
             else:
-                b_from = b_to = min(max(forth(a_from), r), s)
-            k = self._section(a_at, a_from, b_at, b_from, k)
+                b_from = b_to = min(max(self._answer(ocr, clean, self.blocks, a_from), r), s)
+            sections.append((a_at, a_from, b_at, b_from))
             a_at, b_at = a_to, b_to
             for start, end in _rest(a_from, a_to, taken_a):
                 self.one_sided(start, end, of_ocr=True)
             for start, end in _rest(b_from, b_to, taken_b):
                 self.one_sided(start, end, of_ocr=False)
-        self._section(a_at, len(ocr), b_at, len(clean), k)
+        sections.append((a_at, len(ocr.text), b_at, len(clean.text)))
+        self.pairs(_parted(sections, self.cuts(self.blocks, whole)), self.blocks)
 
-    def _section(self, a0: int, a1: int, b0: int, b1: int, k: int) -> int:
-        """Cut a stretch of the main alignment into paragraphs."""
-        blocks = self.blocks
-        while k < len(blocks) and blocks[k][0] + blocks[k][2] <= a0:
-            k += 1
-        end = k
-        while end < len(blocks) and blocks[end][0] < a1:
-            end += 1
-        inside = clip(self.ocr, self.clean, blocks[k:end], a0, a1, b0, b1)
-        self.rectangle(a0, a1, b0, b1, inside)
-        return k
+    def _answer(self, here: Side, there: Side, blocks: Blocks, at: int) -> int:
+        whole = (0, len(here.text), 0, len(there.text))
+        return int(_answers(here, there, blocks, whole, np.array([at]))[0])
+
+
+def _inner(side: Side, start: int, end: int) -> tuple[Offsets, NDArray[np.float64]]:
+    """Return the lines that begin inside a span, and their scores."""
+    lines = side.lines
+    inner = slice(bisect_right(lines.starts, start), bisect_left(lines.starts, end))
+    return np.array(lines.starts[inner], dtype=np.int64), np.array(lines.scores[inner])
+
+
+def _index(places: Offsets, wanted: Offsets) -> Offsets:
+    """Return the index of every wanted number among rising places, -1 where it is none of them."""
+    if not len(places):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+    return np.where(places[at] == wanted, at, -1)
+
+
+def _between(span: Gap, cuts: list[tuple[int, int]]) -> list[Gap]:
+    a0, a1, b0, b1 = span
+    result: list[Gap] = []
+    for a, b in cuts:
+        result.append((a0, a, b0, b))
+        a0, b0 = a, b
+    result.append((a0, a1, b0, b1))
+    return result
+
+
+def _parted(sections: list[Gap], cuts: list[tuple[int, int]]) -> list[Gap]:
+    """Cut sections at the places that lie inside them."""
+    result: list[Gap] = []
+    at = 0
+    for section in sections:
+        a0, a1, b0, b1 = section
+        inner: list[tuple[int, int]] = []
+        while at < len(cuts) and cuts[at][0] < a1:
+            if cuts[at][0] > a0 and b0 < cuts[at][1] < b1:
+                inner.append(cuts[at])
+            at += 1
+        result += _between(section, inner)
+    return result
 
 
 def _within(carved: list[Piece], at: int, end: int) -> tuple[list[Piece], int]:
@@ -241,18 +274,18 @@ def _rest(start: int, end: int, taken: list[Piece]) -> list[Piece]:
     return rest
 
 
-def _alone(text: str, pieces: list[Piece], lines: Layout) -> list[Piece]:
+def _alone(side: Side, pieces: list[Piece]) -> list[Piece]:
     """Choose what stands on one side only: whole lines, and long stretches within a line."""
     alone: list[Piece] = []
     for start, end in pieces:
-        if _inked(text, start, end) >= _LONG:
+        if side.ink[end] - side.ink[start] >= _LONG:
             alone.append((start, end))
-        elif (whole := covers_line(lines, start, end)) is not None:
+        elif (whole := covers_line(side.lines, start, end)) is not None:
             alone.append(whole)
     return alone
 
 
-def beads_of(ocr: str, clean: str, blocks: list[Block]) -> list[Bead]:
+def beads_of(ocr: Side, clean: Side, blocks: Blocks) -> list[Bead]:
     """Return the paragraphs of two texts, paired or alone, in no certain order.
 
     Every inked character of either text lies in one bead.

@@ -1,277 +1,289 @@
-"""Character alignment of two whole texts as blocks of equal characters.
+"""Character alignment of two whole texts, in time that grows with their length.
 
-A block ``(a, b, n)`` says ``ocr[a:a+n] == clean[b:b+n]``; blocks rise in both texts and do not
-touch. What lies between two blocks reads differently, and costs as many edits as its longer side
-has characters, which is the edit distance where the blocks are optimal.
+Runs of words that agree give the blocks of equal characters to begin with; they grow as far as
+their characters agree, and what then lies between them goes to the exact method. All but the
+last step runs over whole arrays.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from ocrfix.anchors import common_runs, read_words
+import numpy as np
+
+from ocrfix.anchors import common_runs
+from ocrfix.blocks import cost, small_blocks
+from ocrfix.density import dense
+from ocrfix.words import codes_of, of_kind, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ocrfix.anchors import Run, Words
+    from numpy.typing import NDArray
 
-__all__ = ["Block", "Gap", "blocks_of", "clip", "cost", "gaps", "small_blocks", "word_blocks"]
+    from ocrfix.anchors import Runs
+    from ocrfix.blocks import Block
+    from ocrfix.words import Codes, Offsets, Words
 
-Block = tuple[int, int, int]
-Gap = tuple[int, int, int, int]
-"""``a0, a1, b0, b1``: ``ocr[a0:a1]`` stands where ``clean[b0:b1]`` does."""
+    Blocks = NDArray[np.int64]
+
+__all__ = ["blocks_of", "word_blocks"]
 
 # Up to this many character pairs, the exact method is cheaper than looking for anchors …
 _SMALL = 1_000_000
-# … but it scatters the letters of words that have moved, down to gaps of this size.
-_SMALLER = 10_000
-# A gap with more character pairs is left unaligned: nothing in it could be recognised.
-_LARGEST = 400_000_000
 # Polish: stretches with this many edits less the equal characters between them, each of which
-# makes up for so many edits. Loose windows reach farther and scatter the letters of moved text.
+# makes up for so many edits.
 _COSTLY = 5
-_TIGHT = 1.0
-_LOOSE = 0.25
+_RELIEF = 0.25
 _MARGIN = 24
 _WINDOW = 3_000
+# On one diagonal, two characters that differ cannot cost less than two edits.
+_SETTLED = 2
+_STRETCH = 1 << 12  # segments
+_FIRST_MARK = 0x300
 
 
-def small_blocks(a: str, b: str, a_at: int = 0, b_at: int = 0) -> list[Block]:
-    """Return the blocks of an optimal alignment of two short texts, moved by ``a_at``, ``b_at``.
+def _segments(first: Words, second: Words, runs: Runs) -> tuple[Offsets, Offsets, Offsets]:
+    """Return start, end and diagonal of the characters in runs of words of equal lengths.
 
-    Takes time with the product of the lengths; a pair beyond all reason gets no block at all.
+    The diagonal is what leads from an offset of the OCR to that of the clean text.
     """
-    if not a or not b:
-        return []
-    if a == b:
-        return [(a_at, b_at, len(a))]
-    if len(a) == 1 == len(b) or len(a) * len(b) > _LARGEST:
-        return []
-    from rapidfuzz.distance import Levenshtein
-
-    # Plain tuples: making an object of every operation would take longer than finding it.
-    ops = cast("list[tuple[str, int, int, int, int]]", Levenshtein.opcodes(a, b).as_list())
-    return [(a_at + p, b_at + r, q - p) for tag, p, q, r, _ in ops if tag == "equal"]
-
-
-def gaps(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> Iterator[Gap]:
-    """Yield what lies between the blocks, and before and after them, within the two spans."""
-    for a, b, n in blocks:
-        if a > a0 or b > b0:
-            yield a0, a, b0, b
-        a0, b0 = a + n, b + n
-    if a1 > a0 or b1 > b0:
-        yield a0, a1, b0, b1
+    n = runs[:, 2]
+    within = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
+    i = np.repeat(runs[:, 0], n) + within
+    j = np.repeat(runs[:, 1], n) + within
+    a0, a1, b0 = first.starts[i], first.ends[i], second.starts[j]
+    same = a1 - a0 == second.ends[j] - b0
+    a0, a1, shift, within = a0[same], a1[same], (b0 - a0)[same], within[same]
+    # Neighbours in a run stay together as long as what lies between is of one length.
+    new = np.ones(len(a0) + 1, dtype=bool)
+    new[1:-1] = (np.diff(shift) != 0) | (np.diff(within) != 1)
+    starts = np.flatnonzero(new)
+    return a0[starts[:-1]], a1[starts[1:] - 1], shift[starts[:-1]]
 
 
-def cost(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> int:
-    """Return the edits that an alignment asks for within the two spans."""
-    return sum(max(q - p, s - r) for p, q, r, s in gaps(blocks, a0, a1, b0, b1))
+def _unlike(a: Codes, b: Codes, bounds: Offsets, shift: Offsets) -> Offsets:
+    """Return the offsets of ``a``, rising, where it differs from ``b`` moved by a diagonal.
 
-
-def _append(blocks: list[Block], a: int, b: int, n: int) -> None:
-    """Append a block, joined to the last one where they touch on both sides."""
-    if blocks:
-        p, q, m = blocks[-1]
-        if p + m == a and q + m == b:
-            blocks[-1] = (p, q, m + n)
-            return
-    blocks.append((a, b, n))
-
-
-def _raw_runs(first: Words, second: Words, runs: list[Run]) -> list[Block]:
-    """Return the characters that agree within the runs of words that agree when folded."""
-    blocks: list[Block] = []
-    for i, j, n in runs:
-        p, q = 2 * i + 1, 2 * j + 1
-        length = 2 * n - 1
-        a, b = first.start(i), second.start(j)
-        start, a_start, b_start = -1, a, b
-        mine, theirs = first.parts[p : p + length], second.parts[q : q + length]
-        if mine == theirs:
-            _append(blocks, a, b, first.end(i + n - 1) - a)
-            continue
-        for at, (x, y) in enumerate(zip(mine, theirs, strict=True)):
-            if x != y:
-                if start >= 0:
-                    _append(blocks, a_start, b_start, a - a_start)
-                    start = -1
-            elif start < 0:
-                start, a_start, b_start = at, a, b
-            a += len(x)
-            b += len(y)
-        if start >= 0:
-            _append(blocks, a_start, b_start, a - a_start)
-    return blocks
-
-
-def _fill(ocr: str, clean: str, fixed: list[Block]) -> list[Block]:
-    """Align what lies between the fixed blocks, character by character."""
-    blocks: list[Block] = []
-    a0 = b0 = 0
-    for a, b, n in [*fixed, (len(ocr), len(clean), 0)]:
-        if a > a0 and b > b0 and (found := small_blocks(ocr[a0:a], clean[b0:b], a0, b0)):
-            # Only the first one can touch the block before, and the last the block after.
-            _append(blocks, *found[0])
-            blocks.extend(found[1:])
-            if n:
-                _append(blocks, a, b, n)
-        elif n:
-            blocks.append((a, b, n))
-        a0, b0 = a + n, b + n
-    return blocks
-
-
-def _dense(blocks: list[Block], ends: tuple[int, int], equal: float) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last gap of every stretch that is dense with edits.
-
-    Gap ``g`` lies before block ``g``. An equal character makes up for ``equal`` edits.
+    ``shift[k]`` holds from ``bounds[k]`` to ``bounds[k + 1]``.
     """
-    score = peak = 0.0
-    first = last = start = 0
-    for g in range(len(blocks) + 1):
-        a0, b0 = _after(blocks, g - 1)
-        a1, b1, n = blocks[g] if g < len(blocks) else (*ends, 0)
-        if score <= 0:
-            first, start, score, peak = g, a0, 0.0, 0.0
-        score += max(a1 - a0, b1 - b0)
-        if score > peak:
-            peak, last = score, g
-        score -= equal * n
-        if score <= 0 or g == len(blocks) or a1 - start > _WINDOW:
-            if peak >= _COSTLY and last > first:
-                yield first, last
-            score = 0.0
+    found: list[Offsets] = []
+    for k in range(0, len(shift), _STRETCH):
+        part = bounds[k : k + _STRETCH + 1]
+        there = np.arange(part[0], part[-1])
+        there += np.repeat(shift[k : k + _STRETCH], np.diff(part))
+        other = np.take(b, there, mode="clip")
+        unlike = np.flatnonzero(a[part[0] : part[-1]] != other)
+        found.append(unlike + part[0])
+    return np.concatenate(found)
 
 
-def _polish(ocr: str, clean: str, blocks: list[Block], equal: float) -> list[Block]:
+def _spread(
+    ocr: str, clean: str, a: Codes, b: Codes, first: Words, second: Words, runs: Runs
+) -> tuple[Blocks, list[Block]]:
+    """Return the blocks that the runs grow to, and those of the gaps that leave more than one way.
+
+    Each run of characters grows to the right, then to the left, as far as they agree: this
+    never costs an edit. A gap of one length with at most two edits is settled by that, as is
+    one with nothing on one side.
+    """
+    start, end, shift = _segments(first, second, runs)
+    if not len(start):
+        return np.zeros((0, 3), dtype=np.int64), small_blocks(ocr, clean)
+    # Gap g lies before segment g; the last one behind all.
+    gap_a = np.append(start, len(a)) - np.concatenate(([0], end))
+    gap_b = np.append(start + shift, len(b)) - np.concatenate(([0], end + shift))
+    room = np.minimum(gap_a, gap_b)
+    # Before the first segment nothing grows to the right, behind the last nothing to the left.
+    forth = _unlike(a, b, np.concatenate((start, [len(a)])), shift)
+    stop = np.append(forth, len(a))[np.searchsorted(forth, end)]
+    grown = np.minimum(stop - end, room[1:])
+    right = end + grown
+    room[1:] -= grown
+    back = _unlike(a, b, np.concatenate(([0], end)), shift)
+    stop = np.concatenate(([-1], back))[np.searchsorted(back, start)]
+    left = start - np.minimum(start - stop - 1, room[:-1])
+    # One diagonal on both sides of a gap: as many edits as characters that differ, or fewer.
+    p, q = right[:-1], left[1:]
+    differ = np.searchsorted(forth, q) - np.searchsorted(forth, p)
+    straight = (shift[:-1] == shift[1:]) & (differ <= _SETTLED)
+    bounds = np.flatnonzero(np.concatenate(([True], ~straight, [True])))
+    left, right, shift = left[bounds[:-1]], right[bounds[1:] - 1], shift[bounds[:-1]]
+    blocks = _cut_at(left, start[bounds[:-1]], right, shift, forth)
+    p, q = np.concatenate(([0], right)), np.append(left, len(a))
+    r, s = np.concatenate(([0], right + shift)), np.append(left + shift, len(b))
+    open_ = (q > p) & (s > r) & ((q - p) * (s - r) > 1)
+    found: list[Block] = []
+    for a0, a1, b0, b1 in np.stack((p, q, r, s), axis=1)[open_].tolist():
+        found += small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
+    return blocks, found
+
+
+def _cut_at(
+    left: Offsets, known: Offsets, right: Offsets, shift: Offsets, unlike: Offsets
+) -> Blocks:
+    """Return what is left of segments when the characters that differ are cut out.
+
+    From ``left`` to ``known`` none of a segment does.
+    """
+    at = np.searchsorted(left, unlike, side="right") - 1
+    inside = (at >= 0) & (unlike >= known[at]) & (unlike < right[at])
+    at, unlike = at[inside], unlike[inside]
+    # Empty blocks at the end of a segment come before the next segment.
+    starts = np.concatenate((unlike + 1, left))
+    order = np.argsort(starts, kind="stable")
+    starts = starts[order]
+    ends = np.sort(np.concatenate((unlike, right)))
+    diagonal = np.concatenate((shift[at], shift))[order]
+    blocks = np.stack((starts, starts + diagonal, ends - starts), axis=1)
+    return blocks[blocks[:, 2] > 0]
+
+
+def _array(blocks: list[Block]) -> Blocks:
+    return np.array(blocks, dtype=np.int64).reshape(-1, 3)
+
+
+def _merged(blocks: Blocks, more: list[Block]) -> Blocks:
+    """Put more blocks among others, and join those that touch on both sides."""
+    if more:
+        blocks = np.concatenate((blocks, _array(more)))
+        blocks = blocks[np.argsort(blocks[:, 0])]
+    if not len(blocks):
+        return blocks
+    ends = blocks[:-1, :2] + blocks[:-1, 2:]
+    new = np.ones(len(blocks) + 1, dtype=bool)
+    new[1:-1] = (ends != blocks[1:, :2]).any(axis=1)
+    starts = np.flatnonzero(new)
+    last = starts[1:] - 1
+    result = blocks[starts[:-1]]
+    result[:, 2] = blocks[last, 0] + blocks[last, 2] - result[:, 0]
+    return result
+
+
+def _dense(blocks: Blocks, ends: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Yield the first and the last gap of every stretch that is dense with edits, and its cost.
+
+    Gap ``g`` lies before block ``g``.
+    """
+    starts = np.concatenate(([[0, 0]], blocks[:, :2] + blocks[:, 2:]))
+    edits = (np.concatenate((blocks[:, :2], [ends])) - starts).max(axis=1)
+    kept = np.append(blocks[:, 2], 0)
+    relief = _RELIEF * np.concatenate(([0], blocks[:, 2]))
+    for g0, g1 in dense(edits, relief, _COSTLY):
+        score = peak = 0.0
+        first = last = g = g0
+        begin, spent, dear = int(starts[g, 0]), 0, 0
+        for edit, n, a in zip(
+            edits[g0:g1].tolist(), kept[g0:g1].tolist(), starts[g0:g1, 0].tolist(), strict=True
+        ):
+            if score <= 0:
+                first, begin, score, peak, spent = g, a, 0.0, 0.0, 0
+            score += edit
+            spent += edit
+            if score > peak:
+                peak, last, dear = score, g, spent
+            score -= _RELIEF * n
+            g += 1
+            if score <= 0 or g == g1 or a - begin > _WINDOW:
+                if peak >= _COSTLY and last > first:
+                    yield first, last, dear
+                score = 0.0
+
+
+def _polish(ocr: str, clean: str, blocks: Blocks) -> Blocks:
     """Align anew the windows that are dense with edits, and keep what is cheaper.
 
     Anchors are right nearly always; where one is wrong, it is a short block among costly gaps.
     """
-    result: list[Block] = []
-    done = 0
     ends = len(ocr), len(clean)
-    for first, last in _dense(blocks, ends, equal):
-        for block in blocks[done:first]:
-            _append(result, *block)
-        done = first
+    new: list[Block] = []
+    kept = np.ones(len(blocks), dtype=bool)
+    for first, last, spent in _dense(blocks, ends):
         # With a margin of the blocks on both sides; the one before may be shorter by now.
-        start = _after(blocks, first - 1)
-        before = (
-            min(_MARGIN, result[-1][2])
-            if result and _after(result, len(result) - 1) == start
-            else 0
-        )
-        a, b, n = blocks[last] if last < len(blocks) else (*ends, 0)
-        after = min(_MARGIN, n)
-        a0, b0, a1, b1 = start[0] - before, start[1] - before, a + after, b + after
+        a0 = b0 = before = after = 0
+        if first:
+            a0, b0, n = blocks[first - 1].tolist()
+            before = min(_MARGIN, n)
+            a0, b0 = a0 + n - before, b0 + n - before
+        a1, b1 = ends
+        if last < len(blocks):
+            a1, b1, n = blocks[last].tolist()
+            after = min(_MARGIN, n)
+            a1, b1 = a1 + after, b1 + after
         if max(a1 - a0, b1 - b0) > 2 * _WINDOW:
             continue
-        new = small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
-        if cost(new, a0, a1, b0, b1) >= cost(blocks[first:last], start[0], a, start[1], b):
+        found = small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
+        if cost(found, a0, a1, b0, b1) >= spent:
             continue
+        new += found
+        kept[first:last] = False
         if before:
-            p, q, m = result.pop()
-            if m > before:
-                result.append((p, q, m - before))
-        for block in (*new, (a1, b1, n - after)):
-            if block[2]:
-                _append(result, *block)
-        done = last + 1
-    for block in blocks[done:]:
-        _append(result, *block)
-    return result
+            blocks[first - 1, 2] -= before
+        if after:
+            blocks[last] += (after, after, -after)
+    if not new:
+        return blocks
+    blocks = blocks[kept & (blocks[:, 2] > 0)]
+    return _merged(blocks, new)
 
 
-def _after(blocks: list[Block], at: int) -> tuple[int, int]:
-    """Return where a block ends in both texts; before the first block, their beginning."""
-    if at < 0:
-        return 0, 0
-    a, b, n = blocks[at]
-    return a + n, b + n
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"
 
 
-def _keep_marks(ocr: str, clean: str, blocks: list[Block]) -> list[Block]:
+def _keep_marks(ocr: Codes, clean: Codes, blocks: Blocks) -> Blocks:
     """Move block ends off the inside of a base character with its combining marks."""
-    if ocr.isascii() and clean.isascii():
+    if max(ocr.max(initial=0), clean.max(initial=0)) < _FIRST_MARK:
         return blocks
-    marks = {c for c in set(ocr) | set(clean) if unicodedata.category(c)[0] == "M"}
-    if not marks:
+    marks_a, marks_b = (of_kind(codes, _is_mark) for codes in (ocr, clean))
+    if not marks_a.any() and not marks_b.any():
         return blocks
+    # A base character at the end of either text stands for what lies behind it.
+    of_ocr, of_clean = np.append(marks_a, False), np.append(marks_b, False)
+    a, b, n = blocks.T
+    cut = of_ocr[a + n] | of_clean[b + n]
+    cut |= of_ocr[a] & ((a > 0) | (b > 0))
     result: list[Block] = []
-    for a, b, n in blocks:
+    for a, b, n in blocks[cut].tolist():
         end_a, end_b = a + n, b + n
-        if ocr[end_a : end_a + 1] in marks or clean[end_b : end_b + 1] in marks:
+        if of_ocr[end_a] or of_clean[end_b]:
             n -= 1
-            while n > 0 and ocr[a + n] in marks:
+            while n > 0 and of_ocr[a + n]:
                 n -= 1
         if a or b:
-            while n > 0 and ocr[a] in marks:
+            while n > 0 and of_ocr[a]:
                 a, b, n = a + 1, b + 1, n - 1
         if n > 0:
-            _append(result, a, b, n)
-    return result
+            result.append((a, b, n))
+    return _merged(blocks[~cut], result)
 
 
-def blocks_of(ocr: str, clean: str, *, least: bool = True) -> list[Block]:
+def blocks_of(ocr: str, clean: str) -> Blocks:
     """Return the blocks of equal characters of two whole texts, in linear time for twins.
 
-    ``least`` asks for the fewest edits; without it, words stay whole where text has moved.
+    A row holds ``a, b, n``.
 
-    >>> blocks_of("la huitiéme", "la huitième")
-    [(0, 0, 8), (9, 9, 2)]
+    >>> blocks_of("la huitiéme", "la huitième").tolist()
+    [[0, 0, 8], [9, 9, 2]]
     """
-    if ocr == clean:
-        return [(0, 0, len(ocr))] if ocr else []
-    first, second = read_words(ocr, clean)
-    fixed = _raw_runs(first, second, common_runs(first, second, _SMALL if least else _SMALLER))
-    blocks = _polish(ocr, clean, _fill(ocr, clean, fixed), _LOOSE if least else _TIGHT)
-    return _keep_marks(ocr, clean, blocks)
+    if len(ocr) * len(clean) <= _SMALL or ocr == clean:
+        blocks = _array(small_blocks(ocr, clean))
+        a, b = codes_of(ocr), codes_of(clean)
+    else:
+        a, b = codes_of(ocr), codes_of(clean)
+        first, second = read_words(a, b)
+        runs = common_runs(first, second, _SMALL)
+        blocks = _merged(*_spread(ocr, clean, a, b, first, second, runs))
+        blocks = _polish(ocr, clean, blocks)
+    return _keep_marks(a, b, blocks)
 
 
-def word_blocks(ocr: str, clean: str) -> list[Block]:
+def word_blocks(ocr: str, clean: str) -> Blocks:
     """Return blocks that keep whole words together, where least edits would scatter them.
 
     For texts that share much, but not in one order.
     """
-    first, second = read_words(ocr, clean)
-    return _fill(ocr, clean, _raw_runs(first, second, common_runs(first, second, small=0)))
-
-
-def clip(
-    ocr: str, clean: str, blocks: list[Block], a0: int, a1: int, b0: int, b1: int
-) -> list[Block]:
-    """Return the blocks within two spans; what the spans' edges cut off is aligned anew."""
-    first, last = 0, len(blocks)
-    while first < last and (
-        blocks[first][0] + blocks[first][2] <= a0 or _after(blocks, first)[1] <= b0
-    ):
-        first += 1
-    while last > first and (blocks[last - 1][0] >= a1 or blocks[last - 1][1] >= b1):
-        last -= 1
-    if first == last:
-        return small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
-    inside = blocks[first:last]
-    a, b, n = inside[0]
-    cut = max(a0 - a, b0 - b, 0)
-    inside[0] = a, b, n = a + cut, b + cut, n - cut
-    head = small_blocks(ocr[a0:a], clean[b0:b], a0, b0) if a > a0 and b > b0 else []
-    while inside:
-        a, b, n = inside.pop()
-        n = min(n, a1 - a, b1 - b)
-        if n > 0:
-            inside.append((a, b, n))
-            break
-    else:
-        return small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
-    a, b = a + n, b + n
-    tail = small_blocks(ocr[a:a1], clean[b:b1], a, b) if a1 > a and b1 > b else []
-    if not head and not tail:
-        return inside
-    result: list[Block] = []
-    for block in (*head, *inside, *tail):
-        _append(result, *block)
-    return result
+    a, b = codes_of(ocr), codes_of(clean)
+    first, second = read_words(a, b)
+    return _merged(*_spread(ocr, clean, a, b, first, second, common_runs(first, second, 0)))

@@ -7,7 +7,7 @@ line ends included and byte order mark excluded; ``end`` is exclusive.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +61,11 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
-    """``ocr[a0:a1]`` reads ``clean[b0:b1]``; offsets in the whole texts, never both empty."""
+class Op(NamedTuple):
+    """``ocr[a0:a1]`` reads ``clean[b0:b1]``; offsets in the whole texts, never both empty.
+
+    A tuple, as a long text has hundreds of thousands of them.
+    """
 
     a0: int
     a1: int

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
     from ftfy import ExplanationStep, TextFixerConfig
 
-__all__ = ["MOJIBAKE_CONFIDENCE", "MOJIBAKE_RULE", "fold", "fold_with_offsets", "repair_mojibake"]
+__all__ = [
+    "MOJIBAKE_CONFIDENCE",
+    "MOJIBAKE_RULE",
+    "fold",
+    "fold_character",
+    "fold_with_offsets",
+    "repair_mojibake",
+]
 
 MOJIBAKE_RULE = "mojibake"
 """The rule that changes of :func:`repair_mojibake` name."""
@@ -114,7 +121,7 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return "".join(filter(str.isalnum, word.lower()))
-    return "".join(map(_fold_character, word))
+    return "".join(map(fold_character, word))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -126,14 +133,15 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     pieces: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        if folded := _fold_character(character):
+        if folded := fold_character(character):
             pieces.append(folded)
             offsets.extend([offset] * len(folded))
     return "".join(pieces), offsets
 
 
 @lru_cache(maxsize=65_536)
-def _fold_character(character: str) -> str:
+def fold_character(character: str) -> str:
+    """Give what one character adds to :func:`fold`: nothing for a mark, "oe" for "œ"."""
     if character.isspace() or _IDEOGRAPH.match(character):
         return character.strip()
     from unidecode import unidecode

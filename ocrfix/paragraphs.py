@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["Layout", "read_layout"]
+import numpy as np
 
-_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+from ocrfix.words import codes_of, is_white, of_kind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ocrfix.words import Codes, Flags, Offsets
+
+__all__ = ["HYPHENS", "Layout", "read_layout"]
+
+_BREAKS = frozenset("\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 _NUMBERING = re.compile(
     r"""\(?(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6}|[ivxlc]{1,6}|[一二三四五六七八九十]{1,3})[.)、．]\s*\S
     |[•●▪◦*–—-]\s+\S
@@ -21,7 +31,8 @@ _NUMBERING = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = frozenset('.!?:;…»”"’)]*。！？：；」』）؟۔؛·')
-_HYPHENS = frozenset("-¬\u00ad\u2010⸗=")
+HYPHENS = frozenset("-¬\u00ad\u2010⸗=")
+"""What parts a word at a line's end."""
 
 # Scores, in nats; what decides a clear case is about 3.
 _EMPTY_LINE = 3.0
@@ -57,31 +68,30 @@ class Layout:
     silence: float
 
 
-def _lines(text: str) -> tuple[list[int], list[int], list[int], list[int]]:
-    """Return start, end, indent and number of line breaks before, for lines with content."""
-    starts: list[int] = []
-    ends: list[int] = []
-    indents: list[int] = []
-    empty: list[int] = []
-    last = 0
-    for match in _LINE.finditer(text):
-        line = match.group()
-        bare = line.lstrip()
-        if not bare:
-            continue
-        indent = len(line) - len(bare)
-        start = match.start() + indent
-        between = text[last:start]
-        starts.append(start)
-        ends.append(start + len(bare.rstrip()))
-        indents.append(indent)
-        empty.append(between.count("\n") or between.count("\r"))
-        last = ends[-1]
-    return starts, ends, indents, empty
+def _quantile(values: NDArray[np.int64], share: float) -> int:
+    return int(np.sort(values)[int(share * (len(values) - 1))]) if len(values) else 0
 
 
-def _quantile(values: list[int], share: float) -> int:
-    return sorted(values)[int(share * (len(values) - 1))] if values else 0
+def _lines(text: str, codes: Codes) -> tuple[Offsets, Offsets, Offsets, Offsets, Flags]:
+    """Return start, end, indent, line breaks before and form feed before, for lines with ink."""
+    white = is_white(codes)
+    edges = np.flatnonzero(np.diff(white, prepend=True, append=True))
+    # Inked stretches run from even edges to odd ones; where a line breaks between two of them,
+    # a line of its own begins.
+    begins, ends = edges[::2], edges[1::2]
+    rest = np.flatnonzero(white)
+    of_breaks = codes[rest]
+    breaks = rest[of_kind(of_breaks, _BREAKS.__contains__)]
+    new = np.zeros(len(begins) + 1, dtype=bool)
+    new[np.searchsorted(begins, breaks)] = True
+    new[[0, -1]] = True
+    starts, ends = begins[new[:-1]], ends[new[1:]]
+    last = np.searchsorted(breaks, starts) - 1
+    indents = starts - np.where(last >= 0, breaks[last] + 1, 0) if len(breaks) else starts.copy()
+    counts = [
+        np.diff(np.searchsorted(rest[of_breaks == ord(c)], starts), prepend=0) for c in "\n\r\f"
+    ]
+    return starts, ends, indents, np.where(counts[0] > 0, counts[0], counts[1]), counts[2] > 0
 
 
 def read_layout(text: str) -> Layout:
@@ -91,63 +101,52 @@ def read_layout(text: str) -> Layout:
     >>> [round(score, 1) > 0 for score in layout.scores]
     [False, True, False, True]
     """
-    starts, ends, indents, breaks = _lines(text)
+    codes = codes_of(text)
+    starts, ends, indents, breaks, fed = _lines(text, codes)
     count = len(starts)
     if count < 2:
-        return Layout(starts, ends, [0.0] * count, 0.0)
-    lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+        return Layout(starts.tolist(), ends.tolist(), [0.0] * count, 0.0)
+    lengths = ends - starts
     # Wrapped text fills its lines: the width is what long lines reach, and many come near it.
-    width = _quantile([n for n in lengths if n > 3], 0.9)
-    full = sum(n >= 0.8 * width for n in lengths) / count
-    lower = [False] * count
-    sentence = [False] * count
-    hyphen = [False] * count
-    for i in range(1, count):
-        lower[i] = text[starts[i]].islower()
-        last = text[ends[i - 1] - 1]
-        sentence[i] = last in _SENTENCE_END
-        hyphen[i] = last in _HYPHENS and lengths[i - 1] > 1 and text[ends[i - 1] - 2].isalnum()
-    run_on = sum(lower) / count
-    wrapped = 10 < width < 300 and (run_on > 0.15 or full > 0.4)
-    fits = [False] * count
-    for i in range(1, count):
-        first = text.find(" ", starts[i], ends[i])
-        word = (first if first >= 0 else ends[i]) - starts[i]
-        fits[i] = lengths[i - 1] + 1 + min(word, 20) < 0.95 * width
-    usual = _quantile(breaks[1:], 0.5)
-    empties = [i for i in range(1, count) if breaks[i] > 1]
+    width = _quantile(lengths[lengths > 3], 0.9)
+    full = np.count_nonzero(lengths >= 0.8 * width) / count
+    # All that follows is about the break before a line: of every line but the first, and of the
+    # one before it.
+    line, before = slice(1, None), slice(None, -1)
+    lower = of_kind(codes[starts[line]], str.islower)
+    last = codes[ends[before] - 1]
+    sentence = of_kind(last, _SENTENCE_END.__contains__)
+    hyphen = of_kind(last, HYPHENS.__contains__) & (lengths[before] > 1)
+    hyphen &= of_kind(codes[ends[before] - 2], str.isalnum)
+    wrapped = 10 < width < 300 and (np.count_nonzero(lower) / count > 0.15 or full > 0.4)
+    spaces = np.append(np.flatnonzero(codes == ord(" ")), len(codes))
+    word = np.minimum(spaces[np.searchsorted(spaces, starts)], ends) - starts
+    fits = lengths[before] + 1 + np.minimum(word[line], 20) < 0.95 * width
+    breaks = breaks[line]
+    usual = _quantile(breaks, 0.5)
+    empty = breaks > 1
     # An empty line that stands where the text plainly runs on says nothing.
-    idle = sum(
-        1.0 if (wrapped and lower[i]) or hyphen[i] else 0.5 * (not (sentence[i] or fits[i]))
-        for i in empties
-    )
-    trust = 1.0 - min(1.0, 2.0 * idle / len(empties)) if empties else 0.0
+    idle = np.where((lower & wrapped) | hyphen, 1.0, 0.5 * ~(sentence | fits))[empty].sum()
+    trust = 1.0 - min(1.0, 2.0 * idle / np.count_nonzero(empty)) if empty.any() else 0.0
     margin = _quantile(indents, 0.5)
-    scores = [0.0] * count
-    for i in range(1, count):
-        score = 0.0
-        if breaks[i] > 1:
-            score += _EMPTY_LINE * trust
-            if trust < 0.5 and breaks[i] > usual:
-                score += _MORE_EMPTY_LINES
-        else:
-            score += _NO_EMPTY_LINE * trust
-        if wrapped:
-            # The shorter the line before, the surer it ended for a reason.
-            spare = 1.0 - lengths[i - 1] / width
-            score += _ROOM_LEFT + _MORE_ROOM * spare if fits[i] else _NO_ROOM
-            score += _SENTENCE if sentence[i] else _NO_SENTENCE
-        elif trust < 0.5 or breaks[i] > 1:
-            score += _OWN_LINE
-        if _NUMBERING.match(text, starts[i], ends[i]):
-            score += _NUMBER
-        elif lower[i]:
-            score += _LOWER_CASE if wrapped else _LOWER_CASE / 3
-        if indents[i] >= margin + 2 and indents[i - 1] < indents[i]:
-            score += _INDENT
-        if hyphen[i]:
-            score += _HYPHEN
-        if "\f" in text[ends[i - 1] : starts[i]]:
-            score += _FORM_FEED
-        scores[i] = score
-    return Layout(starts, ends, scores, _NO_BREAK)
+    scores = np.where(empty, _EMPTY_LINE * trust, _NO_EMPTY_LINE * trust)
+    if trust < 0.5:
+        scores += _MORE_EMPTY_LINES * (empty & (breaks > usual))
+    if wrapped:
+        # The shorter the line before, the surer it ended for a reason.
+        spare = 1.0 - lengths[before] / width
+        scores += np.where(fits, _ROOM_LEFT + _MORE_ROOM * spare, _NO_ROOM)
+        scores += np.where(sentence, _SENTENCE, _NO_SENTENCE)
+    elif trust < 0.5:
+        scores += _OWN_LINE
+    else:
+        scores += _OWN_LINE * empty
+    numbered = [
+        _NUMBERING.match(text, start, end) is not None
+        for start, end in zip(starts[line].tolist(), ends[line].tolist(), strict=True)
+    ]
+    scores += np.where(numbered, _NUMBER, lower * (_LOWER_CASE if wrapped else _LOWER_CASE / 3))
+    scores += _INDENT * ((indents[line] >= margin + 2) & (indents[before] < indents[line]))
+    scores += _HYPHEN * hyphen
+    scores += _FORM_FEED * fed[line]
+    return Layout(starts.tolist(), ends.tolist(), [0.0, *scores.tolist()], _NO_BREAK)

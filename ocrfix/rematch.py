@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ocrfix.anchors import fold
-from ocrfix.zones import normalised, similarity
+from ocrfix.likeness import similarity
+from ocrfix.normalise import fold
 
 if TYPE_CHECKING:
     from ocrfix.zones import Piece
@@ -24,32 +24,34 @@ _WORD = re.compile(r"\S+")
 # A longer pair is right by its length.
 _SHORT = 80
 _ALIKE = 0.6
+_NEAR = 8  # spaces
 # The rest is compared each with each, up to this many pairs.
 _MOST = 40_000
 
 
-def _entry(text: str) -> str:
-    return " ".join(map(fold, normalised(text).split()))
+def _entry(text: str, span: Piece) -> str:
+    return " ".join(map(fold, text[slice(*span)].split()))
 
 
 def _split(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     """Cut an OCR span of two entries where its partner is the one, and the other stands alone."""
-    lone = {_entry(clean[slice(*b)]) for a, b in pairs if b and not a and b[1] - b[0] <= _SHORT}
+    lone = {_entry(clean, b) for a, b in pairs if b and not a and b[1] - b[0] <= _SHORT}
     if not lone:
         return pairs
+    shortest = min(map(len, lone))
     result: list[Pairing] = []
     for a, b in pairs:
-        if a and b and 0 < b[1] - b[0] < a[1] - a[0] <= 2 * _SHORT:
+        if a and b and shortest // 2 <= (a[1] - a[0]) - (b[1] - b[0]) and a[1] - a[0] <= 2 * _SHORT:
             words = list(_WORD.finditer(ocr, *a))
             size = len(clean[slice(*b)].split())
-            own = _entry(clean[slice(*b)])
+            own = _entry(clean, b)
             for at, first in ((size, True), (len(words) - size, False)):
                 if not 0 < at < len(words):
                     continue
                 cut = words[at - 1].end(), words[at].start()
                 parts = (a[0], cut[0]), (cut[1], a[1])
                 kept, rest = parts if first else parts[::-1]
-                if _entry(ocr[slice(*rest)]) in lone and _entry(ocr[slice(*kept)]) == own:
+                if _entry(ocr, rest) in lone and _entry(ocr, kept) == own:
                     result += [(kept, b), (rest, None)]
                     break
             else:
@@ -68,9 +70,10 @@ def rematch(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     """Return the pairs with short unlike ones and one-sided ones paired better, where they can be.
 
     First, entries that are the same when folded, and occur once on each side, are brought
-    together; then those left alone, by similarity. All other pairs are kept.
+    together; then those left alone, by similarity. Pairs that follow each other within one line
+    of both texts become one; all others are kept.
 
-    >>> ocr, clean = "Gambie Zambie", "Zambie Gambie"
+    >>> ocr, clean = "Gambie\\nZambie", "Zambie\\nGambie"
     >>> rematch(ocr, clean, [((0, 6), (0, 6)), ((7, 13), (7, 13))])
     [((0, 6), (7, 13)), ((7, 13), (0, 6))]
     """
@@ -78,25 +81,45 @@ def rematch(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     split = _split(ocr, clean, pairs)
     if len(split) > len(pairs):
         pairs = _by_entry(ocr, clean, split)
-    return _by_likeness(ocr, clean, pairs)
+    return _rejoined(ocr, clean, _by_likeness(ocr, clean, pairs))
+
+
+def _rejoined(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
+    """Join pairs that follow each other within one line of both texts."""
+    result: list[Pairing] = []
+    alone = [(a, b) for a, b in pairs if not a or not b]
+    for a, b in sorted((a, b) for a, b in pairs if a and b):
+        if result:
+            p, q = result[-1]
+            if p and q and _inline(ocr, p[1], a[0]) and _inline(clean, q[1], b[0]):
+                result[-1] = (p[0], a[1]), (q[0], b[1])
+                continue
+        result.append((a, b))
+    return result + alone
+
+
+def _inline(text: str, end: int, start: int) -> bool:
+    """Say whether nothing but spaces within a line stands between two spans."""
+    between = text[end:start]
+    return end <= start <= end + _NEAR and not between.strip(" \t\xa0")
 
 
 def _by_entry(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     left: dict[str, list[int]] = {}
     right: dict[str, list[int]] = {}
     for at, (a, b) in enumerate(pairs):
-        x = _entry(ocr[slice(*a)]) if a and a[1] - a[0] <= _SHORT else ""
-        y = _entry(clean[slice(*b)]) if b and b[1] - b[0] <= _SHORT else ""
-        if a and b and (x == y or not x or not y):
+        short_a, short_b = a and a[1] - a[0] <= _SHORT, b and b[1] - b[0] <= _SHORT
+        if a and b and not (short_a and short_b and ocr[slice(*a)] != clean[slice(*b)]):
             continue
-        if _telling(x):
+        x = _entry(ocr, a) if a and short_a else ""
+        y = _entry(clean, b) if b and short_b else ""
+        if x != y:
             left.setdefault(x, []).append(at)
-        if _telling(y):
             right.setdefault(y, []).append(at)
     answers: dict[int, int] = {}
     for entry, places in left.items():
         others = right.get(entry, [])
-        if len(places) == 1 == len(others):
+        if len(places) == 1 == len(others) and _telling(entry):
             answers[places[0]] = others[0]
     called = set(answers.values())
     result: list[Pairing] = []

@@ -10,13 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from ocrfix.characters import gaps, word_blocks
+import numpy as np
+
+from ocrfix.characters import word_blocks
+from ocrfix.density import dense
+from ocrfix.likeness import similarity
 
 if TYPE_CHECKING:
-    from ocrfix.characters import Block, Gap
+    from ocrfix.blocks import Block, Gap
+    from ocrfix.characters import Blocks
     from ocrfix.paragraphs import Layout
+    from ocrfix.sides import Side
+    from ocrfix.words import Flags, Offsets
 
-__all__ = ["Piece", "bad_zones", "covers_line", "moved_blocks", "normalised", "similarity", "trim"]
+__all__ = ["Piece", "bad_zones", "covers_line", "moved_blocks"]
 
 Piece = tuple[int, int]
 """A stretch of one text."""
@@ -32,34 +39,7 @@ _PASSES = 4
 # So many characters, three words at least, are no chance; a shorter block must be a whole line.
 _MOVED = 20
 _REACH = 24
-
-
-def trim(text: str, start: int, end: int) -> Piece:
-    """Return the span without white space at its ends; an empty span where nothing is left."""
-    piece = text[start:end]
-    bare = piece.lstrip()
-    start += len(piece) - len(bare)
-    return start, start + len(bare.rstrip())
-
-
-def normalised(text: str) -> str:
-    """Return the text with every run of white space as one space, and none at its ends."""
-    return " ".join(text.split())
-
-
-def similarity(a: str, b: str) -> float:
-    """Return 1 - character edits / longer length of two white-space-normalised texts, 0 to 1.
-
-    >>> similarity("la  huitiéme", "la huitième")
-    0.9090909090909091
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    a, b = normalised(a), normalised(b)
-    longer = max(len(a), len(b))
-    if not longer:
-        return 1.0
-    return 1.0 - Levenshtein.distance(a, b, score_hint=longer // 20 + 1) / longer
+_LEAST = 2
 
 
 def covers_line(layout: Layout, start: int, end: int) -> Piece | None:
@@ -87,46 +67,75 @@ def _ink(text: str) -> int:
     return len("".join(text.split()))
 
 
-def bad_zones(
-    ocr: str, clean: str, blocks: list[Block], lines_a: Layout, lines_b: Layout
-) -> list[Gap]:
+def _whole_line(side: Side, starts: Offsets, ends: Offsets) -> Flags:
+    """Say of spans whether they have a line break in them, and a whole line."""
+    lines = side.lines
+    whole = np.searchsorted(lines.starts, starts) < np.searchsorted(lines.ends, ends, side="right")
+    for at in np.flatnonzero(whole).tolist():
+        whole[at] = "\n" in side.text[starts[at] : ends[at]]
+    return whole
+
+
+def bad_zones(ocr: Side, clean: Side, blocks: Blocks) -> list[Gap]:
     """Return the stretches with more edits than one text read twice would show, in order.
 
     The two spans of a zone are cut at word bounds where a word end is near.
     """
+    starts = np.concatenate(([[0, 0]], blocks[:, :2] + blocks[:, 2:]))
+    stops = np.concatenate((blocks[:, :2], [[len(ocr.text), len(clean.text)]]))
+    sides = ((ocr, starts[:, 0], stops[:, 0]), (clean, starts[:, 1], stops[:, 1]))
+    edits = np.maximum(*(side.ink[q] - side.ink[p] for side, p, q in sides)).astype(float)
+    inked = np.flatnonzero(edits)
+    whole = [_whole_line(side, p[inked], q[inked]) for side, p, q in sides]
+    edits[inked] += _ENOUGH * (whole[0] | whole[1])
+    relief = _EQUAL * np.concatenate(([0], blocks[:, 2]))
     zones: list[Gap] = []
-    score = peak = 0.0
-    a0 = b0 = a1 = b1 = 0
-    previous = 0
-    for gap in gaps(blocks, 0, len(ocr), 0, len(clean)):
-        p, q, r, s = gap
-        score -= _EQUAL * (p - previous)
-        previous = q
-        if score <= 0 or score <= peak - _ENOUGH:
-            if peak >= _ENOUGH:
-                zones.append((a0, a1, b0, b1))
-            score = peak = 0.0
-            a0, b0 = p, r
-        x, y = ocr[p:q], clean[r:s]
-        edits: float = max(_ink(x), _ink(y))
-        if edits and (
-            ("\n" in x and covers_line(lines_a, p, q)) or ("\n" in y and covers_line(lines_b, r, s))
-        ):
-            edits += _ENOUGH
-        score += edits
-        if score > peak:
-            peak = score
-            a1, b1 = q, s
-    if peak >= _ENOUGH:
-        zones.append((a0, a1, b0, b1))
+    a0 = a1 = b0 = b1 = 0
+    for g0, g1 in dense(edits, relief, _ENOUGH):
+        score = peak = 0.0
+        here = slice(g0, g1)
+        rows = zip(*(x[here].tolist() for x in (starts, stops, edits, relief)), strict=True)
+        for (p, r), (q, s), edit, equal in rows:
+            score -= equal
+            if score <= 0 or score <= peak - _ENOUGH:
+                if peak >= _ENOUGH:
+                    zones.append((a0, a1, b0, b1))
+                score = peak = 0.0
+                a0, b0 = p, r
+            score += edit
+            if score > peak:
+                peak = score
+                a1, b1 = q, s
+        if peak >= _ENOUGH:
+            zones.append((a0, a1, b0, b1))
     snapped: list[Gap] = []
     a_last = b_last = 0
-    for p, q, r, s in zones:
-        p, r = max(_snap(ocr, p), a_last), max(_snap(clean, r), b_last)
-        q, s = max(_snap(ocr, q), p), max(_snap(clean, s), r)
+    for p, q, r, s in _bridged(ocr, clean, zones):
+        p, r = max(_snap(ocr.text, p), a_last), max(_snap(clean.text, r), b_last)
+        q, s = max(_snap(ocr.text, q), p), max(_snap(clean.text, s), r)
         snapped.append((p, q, r, s))
         a_last, b_last = q, s
     return snapped
+
+
+def _bridged(ocr: Side, clean: Side, zones: list[Gap]) -> list[Gap]:
+    """Join zones with a word between them that agrees by chance, as one may in any two lists."""
+    result: list[Gap] = []
+    for zone in zones:
+        if result:
+            a0, a1, b0, b1 = result[-1]
+            near = zone[0] - a1 < _MOVED and zone[2] - b1 < _MOVED
+            if near and _opposed(ocr, clean, result[-1]) and _opposed(ocr, clean, zone):
+                result[-1] = a0, zone[1], b0, zone[3]
+                continue
+        result.append(zone)
+    return result
+
+
+def _opposed(ocr: Side, clean: Side, zone: Gap) -> bool:
+    """Say whether a zone has text of some length on either side."""
+    a0, a1, b0, b1 = zone
+    return bool(min(ocr.ink[a1] - ocr.ink[a0], clean.ink[b1] - clean.ink[b0]) >= _MOVED)
 
 
 def _strands(ocr: str, clean: str, blocks: list[Block]) -> list[list[Block]]:
@@ -178,27 +187,22 @@ def _by_piece(blocks: list[Block], left: list[Piece], right: list[Piece]) -> lis
     return list(pairs.values())
 
 
-def _without(pieces: list[Piece], text: str, taken: list[Piece]) -> list[Piece]:
+def _without(pieces: list[Piece], side: Side, taken: list[Piece]) -> list[Piece]:
     """Cut spans out of the pieces; what is left is trimmed."""
     result: list[Piece] = []
     taken = sorted(taken)
     at = 0
     for start, end in pieces:
         while at < len(taken) and taken[at][0] < end:
-            result.append(trim(text, start, taken[at][0]))
+            result.append(side.trim(start, taken[at][0]))
             start = taken[at][1]
             at += 1
-        result.append(trim(text, start, end))
+        result.append(side.trim(start, end))
     return [(start, end) for start, end in result if start < end]
 
 
 def moved_blocks(
-    ocr: str,
-    clean: str,
-    left: list[Piece],
-    right: list[Piece],
-    lines_a: Layout,
-    lines_b: Layout,
+    ocr: Side, clean: Side, left: list[Piece], right: list[Piece]
 ) -> tuple[list[Gap], list[Piece], list[Piece]]:
     """Pair pieces that the main alignment left over, wherever they stand.
 
@@ -207,23 +211,27 @@ def moved_blocks(
     """
     found: list[Gap] = []
     kept: tuple[list[Piece], list[Piece]] = left, right
-    left, right = _worthwhile(left, lines_a, right, lines_b)
+    left, right = _worthwhile(left, ocr.lines, right, clean.lines)
     for _ in range(_PASSES):
         if not left or not right:
             break
-        joined = ["\n".join(t[s:e] for s, e in ps) for t, ps in ((ocr, left), (clean, right))]
+        joined = [
+            "\n".join(t[s:e] for s, e in ps) for t, ps in ((ocr.text, left), (clean.text, right))
+        ]
         pairs: list[Gap] = []
-        for blocks in _by_piece(word_blocks(*joined), left, right):
-            for strand in _strands(ocr, clean, blocks):
+        for blocks in _by_piece(word_blocks(*joined).tolist(), left, right):
+            for strand in _strands(ocr.text, clean.text, blocks):
                 (a0, b0, _), (a1, b1, n) = strand[0], strand[-1]
-                a0, a1 = trim(ocr, _snap(ocr, a0), _snap(ocr, a1 + n))
-                b0, b1 = trim(clean, _snap(clean, b0), _snap(clean, b1 + n))
+                if a1 + n - a0 < _LEAST:
+                    continue
+                a0, a1 = ocr.trim(_snap(ocr.text, a0), _snap(ocr.text, a1 + n))
+                b0, b1 = clean.trim(_snap(clean.text, b0), _snap(clean.text, b1 + n))
                 if a0 >= a1 or b0 >= b1:
                     continue
-                x, y = ocr[a0:a1], clean[b0:b1]
+                x, y = ocr.text[a0:a1], clean.text[b0:b1]
                 long = min(len(x), len(y)) >= _MOVED and len(y.split()) >= 3
-                whole = covers_line(lines_a, a0, a1) == (a0, a1) or covers_line(
-                    lines_b, b0, b1
+                whole = covers_line(ocr.lines, a0, a1) == (a0, a1) or covers_line(
+                    clean.lines, b0, b1
                 ) == (b0, b1)
                 if (long or whole) and similarity(x, y) >= _ALIKE:
                     pairs.append((a0, a1, b0, b1))

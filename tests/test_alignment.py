@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix.alignment import align, matched_text
-from ocrfix.anchors import fold
 from ocrfix.errors import AlignmentError, InputError
+from ocrfix.normalise import fold
 
 if TYPE_CHECKING:
     from ocrfix.model import Alignment, Record

@@ -66,24 +66,31 @@ def main() -> None:
 @main.command()
 @click.argument("ocr_dir", type=PATH)
 @click.argument("clean_dir", type=PATH)
+@click.option("--by-name", is_flag=True, help="Let file names settle what the texts leave open.")
 @OUT
 @ENCODING
-def pair(ocr_dir: Path, clean_dir: Path, output: Path | None, encoding: str | None) -> None:
+def pair(
+    ocr_dir: Path, clean_dir: Path, by_name: bool, output: Path | None, encoding: str | None
+) -> None:
     """Find which clean text belongs to which OCR text, by what they say.
 
-    Both folders may be the same. A document without a twin is listed alone, never forced.
+    Takes the .txt files of two folders and their subfolders; both folders may be the same. A page
+    is found in its book, with the place where it stands. A document without a twin is listed
+    alone, never forced, and so is one that fits two texts too equally to tell.
 
     \b
-    Example: ocrfix pair scans/ clean/ -o pairs.jsonl
+    Examples: ocrfix pair scans/ clean/ -o pairs.jsonl
+              ocrfix pair scans/ clean/ --by-name
     """
-    from ocrfix.pairing import pair_folders, write_pairings
+    from ocrfix.pairing import pair_folders
+    from ocrfix.pairs import summary, write_pairings
 
-    found = pair_folders(ocr_dir, clean_dir, encoding)
+    with progress_bar("pairing") as progress:
+        found = pair_folders(ocr_dir, clean_dir, encoding, by_name=by_name, progress=progress)
     write_or_put(write_pairings(found), output)
-    twins = sum(p.ocr is not None and p.clean is not None for p in found)
-    alone = len(found) - twins
-    say(f"{twins} pair{'s' * (twins != 1)}; {alone} text{'s' * (alone != 1)} without a twin.")
-    if output and twins:
+    for line in summary(found, by_name=by_name):
+        say(line)
+    if output and any(item.ocr and item.clean for item in found):
         say(f"Next: ocrfix train {output} -o BOOK")
 
 

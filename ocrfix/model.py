@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 RecordKind = Literal["match", "moved", "ocr_only", "clean_only"]
+Relation = Literal["part", "duplicate", "ambiguous", "taken", "unreadable"]
 RuleKind = Literal["certain", "lexical", "confusable"]
 
 
@@ -45,11 +46,24 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """An OCR file and its clean twin; ``None`` on one side where a file stays alone."""
+    """An OCR file and its clean twin; ``None`` on one side where a file stays alone.
+
+    ``relation`` says what else there is to know: of a ``part``, the span (in characters) of the
+    file that holds it; of a ``duplicate``, the file with the same text; of an ``ambiguous`` one,
+    the files that it fits too equally to tell; of a ``taken`` one, the files that it resembles but
+    that are paired with others; of an ``unreadable`` one, the reason. ``similarity`` of a file
+    alone is that to the first of ``candidates``.
+    """
 
     ocr: str | None
     clean: str | None
     similarity: float
+    relation: Relation | None = None
+    ocr_span: tuple[int, int] | None = None
+    clean_span: tuple[int, int] | None = None
+    duplicate_of: str | None = None
+    candidates: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

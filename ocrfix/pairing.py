@@ -1,231 +1,199 @@
-"""Documents ↔ twins: finding which clean text belongs to which OCR text, and reading pairs."""
+"""Documents ↔ twins: finding which clean text belongs to which OCR text."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from functools import partial
+from typing import TYPE_CHECKING
 
+from ocrfix.documents import Text, groups_of, likenesses, name_key
 from ocrfix.errors import InputError
+from ocrfix.letters import letter_offsets
+from ocrfix.matching import choose
 from ocrfix.model import Pairing
+from ocrfix.pairs import TwinTexts, read_pairs, write_pairings
 from ocrfix.textio import read_document, text_files
-from ocrfix.twins import Text, candidates, noisier, similarity
+from ocrfix.twins import noisier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from ocrfix.documents import Group
+    from ocrfix.matching import Choice, Part
 
 __all__ = ["TwinTexts", "pair", "pair_folders", "read_pairs", "write_pairings"]
 
-# Twins share most of their text; documents of one family share headings and set phrases.
-_TWINS = 0.5
-# A document whose best match went to another keeps only what is nearly as good.
-_NEARLY = 0.9
-# Unpacked size up to which a compressed file is read: a few KB can unpack to a thousand times.
-_MOST_BYTES = 1_000_000_000
+# Files named for a document that could be told from none of them.
+_LISTED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class TwinTexts:
-    """The OCR and the clean text of one document; ``name`` says where they came from."""
-
-    name: str
-    ocr: str
-    clean: str
+def _ignore(_step: str, _share: float) -> None:
+    """Tell nobody."""
 
 
-def pair(ocr: Sequence[tuple[str, str]], clean: Sequence[tuple[str, str]]) -> list[Pairing]:
+def pair(
+    ocr: Sequence[tuple[str, str]],
+    clean: Sequence[tuple[str, str]],
+    *,
+    by_name: bool = False,
+    progress: Callable[[str, float], None] = _ignore,
+) -> list[Pairing]:
     """Find twins among ``(name, text)`` of OCR and of clean documents, by content.
 
-    Every document comes out once: with its twin, or alone with ``None`` on the other side;
-    none is forced. Texts with fewer than twenty letters stay alone. A document given on both
-    sides (same name, same text) may be either, and is never its own twin; of two such twins
-    the noisier is the OCR. Pairs come first in the order of the OCR documents, then what is
-    left of either side. ``similarity`` is the share of text that stands on both sides.
+    Every document comes out: with its twin, with the whole that it is a part of, or alone with
+    ``None`` on the other side; none is forced. A document that is the twin of one is not named
+    as the twin of another; many parts may have one whole. What has the same text as another, or
+    fits several too equally to tell, stays alone and says so (see
+    :class:`~ocrfix.model.Pairing`); with ``by_name``, names that agree settle it. Texts with
+    fewer than twenty letters stay alone. A document given on both sides (same name, same text)
+    may be either, and is never its own twin; of two such twins the noisier is the OCR.
+
+    Pairs come first, in the order of the OCR documents, then what is left; who belongs to whom
+    does not depend on that order. ``similarity`` is the share of text that stands on both
+    sides, for a part its share in the whole.
 
     >>> french = "Le conseil s’est réuni le mardi 4 mars à la mairie du port."
     >>> scan = "Le conseil s’est réuni le mardi 4 mars a la mairie du p0rt."
     >>> [(p.ocr, p.clean) for p in pair([("scan", scan)], [("b", "Autre chose."), ("c", french)])]
     [('scan', 'c'), (None, 'b')]
     """
-    left, right = [Text(*item) for item in ocr], [Text(*item) for item in clean]
-    both = set(ocr) & set(clean)
-    scored = []
-    usable_l = [i for i, text in enumerate(left) if text.says_enough]
-    usable_r = [j for j, text in enumerate(right) if text.says_enough]
-    for x, y in candidates([left[i] for i in usable_l], [right[j] for j in usable_r]):
-        i, j = usable_l[x], usable_r[y]
-        if ocr[i] == clean[j] and ocr[i] in both:
-            continue
-        if (share := similarity(left[i], right[j])) >= _TWINS:
-            scored.append((share, i, j))
-    scored.sort(key=lambda item: (-item[0], item[1], item[2]))
-    best: dict[tuple[str, str], float] = {}
-    for share, i, j in scored:
-        for document in (ocr[i], clean[j]):
-            best.setdefault(document, share)
-    taken: set[tuple[str, str]] = set()
-    found: dict[int, Pairing] = {}
-    for share, i, j in scored:
-        a, b = ocr[i], clean[j]
-        if a in taken or b in taken or share < _NEARLY * max(best[a], best[b]):
-            continue
-        taken |= {a, b}
-        swap = a in both and b in both and noisier(right[j], left[i])
-        names = (b[0], a[0]) if swap else (a[0], b[0])
-        found[i] = Pairing(*names, round(share, 4))
-    alone = [Pairing(item[0], None, 0.0) for item in ocr if item not in taken]
-    alone += [
-        Pairing(None, item[0], 0.0) for item in clean if item not in taken and item not in both
-    ]
-    return [found[i] for i in sorted(found)] + alone
+    sides = [[Text.of(name, text) for name, text in side] for side in (ocr, clean)]
+    return _pair(sides[0], sides[1], by_name, progress)
 
 
-def pair_folders(ocr_dir: Path, clean_dir: Path, encoding: str | None = None) -> list[Pairing]:
+def pair_folders(
+    ocr_dir: Path,
+    clean_dir: Path,
+    encoding: str | None = None,
+    *,
+    by_name: bool = False,
+    progress: Callable[[str, float], None] = _ignore,
+) -> list[Pairing]:
     """Find twins among the ``.txt`` files of two folders and their subfolders; see :func:`pair`.
 
-    Both may be the same folder. Raises :class:`~ocrfix.errors.InputError` for a folder without
-    text files and for a file that cannot be read; files that are empty stay alone.
+    Both may be the same folder; of a folder within the other, the files belong to its side alone.
+    Files that are empty stay alone; one that cannot be read comes out as ``unreadable``, with the
+    reason. Texts are not kept in memory, only their letters.
+
+    Raises :class:`~ocrfix.errors.InputError` for a folder without text files, or with none that
+    can be read, and for a subfolder that may not be entered.
     """
-    sides = []
-    for folder in (ocr_dir, clean_dir):
-        files = text_files(folder)
+    listed = _listed(ocr_dir, clean_dir)
+    total = sum(map(len, listed))
+    sides: list[list[Text]] = []
+    unreadable: list[Pairing] = []
+    for files in listed:
+        texts: list[Text] = []
+        refused: list[Pairing] = []
+        for path in files:
+            done = sum(map(len, sides)) + len(unreadable) + len(texts) + len(refused)
+            progress("reading", 0.5 * done / total)
+            name = str(path)
+            try:
+                texts.append(Text.of(name, _read(path, encoding), partial(_read, path, encoding)))
+            except InputError as error:
+                ocr, clean = (None, name) if sides else (name, None)
+                refused.append(Pairing(ocr, clean, 0.0, "unreadable", reason=str(error)))
+        if not texts:
+            raise InputError(refused[0].reason)
+        sides.append(texts)
+        unreadable += refused
+    return _pair(sides[0], sides[-1], by_name, progress) + unreadable
+
+
+def _listed(ocr_dir: Path, clean_dir: Path) -> list[list[Path]]:
+    """List the files of both folders, or of one that is both."""
+    listed = [text_files(folder) for folder in (ocr_dir, clean_dir)]
+    one, other = ocr_dir.resolve(), clean_dir.resolve()
+    if one == other:
+        listed.pop()
+    elif other.is_relative_to(one):
+        listed[0] = [path for path in listed[0] if not path.resolve().is_relative_to(other)]
+    elif one.is_relative_to(other):
+        listed[1] = [path for path in listed[1] if not path.resolve().is_relative_to(one)]
+    for folder, files in zip((ocr_dir, clean_dir), listed, strict=False):
         if not files:
             raise InputError(f"{folder} holds no .txt files. Name a folder of plain texts.")
-        sides.append([(str(path), _text(path, encoding)) for path in files])
-    ocr, clean = sides
-    if ocr_dir.resolve() == clean_dir.resolve():
-        clean = ocr
-    return pair(ocr, clean)
+    return listed
 
 
-def write_pairings(pairings: Iterable[Pairing]) -> str:
-    """Give pairings as JSON lines, as ``ocrfix pair`` writes and :func:`read_pairs` reads them.
-
-    >>> write_pairings([Pairing("a.txt", None, 0.0)])
-    '{"ocr": "a.txt", "clean": null, "similarity": 0.0}\\n'
-    """
-    lines = []
-    for item in pairings:
-        record = {"ocr": item.ocr, "clean": item.clean, "similarity": item.similarity}
-        line = json.dumps(record, ensure_ascii=False)
-        if any("\ud800" <= c <= "\udfff" for c in line):  # a file name in no encoding
-            line = json.dumps(record)
-        lines.append(line + "\n")
-    return "".join(lines)
-
-
-def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[TwinTexts]:
-    """Read the pairs of a training: any mix of the three forms.
-
-    A folder holding ``NAME.ocr.txt`` beside ``NAME.clean.txt`` (subfolders too); a ``.jsonl``
-    that ``ocrfix pair`` wrote, with paths from its own folder or the working folder, where
-    lines with ``null`` on a side are passed over; a ``.jsonl`` or ``.jsonl.gz`` whose lines have
-    ``ocr`` and ``truth``, and perhaps ``id``. Pairs with a blank side and repeated pairs are
-    passed over. ``encoding`` is that of the texts in files; JSON is UTF-8.
-
-    Raises :class:`~ocrfix.errors.InputError` naming file and line: for a source without pairs,
-    broken JSON, missing fields, a damaged or overlarge compressed file.
-    """
-    pairs: dict[tuple[str, str], TwinTexts] = {}
-    for source in sources:
-        if source.is_dir():
-            found = list(_folder_pairs(source, encoding))
-        elif not source.exists():
-            raise InputError(f"{source} does not exist. Check the path.")
-        elif source.name.lower().endswith((".jsonl", ".jsonl.gz")):
-            found = list(_json_pairs(source, encoding))
-        else:
-            raise InputError(
-                f"{source} is neither a folder nor a .jsonl file. "
-                "Name two texts with --pair OCR CLEAN."
-            )
-        if not found:
-            raise InputError(
-                f"{source} holds no pairs. A folder needs NAME.ocr.txt beside NAME.clean.txt, "
-                "a .jsonl file lines with ocr and truth."
-            )
-        for twins in found:
-            if twins.ocr.strip() and twins.clean.strip():
-                pairs.setdefault((twins.ocr, twins.clean), twins)
-    if not pairs:
-        raise InputError("There are no pairs with text on both sides. Name other PAIRS.")
-    return list(pairs.values())
-
-
-def _text(path: Path, encoding: str | None) -> str:
+def _read(path: Path, encoding: str | None) -> str:
     return read_document(path, encoding).text if path.stat().st_size else ""
 
 
-def _folder_pairs(folder: Path, encoding: str | None) -> Iterator[TwinTexts]:
-    for path in text_files(folder):
-        if not path.name.endswith(".ocr.txt"):
-            continue
-        stem = path.name.removesuffix(".ocr.txt")
-        clean = path.with_name(f"{stem}.clean.txt")
-        if clean.is_file():
-            name = path.relative_to(folder).with_name(stem).as_posix()
-            yield TwinTexts(
-                name, read_document(path, encoding).text, read_document(clean, encoding).text
-            )
+def _pair(
+    ocr: Sequence[Text],
+    clean: Sequence[Text],
+    by_name: bool,
+    progress: Callable[[str, float], None],
+) -> list[Pairing]:
+    groups = groups_of(ocr, clean)
+    found = likenesses(groups, by_name, lambda share: progress("comparing", 0.5 + 0.4 * share))
+    progress("choosing", 0.9)
+    records = list(_records(groups, choose(groups, found), by_name))
+    places = [{text.name: place for place, text in enumerate(side)} for side in (ocr, clean)]
+
+    def order(item: Pairing) -> tuple[bool, float, float, tuple[int, int]]:
+        alone = item.ocr is None or item.clean is None
+        first, second = (
+            float("inf") if name is None else side.get(name, 0)
+            for name, side in zip((item.ocr, item.clean), places, strict=True)
+        )
+        return alone, first, second, item.ocr_span or item.clean_span or (0, 0)
+
+    progress("choosing", 1.0)
+    return sorted(records, key=order)
 
 
-def _json_pairs(source: Path, encoding: str | None) -> Iterator[TwinTexts]:
-    for number, line in _lines(source):
-        where = f"{source}, line {number}"
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{where}, is not valid JSON: {error}. Mend that line.") from error
-        if not isinstance(record, dict):
-            raise InputError(f"{where}, is no JSON object. It needs the fields ocr and truth.")
-        if "truth" in record:
-            texts = [record.get("ocr"), record["truth"]]
-        elif "clean" in record and "ocr" in record:
-            texts = [record["ocr"], record["clean"]]
-            if None in texts:
-                continue
-        else:
-            raise InputError(
-                f"{where}, lacks a field. It needs ocr and truth, or ocr and clean with paths."
-            )
-        for text in texts:
-            whole = isinstance(text, str) and not any("\ud800" <= c <= "\udfff" for c in text)
-            if not whole and (not isinstance(text, str) or "truth" in record):
-                raise InputError(f"{where}: ocr and truth must both be text. Mend that line.")
-        name = str(record.get("id") or f"{source.name}:{number}")
-        if "truth" not in record:
-            name = texts[0]
-            texts = [read_document(_found(text, source), encoding).text for text in texts]
-        yield TwinTexts(name, texts[0], texts[1])
+def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator[Pairing]:
+    """Say of every document what became of it."""
+    free = {number: list(group.names) for number, group in enumerate(groups)}
+    for twins in sorted(choice.twins, key=lambda each: (each.clean, each.ocr)):
+        for name in groups[twins.ocr].names:
+            if free[twins.clean]:
+                other = _copy(free[twins.clean], name, by_name)
+                free[twins.ocr].remove(name)
+                free[twins.clean].remove(other)
+                yield Pairing(name, other, round(twins.overlap.similarity, 4))
+    for part in choice.parts:
+        yield _part(groups, part)
+        free[part.part].remove(groups[part.part].names[0])
+    wholes = {part.whole for part in choice.parts}
+    for number, group in enumerate(groups):
+        first = group.names[0]
+        for name in free[number]:
+            ocr, clean = (name, None) if group.is_ocr else (None, name)
+            if name != first:
+                yield Pairing(ocr, clean, 0.0, "duplicate", duplicate_of=first)
+            elif number in choice.unpaired:
+                why, others, share = choice.unpaired[number]
+                names = tuple(groups[n].names[0] for n in others[:_LISTED])
+                yield Pairing(ocr, clean, round(share, 4), why, candidates=names)
+            elif number not in wholes:
+                yield Pairing(ocr, clean, 0.0)
 
 
-def _found(path: str, source: Path) -> Path:
-    """Take a path from the folder of the file that names it, else from the working folder."""
-    beside = source.parent / path
-    return beside if beside.exists() else Path(path)
+def _copy(names: list[str], wanted: str, by_name: bool) -> str:
+    """Of clean texts that are all the same take the first, or the one whose name agrees."""
+    agreeing = [name for name in names if by_name and name_key(name) == name_key(wanted)]
+    return (agreeing or names)[0]
 
 
-def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield the numbered lines of a JSON lines file that are not blank."""
-    packed = source.name.lower().endswith(".gz")
-    try:
-        with cast("BinaryIO", gzip.open(source) if packed else source.open("rb")) as stream:
-            number = size = 0
-            while line := stream.readline(_MOST_BYTES - size + 1):
-                number += 1
-                size += len(line) if packed else 0
-                if size > _MOST_BYTES:
-                    raise InputError(
-                        f"{source} unpacks to more than {_MOST_BYTES // 1_000_000} MB. "
-                        "Unpack it and split it up."
-                    )
-                if line.strip():
-                    yield number, line.removeprefix(b"\xef\xbb\xbf")
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"{source} is damaged: {error}. Fetch or pack it anew.") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"{source} cannot be read: {reason}.") from error
+def _part(groups: Sequence[Group], found: Part) -> Pairing:
+    """Name a part and the place where it stands in its whole, in characters."""
+    part, whole = groups[found.part], groups[found.whole]
+    text = whole.load()
+    offsets = letter_offsets(text)
+    start, end = int(offsets[found.span[0]]), int(offsets[found.span[1] - 1]) + 1
+    while start and not text[start - 1].isspace() and not text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and not text[end].isspace() and not text[end].isalnum():
+        end += 1
+    ocr_is_part = part.is_ocr and whole.is_clean
+    if ocr_is_part and part.is_clean and whole.is_ocr:
+        ocr_is_part = noisier(part.load(), text[start:end]) is not False
+    share = round(found.share, 4)
+    one, other = part.names[0], whole.names[0]
+    if ocr_is_part:
+        return Pairing(one, other, share, "part", clean_span=(start, end))
+    return Pairing(other, one, share, "part", ocr_span=(start, end))

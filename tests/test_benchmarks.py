@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from ocrfix.alignment import align
 from ocrfix.pairing import TwinTexts
@@ -205,3 +206,33 @@ def test_an_alignment_is_held_against_the_truth(monkeypatch: pytest.MonkeyPatch)
     wrong = noise.found_by(found, noise.Noisy(truth.ocr, shifted, frozenset()))
     assert wrong.mapped < 0.05
     assert wrong.nearly > 0.9
+
+
+def test_the_corpus_of_pairing_is_held_against_its_truth(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pairing = module("pairing", monkeypatch)
+    monkeypatch.setattr(pairing, "LONGEST", 2_000)
+    author = pairing.Author([_novel(300)], 1)
+    truth = pairing.make_corpus(tmp_path, author, 20, 8)
+    files = {side: len(list((tmp_path / side).rglob("*.txt"))) for side in ("ocr", "clean")}
+    assert (len(truth), files) == (20, {"ocr": 28, "clean": 28})
+    found = pairing.pair_folders(tmp_path / "ocr", tmp_path / "clean")
+    judged = pairing.judged(found, truth, {})
+    assert (judged.false, judged.near, judged.parts) == (0, 0, 0)
+    assert judged.right >= 19
+    clean = sorted(truth.values())
+    turned = dict(zip(truth, clean[1:] + clean[:1], strict=True))
+    assert pairing.judged(found, turned, {}).right <= 2
+    texts = dict.fromkeys(clean, "one and the same text")
+    assert pairing.judged(found, turned, texts).right == judged.right
+
+
+def test_an_edition_differs_and_a_scan_is_noisy(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairing = module("pairing", monkeypatch)
+    author = pairing.Author([_novel(300)], 1)
+    text = author.document()
+    assert 200 <= len(text) < 21_000
+    for other in (author.next_edition(text), author.scan(text)):
+        assert other != text
+        assert 0.6 < Levenshtein.normalized_similarity(text, other) < 0.995

@@ -293,6 +293,49 @@ def test_pair_writes_what_train_reads(run: Run, tmp_path: Path) -> None:
     assert load_book(tmp_path / "book").lang == "fr"
 
 
+def test_pages_of_a_book_are_paired_and_learned_from(run: Run, tmp_path: Path) -> None:
+    scans, clean = tmp_path / "scans", tmp_path / "clean"
+    scans.mkdir()
+    clean.mkdir()
+    name = TRAINED_ON[0]
+    (clean / "book.txt").write_bytes((PAIRS / f"{name}.clean.txt").read_bytes())
+    pages = (PAIRS / f"{name}.ocr.txt").read_text(encoding="utf-8").split("\f")
+    for number, page in enumerate(pages):
+        (scans / f"page{number}.txt").write_text(page, encoding="utf-8")
+    listing = tmp_path / "pairs.jsonl"
+    found = run("pair", scans, clean, "-o", listing)
+    records = [json.loads(line) for line in listing.read_text(encoding="utf-8").splitlines()]
+    parts = [record for record in records if record.get("relation") == "part"]
+    assert len(parts) >= 4
+    assert [r["clean_start"] for r in parts] == sorted(r["clean_start"] for r in parts)
+    assert found.err.startswith(f"0 pairs and {len(parts)} parts of longer texts; ")
+    trained = run("train", listing, "-o", tmp_path / "book", "--lang", "fr")
+    assert (trained.code, trained.out) == (0, b"")
+    about = load_book(tmp_path / "book").about
+    assert len(about["pair"]) == len(parts)
+
+
+def test_names_settle_pairs_where_asked(run: Run, tmp_path: Path) -> None:
+    text = (PAIRS / f"{UNSEEN}.clean.txt").read_text(encoding="utf-8")[:2000]
+    for path, end in (("clean/un", "1"), ("clean/deux", "2"), ("scans/deux", "?")):
+        file = tmp_path / f"{path}.txt"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text + end, encoding="utf-8")
+    (tmp_path / "scans" / "bad.txt").write_bytes(bytes(range(256)))
+    found = run("pair", tmp_path / "scans", tmp_path / "clean")
+    assert found.code == 0
+    first, second, third, fourth, *rest = found.err.splitlines()
+    assert first == "0 pairs; 4 texts without a twin."
+    assert second == "  2 fit several texts too equally to tell."
+    assert third == "  1 resembles a text that another fits better."
+    assert fourth == "  1 could not be read:"
+    assert "bad.txt" in rest[0]
+    assert rest[1:] == ["If file names tell what belongs together, try --by-name."]
+    found = run("pair", tmp_path / "scans", tmp_path / "clean", "--by-name")
+    assert found.records[0]["clean"] == str(tmp_path / "clean" / "deux.txt")
+    assert "--by-name" not in found.err
+
+
 def test_align_in_three_forms(run: Run, tmp_path: Path) -> None:
     ocr, clean = tmp_path / "o.txt", tmp_path / "c.txt"
     text = (PAIRS / f"{UNSEEN}.clean.txt").read_text(encoding="utf-8")[:3000]

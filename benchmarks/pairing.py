@@ -1,0 +1,307 @@
+"""Pairing of whole folders: a corpus with a known truth, and real OCR.
+
+python benchmarks/pairing.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from corpora import ROOT, SHARED, MissingDataError, hipe_names
+from measure import Cost, cost_of, in_child
+from noise import LOOKALIKE
+from scores import per_cent
+
+from ocrfix.pairing import pair, pair_folders, read_pairs
+from ocrfix.report.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ocrfix.model import Pairing
+    from ocrfix.pairing import TwinTexts
+
+LIMIT = 3600.0  # seconds after which a run is given up
+SHORTEST, LONGEST = 200, 20_000  # characters of a document, as many of each order of length
+LEAST_NOISE, MOST_NOISE = 0.02, 0.15
+FOLLOWS = 0.6  # how often a word comes with the one that followed it in its source
+COINED = 0.3  # share of long words that another of the same ending stands for
+HEADED = 0.3  # share of documents that open with the set phrases of an office
+OFFICES = 20
+EDITED = (0.03, 0.2)  # share of words that the next edition of a text has otherwise
+EDITIONS = 0.5  # share of decoys that are the next edition of a text that has a twin
+NEAR = 0.9  # clean texts so alike are told apart by chance; they are counted apart
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of the documents: right and wrong pairs, and what was left for a person."""
+
+    right: int
+    false: int
+    near: int
+    parts: int
+    unpaired: dict[str, int]
+
+
+class Author:
+    """Writes texts that no one wrote, in the words and word pairs of real ones."""
+
+    def __init__(self, sources: Sequence[str], seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.words = " ".join(sources).split()
+        self.after: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words[:-1]):
+            self.after.setdefault(word, []).append(place + 1)
+        self.endings: dict[str, list[str]] = {}
+        for word in sorted({w for w in self.words if w.isalpha() and len(w) > 5}):
+            for cut in range(3, len(word)):
+                self.endings.setdefault(word[-3:], []).append(word[:cut])
+        self.heads = [self.text(250) for _ in range(OFFICES)]
+
+    def text(self, length: int) -> str:
+        """Write a text of about so many characters, in paragraphs."""
+        chance, words = self.chance.random, self.words
+        written: list[str] = []
+        place = size = 0
+        while size < length:
+            options = self.after.get(words[place])
+            if options and chance() < FOLLOWS:
+                place = options[int(chance() * len(options))]
+            else:
+                place = int(chance() * len(words))
+            word = self.word(words[place])
+            size += len(word) + 1
+            written.append(word + ("\n\n" if word.endswith(".") and chance() < 0.2 else " "))
+        return "".join(written).strip() + "\n"
+
+    def word(self, word: str) -> str:
+        """Write a word, or one that looks like it: the world has more names than the sources."""
+        if word.isdigit():
+            return str(self.chance.randrange(10 ** len(word)))
+        if len(word) > 5 and word.isalpha() and self.chance.random() < COINED:
+            stems = self.endings.get(word[-3:])
+            if stems:
+                return self.chance.choice(stems) + word[-3:]
+        return word
+
+    def document(self) -> str:
+        """Write a document of any length, some with the heading of an office."""
+        length = int(SHORTEST * (LONGEST / SHORTEST) ** self.chance.random())
+        if self.chance.random() < HEADED and length > 2 * len(self.heads[0]):
+            head = self.chance.choice(self.heads)
+            return head + "\n" + self.text(length - len(head))
+        return self.text(length)
+
+    def next_edition(self, text: str) -> str:
+        """Change some of a text: other words in places, other figures everywhere."""
+        share = self.chance.uniform(*EDITED)
+        pieces = re.split(r"(\s+)", text)
+        wordy = [at for at, piece in enumerate(pieces) if not piece.isspace() and piece]
+        changed = set(self.chance.sample(wordy, max(3, int(share * len(wordy)))))
+        for at in wordy:
+            if at in changed or pieces[at].strip(".,;").isdigit():
+                pieces[at] = self.word(self.chance.choice(self.words))
+        return "".join(pieces)
+
+    def scan(self, text: str) -> str:
+        """Misread a text: letters as others, dropped, put in, and spaces too."""
+        rate = self.chance.uniform(LEAST_NOISE, MOST_NOISE)
+        letters: list[str] = []
+        for char in text:
+            if char == "\n" or self.chance.random() >= rate:
+                letters.append(char)
+                continue
+            kind = self.chance.random()
+            if char == " ":
+                letters.append(". " if kind < 0.3 else "")
+            elif kind < 0.8:
+                letters.append(self.chance.choice(LOOKALIKE.get(char, "aceinorst")))
+            elif kind < 0.9:
+                letters.append(char + self.chance.choice("iltr.' "))
+        return "".join(letters)
+
+
+def sources(shared: Path) -> list[str]:
+    """The texts that documents are made of: the project's own, and the HIPE sets at hand."""
+    pairs = read_pairs([ROOT / "data" / "pairs"])
+    try:
+        for name in hipe_names(shared):
+            pairs += read_pairs([shared / "hipe" / f"{name}.train.jsonl.gz"])
+    except MissingDataError as error:
+        print(f"Without the HIPE sets: {error}", file=sys.stderr)
+    return list(dict.fromkeys(each.clean for each in pairs))
+
+
+def make_corpus(folder: Path, author: Author, twins: int, decoys: int) -> dict[str, str]:
+    """Write the files of both sides in no order, and give the clean file of each scan."""
+    names = list(range(2 * (twins + decoys)))
+    author.chance.shuffle(names)
+    places = (folder / f"{n % 97:02}" / f"{n}.txt" for n in names)
+    truth = {}
+    editions = int(decoys * EDITIONS)
+    for number in range(twins):
+        text = author.document()
+        scan, clean = _put(folder / "ocr", next(places), author.scan(text), folder), ""
+        clean = _put(folder / "clean", next(places), text, folder)
+        truth[scan] = clean
+        if number < editions:
+            _put(folder / "clean", next(places), author.next_edition(text), folder)
+        elif number < 2 * editions:
+            other = author.scan(author.next_edition(text))
+            _put(folder / "ocr", next(places), other, folder)
+    for _ in range(decoys - editions):
+        _put(folder / "ocr", next(places), author.scan(author.document()), folder)
+        _put(folder / "clean", next(places), author.document(), folder)
+    return truth
+
+
+def _put(side: Path, place: Path, text: str, folder: Path) -> str:
+    path = side / place.relative_to(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def judged(found: Sequence[Pairing], truth: dict[str, str], texts: dict[str, str]) -> Found:
+    """Hold pairs against the truth; a clean text equal to the true one is as good.
+
+    ``texts`` are the clean texts by name, where there may be equal and nearly equal ones.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    pairs = [(p.ocr, p.clean) for p in found if p.ocr and p.clean and not p.relation]
+    wrong = [
+        (ocr, clean)
+        for ocr, clean in pairs
+        if ocr is not None and clean is not None
+        and clean != truth.get(ocr)
+        and texts.get(clean, clean) != texts.get(truth.get(ocr, ""), "")
+    ]  # fmt: skip
+    near = sum(
+        ocr in truth
+        and Levenshtein.normalized_similarity(texts.get(clean, ""), texts.get(truth[ocr], ""))
+        > NEAR
+        for ocr, clean in wrong
+    )
+    alone = Counter(p.relation for p in found if p.relation and p.relation != "part" and p.ocr)
+    return Found(
+        right=len(pairs) - len(wrong),
+        false=len(wrong) - near,
+        near=near,
+        parts=sum(p.relation == "part" for p in found),
+        unpaired={str(kind): count for kind, count in sorted(alone.items())},
+    )
+
+
+def _run(folder: Path) -> tuple[Cost, float]:
+    started = time.perf_counter()
+    cost = cost_of(lambda: pair_folders(folder / "ocr", folder / "clean"))
+    return cost, time.perf_counter() - started
+
+
+def _run_texts(records: Sequence[TwinTexts]) -> tuple[Cost, float]:
+    ocr = [(f"{n}.ocr", record.ocr) for n, record in enumerate(records)]
+    clean = [(f"{n}.clean", record.clean) for n, record in enumerate(records)]
+    started = time.perf_counter()
+    cost = cost_of(lambda: pair(ocr, clean))
+    return cost, time.perf_counter() - started
+
+
+HEAD = ["documents", "pairs", "right", "found", "false", "near", "parts", "left to a person",
+        "wall s", "CPU s", "peak MB"]  # fmt: skip
+
+
+def row(name: str, total: int, found: Found, cost: Cost, wall: float) -> list[str]:
+    """One line of the table."""
+    kept = ", ".join(f"{count} {kind}" for kind, count in found.unpaired.items())
+    return [
+        name, f"{total:,}", f"{found.right:,}", per_cent(found.right / max(1, total), 2),
+        str(found.false), str(found.near), str(found.parts), kept,
+        f"{wall:.1f}", f"{cost.seconds:.1f}", f"{cost.peak / 1e6:.0f}",
+    ]  # fmt: skip
+
+
+def made_rows(options: argparse.Namespace) -> Iterator[list[str]]:
+    """Pair the corpus made here."""
+    author = Author(sources(options.shared), options.seed)
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        truth = make_corpus(folder, author, options.pairs, options.decoys)
+        size = sum(path.stat().st_size for path in folder.rglob("*.txt"))
+        print(f"{size / 1e6:.0f} MB in files", file=sys.stderr)
+        result = in_child(LIMIT, _run, folder)
+        if isinstance(result, str):
+            yield ["made", f"{options.pairs:,}", result] + [""] * (len(HEAD) - 3)
+            return
+        cost, wall = result
+        if options.show:
+            _show(cost.result, truth)
+        yield row("made here", len(truth), judged(cost.result, truth, {}), cost, wall)
+
+
+def _show(found: Sequence[Pairing], truth: dict[str, str]) -> None:
+    """Say on standard error which documents were not paired rightly."""
+    for item in found:
+        if item.ocr and truth.get(item.ocr) != item.clean:
+            print(item, "truth:", truth.get(item.ocr), file=sys.stderr)
+
+
+def real_rows(shared: Path) -> Iterator[list[str]]:
+    """Pair the OCR and the truths of the HIPE sets, each set alone and all together."""
+    every: list[TwinTexts] = []
+    for name in hipe_names(shared):
+        files = sorted((shared / "hipe").glob(f"{name}.*.jsonl.gz"))
+        records = read_pairs(files)
+        every += records
+        yield real_row(name, records)
+    yield real_row("all", every)
+
+
+def real_row(name: str, records: Sequence[TwinTexts]) -> list[str]:
+    """Pair one set."""
+    result = in_child(LIMIT, _run_texts, records)
+    if isinstance(result, str):
+        return [name, str(len(records)), result] + [""] * (len(HEAD) - 3)
+    cost, wall = result
+    truth = {f"{n}.ocr": f"{n}.clean" for n in range(len(records))}
+    texts = {f"{n}.clean": " ".join(each.clean.split()) for n, each in enumerate(records)}
+    shared = len(records) - len(set(texts.values()))
+    return row(
+        f"{name} ({shared} same)", len(records), judged(cost.result, truth, texts), cost, wall
+    )
+
+
+def main() -> int:
+    """Print a line for the corpus made here, and one for each set of real OCR."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=10_000, help="true pairs (default: 10,000)")
+    parser.add_argument("--decoys", type=int, default=2_000, help="on each side (default: 2,000)")
+    parser.add_argument("--seed", type=int, default=1, help="of texts and noise")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the HIPE sets")
+    parser.add_argument("--only", choices=["made", "real"], help="one part")
+    parser.add_argument("--show", action="store_true", help="name what was not paired rightly")
+    options = parser.parse_args()
+    rows = []
+    if options.only != "real":
+        rows += list(made_rows(options))
+    try:
+        if options.only != "made":
+            rows += list(real_rows(options.shared))
+    except MissingDataError as error:
+        print(f"Real OCR is left out: {error}", file=sys.stderr)
+    print(table(HEAD, rows, "<" + ">" * 6 + "<" + ">" * 3), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

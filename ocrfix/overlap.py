@@ -1,0 +1,169 @@
+"""What two texts have in common: how much of each, and where it stands.
+
+Runs of letters that occur once in either text are anchors. Those that follow one another at an
+even distance make a stretch, and the letters of a stretch are compared. Text that was moved,
+running heads, and text that only one of the two has cost no more than their own length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from ocrfix.letters import hashes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Overlap", "compare"]
+
+# Letters up to which two texts are compared as a whole: where they are alike, and at any rate.
+_WHOLE_ALIKE, _WHOLE = 20_000, 4_000
+# Texts this alike as a whole are not looked at more closely, nor those of such unlike length.
+_ALIKE, _UNLIKE = 0.75, 0.6
+# Letters of an anchor: short enough to survive 30 % of errors here and there.
+_ANCHOR = 8
+# Letters between two anchors of a stretch, and how unevenly they may lie there.
+_GAP, _SLACK, _SLOPE = 800, 24, 0.15
+# Anchors that a stretch needs, and the likeness: chance gives one anchor, and a third.
+_ANCHORS, _LEAST = 3, 0.45
+# Letters compared at a time, and stretches that are longer are cut to such pieces.
+_PIECE = 1_500
+# Letters at the ends of a stretch among which its exact border is sought.
+_BORDER = 200
+
+Stretch: TypeAlias = "tuple[int, int, int, int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What texts a and b share; shares are 0 to 1 and allow for noise.
+
+    ``similarity`` is the share of both texts together, ``of_a`` and ``of_b`` the share of one
+    that stands in the other. Spans count letters, and reach from the first to the last of what
+    is shared.
+    """
+
+    similarity: float
+    of_a: float
+    of_b: float
+    span_a: tuple[int, int]
+    span_b: tuple[int, int]
+
+    def turned(self) -> Overlap:
+        """Give the same seen from b."""
+        return Overlap(self.similarity, self.of_b, self.of_a, self.span_b, self.span_a)
+
+
+def compare(a: str, b: str) -> Overlap:
+    """Compare two texts, given as letters, neither of them empty.
+
+    The cost grows with their length, not with its square.
+    """
+    if len(a) > len(b):
+        return compare(b, a).turned()
+    whole = 0.0
+    if len(b) <= _WHOLE_ALIKE and len(a) >= _UNLIKE * len(b):
+        least = 0.0 if len(b) <= _WHOLE else _ALIKE
+        whole = Levenshtein.normalized_similarity(a, b, score_cutoff=least)
+    everything = Overlap(whole, whole, whole, (0, len(a)), (0, len(b)))
+    if whole >= _ALIKE:
+        return everything
+    shared_a = shared_b = 0.0
+    kept = []
+    for a0, a1, b0, b1 in _stretches(a, b):
+        likeness = Levenshtein.normalized_similarity(a[a0:a1], b[b0:b1])
+        if likeness >= _LEAST:
+            kept.append((a0, a1, b0, b1))
+            shared_a += likeness * (a1 - a0)
+            shared_b += likeness * (b1 - b0)
+    similarity = min(1.0, (shared_a + shared_b) / (len(a) + len(b)))
+    if whole >= similarity:
+        return everything
+    starts_a, ends_a, starts_b, ends_b = zip(*kept, strict=True)
+    return Overlap(
+        similarity, min(1.0, shared_a / len(a)), min(1.0, shared_b / len(b)),
+        (min(starts_a), max(ends_a)), (min(starts_b), max(ends_b)),
+    )  # fmt: skip
+
+
+def _stretches(a: str, b: str) -> list[Stretch]:
+    """Find what a shares with a longer text: spans of both, cut to pieces, in the order of a."""
+    at, there = _anchors(a, b)
+    pieces: list[Stretch] = []
+    done = 0
+    runs = [(at[run].tolist(), there[run].tolist()) for run in _runs(at, there)]
+    nexts = [x[0] for x, _ in runs[1:]] + [len(a)] * bool(runs)
+    for (x, y), behind in zip(runs, nexts, strict=True):
+        end_a, end_b = x[-1] + _ANCHOR, y[-1] + _ANCHOR
+        before = a[max(done, x[0] - _BORDER) : x[0]][::-1]
+        after = a[end_a : min(behind, end_a + _BORDER)]
+        left, down = _more(before, b[max(0, y[0] - _within(before)) : y[0]][::-1])
+        right, up = _more(after, b[end_b : end_b + _within(after)])
+        cuts = [(x[0] - left, y[0] - down)]
+        for point in zip(x, y, strict=True):
+            if point[0] >= cuts[-1][0] + _PIECE and point[1] > cuts[-1][1]:
+                cuts.append(point)
+        done = end_a + right
+        cuts.append((done, end_b + up))
+        pieces += [(*start, *end) for start, end in pairwise(cuts)]
+    return [(a0, a1, b0, b1) for a0, b0, a1, b1 in pieces if a1 > a0 and b1 > b0]
+
+
+def _anchors(a: str, b: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give where each run of letters stands that occurs once in either text, in order of a."""
+    keys_a, at = _once(a)
+    keys_b, there = _once(b)
+    if not len(keys_a) or not len(keys_b):
+        return at[:0], there[:0]
+    place = np.minimum(np.searchsorted(keys_b, keys_a), len(keys_b) - 1)
+    found = keys_b[place] == keys_a
+    at, there = at[found], there[place[found]]
+    order = np.argsort(at)
+    return at[order], there[order]
+
+
+@lru_cache(maxsize=8)
+def _once(letters: str) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Hash the anchors that occur once in a text; sorted, with their places."""
+    keys = hashes(letters, _ANCHOR)
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    new = np.concatenate([[True], keys[1:] != keys[:-1], [True]])
+    once = new[1:] & new[:-1] if len(keys) else np.zeros(0, bool)
+    return keys[once], order[once]
+
+
+def _runs(at: NDArray[np.intp], there: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Part anchors into runs that lie evenly in both texts; anchors of chance are left out."""
+    kept = np.arange(len(at))
+    runs: list[NDArray[np.intp]] = []
+    for _ in range(2):  # what chance put between two runs is gone at the second time
+        gap, other = np.diff(at[kept]), np.diff(there[kept])
+        even = np.abs(other - gap) <= _SLACK + _SLOPE * gap
+        runs = np.split(kept, np.flatnonzero(~(even & (gap <= _GAP) & (other > 0))) + 1)
+        runs = [run for run in runs if len(run) >= _ANCHORS]
+        kept = np.concatenate(runs) if runs else kept[:0]
+    return runs
+
+
+def _within(text: str) -> int:
+    """Give the letters among which a text may find its match, some of them misread."""
+    return len(text) + len(text) // 10 + 2
+
+
+def _more(a: str, b: str) -> tuple[int, int]:
+    """Say how many letters of two texts go on alike: where matches most exceed edits."""
+    best = score = 0
+    ends = (0, 0)
+    for op in Levenshtein.opcodes(a, b):
+        length = max(op.src_end - op.src_start, op.dest_end - op.dest_start)
+        score += length if op.tag == "equal" else -length
+        if score > best:
+            best, ends = score, (op.src_end, op.dest_end)
+    return ends

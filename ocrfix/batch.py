@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Input",
+    "Library",
     "Task",
     "Unserved",
     "read_inputs",
@@ -201,40 +202,46 @@ def tasks_of(inputs: Sequence[Input]) -> list[Task]:
     return tasks
 
 
-class _Library:
+class Library:
     """The books of a run: the one that was named, or the bundled ones by language."""
 
-    def __init__(self, book: Path | None, lang: str | None, min_confidence: float | None) -> None:
+    def __init__(self, book: Path | None, lang: str | None) -> None:
         self._named = find_book(book) if book else load_bundled(lang) if lang else None
         self._bundled: dict[str, Book] = {}
-        self._bar = min_confidence
 
-    def repair(self, task: Task) -> tuple[Repaired, str | Unserved]:
+    def book_for(self, task: Task) -> Book | Unserved:
+        """The book that serves a text."""
+        if self._named is not None:
+            return self._named
+        lang = detect_language(task.sample or task.text)
+        if lang not in bundled_languages():
+            return Unserved(lang)
+        if lang not in self._bundled:
+            self._bundled[lang] = load_bundled(lang)
+        return self._bundled[lang]
+
+    def repair(self, task: Task, min_confidence: float | None) -> tuple[Repaired, str | Unserved]:
         """Repair a text; gives also the language of the book that served it."""
-        book = self._named
-        if book is None:
-            lang = detect_language(task.sample or task.text)
-            if lang not in bundled_languages():
-                return Repaired(task.text, task.text, ()), Unserved(lang)
-            if lang not in self._bundled:
-                self._bundled[lang] = load_bundled(lang)
-            book = self._bundled[lang]
-        return fix_and_explain(task.text, book, min_confidence=self._bar), book.lang
+        book = self.book_for(task)
+        if isinstance(book, Unserved):
+            return Repaired(task.text, task.text, ()), book
+        return fix_and_explain(task.text, book, min_confidence=min_confidence), book.lang
 
 
-_worker: _Library | None = None
+_worker: Library | None = None
+_worker_bar: float | None = None
 
 
 def _start_worker(book: Path | None, lang: str | None, min_confidence: float | None) -> None:
-    global _worker
+    global _worker, _worker_bar
     # Ctrl-C reaches every process of a terminal; the first one tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = _Library(book, lang, min_confidence)
+    _worker, _worker_bar = Library(book, lang), min_confidence
 
 
 def _work(task: Task) -> tuple[Repaired, str | Unserved]:
     assert _worker is not None
-    return _worker.repair(task)
+    return _worker.repair(task, _worker_bar)
 
 
 def repair_all(
@@ -251,10 +258,10 @@ def repair_all(
     The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
     many are done.
     """
-    library = _Library(book, lang, min_confidence)  # what is wrong with a book is said once, here
+    library = Library(book, lang)  # what is wrong with a book is said once, here
     if jobs <= 1 or len(tasks) < 2:
         for number, task in enumerate(tasks, 1):
-            yield library.repair(task)
+            yield library.repair(task, min_confidence)
             progress(number)
         return
     others = set(active_children())

@@ -18,6 +18,7 @@ from ocrfix.console import (
     screen,
     write_or_put,
 )
+from ocrfix.review_cli import review
 from ocrfix.rules_cli import rules
 
 PATH = click.Path(path_type=Path)
@@ -180,6 +181,10 @@ def train(
 @click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--decisions", type=PATH, metavar="FILE",
+              help="Make what was accepted in ocrfix review, not what was refused.")  # fmt: skip
+@click.option("--decided-only", is_flag=True,
+              help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
@@ -187,7 +192,8 @@ def train(
 def fix(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
-    min_confidence: float | None, jobs: int, output_encoding: str | None, encoding: str | None,
+    min_confidence: float | None, decisions: Path | None, decided_only: bool, jobs: int,
+    output_encoding: str | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -198,6 +204,7 @@ def fix(
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
               ocrfix fix scan.txt --diff | less
+              ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
     from ocrfix.delivery import Delivery, repair_inputs
 
@@ -208,7 +215,7 @@ def fix(
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
             paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-            encoding=encoding, progress=progress,
+            encoding=encoding, decisions=decisions, decided_only=decided_only, progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
@@ -246,6 +253,9 @@ def diff(
         put("".join(line + "\n" for line in lines))
     else:
         page_lines(lines)
+
+
+main.add_command(review)
 
 
 @main.command(name="eval")

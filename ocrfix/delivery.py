@@ -149,9 +149,14 @@ def repair_inputs(
     min_confidence: float | None = None,
     jobs: int = 1,
     encoding: str | None = None,
+    decisions: Path | None = None,
+    decided_only: bool = False,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
+
+    ``decisions`` names the journal of a review: what it accepts is made, what it refuses is not,
+    and with ``decided_only`` nothing else is.
 
     Nothing is written before all inputs are read and repaired. Raises
     :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
@@ -164,6 +169,7 @@ def repair_inputs(
     if not tasks:
         names = " and ".join(sorted(str(i.path) for i in inputs)[:2])
         raise InputError(f"There is nothing to repair: {names} hold no text. Name other files.")
+    replay = _replay(decisions, inputs, only=decided_only)
     results: list[Repaired] = []
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
@@ -171,12 +177,12 @@ def repair_inputs(
         tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
         progress=lambda done: progress("repairing", done / len(tasks)),
     ), strict=True):  # fmt: skip
-        results.append(repaired)
+        results.append(replay(repaired))
         if isinstance(used, Unserved):
             unserved.append((task.name, used.lang))
         else:
             served[used] = served.get(used, 0) + 1
-    if unserved and not served:
+    if unserved and not served and not decisions:
         raise InputError(_nothing_serves(*unserved[0]))
     notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
     outcome = Outcome(len(inputs), notes=notes)
@@ -198,6 +204,20 @@ def repair_inputs(
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name)
     return outcome
+
+
+def _replay(
+    decisions: Path | None, inputs: Sequence[Input], *, only: bool
+) -> Callable[[Repaired], Repaired]:
+    """What puts the decisions of a review into effect, read before any work."""
+    if decisions is None:
+        if only:
+            raise InputError("--decided-only needs the decisions of a review: --decisions FILE")
+        return lambda repaired: repaired
+    from ocrfix.review.decisions import replaying
+    from ocrfix.review.session import text_names
+
+    return replaying(decisions, text_names(inputs), only=only)
 
 
 def _nothing_serves(name: str, lang: str) -> str:

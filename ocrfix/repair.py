@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrfix.places import Place
     from ocrfix.scan import Scan
 
-__all__ = ["changes_of", "fix", "fix_and_explain"]
+__all__ = ["changes_of", "fix", "fix_and_explain", "span_of"]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
@@ -67,7 +67,7 @@ def changes_of(
         if shares[best] < max(LEAST, min(threshold, WORTH_SHOWING)):
             continue
         candidate, share = place.candidates[best], shares[best]
-        start, end, before, after = _span(scan, place, candidate)
+        start, end, before, after = span_of(scan, place, candidate)
         rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
         change = Change(
             start, end, before, after, rule, round(share, 4), lines.of(start),
@@ -85,7 +85,7 @@ def changes_of(
     return made, sorted(held, key=lambda c: (c.start, c.end))
 
 
-def _span(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
+def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
     """Where a candidate changes the text, what stands there, and what will."""
     edits, text = candidate.reading.edits, scan.text
     at = scan.starts[place.first]

@@ -126,3 +126,32 @@ def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
         scores = score_rules(book, pairs, encoding, progress)
     colour, width = screen()
     put(rule_scores(scores, width=width, colour=colour))
+
+
+@rules.command()
+@BOOK
+@click.option("--decisions", type=PATH, required=True, metavar="FILE",
+              help="The journal of a review.")  # fmt: skip
+@click.option("-o", "--output", type=PATH, metavar="BOOK", help="Write the taught book there.")
+def update(book: Path, decisions: Path, output: Path | None) -> None:
+    """Teach a book what was decided in ocrfix review.
+
+    A rule refused in a context more often than it was right there stops firing in it, one
+    accepted gains weight, and the words that were put in join the lexicon. Decisions that the
+    book has learned before are not counted twice.
+
+    \b
+    Examples: ocrfix rules update mybook --decisions scan.review.jsonl
+              ocrfix rules update fr --decisions scan.review.jsonl -o mybook
+    """
+    from ocrfix.review.teach import update_book
+
+    taught = update_book(book, decisions, output)
+    new = taught.accepted + taught.refused
+    say(
+        f"{new:,} new decision{'s' * (new != 1)} learned ({taught.accepted:,} accepted, "
+        f"{taught.refused:,} refused), {taught.known:,} known before; {taught.words:,} new words."
+    )
+    for rule in taught.stopped:
+        say(f"No longer fires: {rule}")
+    say(f"Next: ocrfix fix SCAN --book {output or book}")

@@ -236,3 +236,21 @@ def test_an_edition_differs_and_a_scan_is_noisy(monkeypatch: pytest.MonkeyPatch)
     for other in (author.next_edition(text), author.scan(text)):
         assert other != text
         assert 0.6 < Levenshtein.normalized_similarity(text, other) < 0.995
+
+
+def test_a_perfect_reviewer_needs_fewer_keys_than_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from review_cases import TEXT, proposals
+
+    review = module("review", monkeypatch)
+    clean = TEXT.replace("huitiéme", "huitième").replace("Genéve", "Genève").replace("I’", "l’")
+    asked = proposals()
+    right = review.right_readings(TwinTexts("page", TEXT, clean), asked)
+    assert right == [0, None, 0, None, 0, 0, 0]
+    keys = review.count_keys(asked, right)
+    assert dict(keys) == {"a": 2, "d": 2}
+    assert review.count_keys(asked, [0, None, None, 1, 0, 0, 0]) == {
+        "n": 1,
+        "a": 2,
+        "d": 1,
+        "1-9": 1,
+    }

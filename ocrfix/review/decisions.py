@@ -1,0 +1,158 @@
+"""Decisions put into effect: accepted changes are made, refused ones are not."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Postfix, Prefix
+
+from ocrfix.changes import apply_changes
+from ocrfix.errors import InputError
+from ocrfix.model import Change, Repaired
+from ocrfix.review.journal import read_journal
+from ocrfix.review.proposals import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from ocrfix.review.entries import Written
+    from ocrfix.review.proposals import Place, Proposal
+    from ocrfix.review.record import Decision
+
+__all__ = ["Settled", "by_text", "check_unchanged", "decide", "proposed_text", "replaying"]
+
+
+def by_text(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """Group decisions by the text they are about, each group in the order of the text."""
+    found: dict[str, list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda d: d.place):
+        found.setdefault(decision.place.text, []).append(decision)
+    return found
+
+
+def check_unchanged(journal: Path, written: Written, texts: Mapping[str, str]) -> None:
+    """Raise :class:`InputError` where a text has changed since decisions on it were made.
+
+    ``texts`` gives the name of each text by its digest. A text is known by its content; one of
+    the same name with other content is the same text, changed.
+    """
+    decided = by_text(written.record.settled.values())
+    for digest, about in written.texts.items():
+        if digest not in texts and digest in decided and about.name in texts.values():
+            count = len(decided[digest])
+            raise InputError(
+                f"{about.name} has changed since it was reviewed: {journal} holds {count} "
+                f"decision{'s' * (count != 1)} on the text as it was ({about.characters:,} "
+                "characters). Bring that text back, or review this one with another --journal."
+            )
+
+
+def decide(repaired: Repaired, decisions: Iterable[Decision], *, only: bool = False) -> Repaired:
+    """Put decisions on a text into effect, on top of what a book repairs.
+
+    Where nothing was decided, the book's own changes stand; with ``only`` they do not. Raises
+    :class:`InputError` where decisions are not about this text or contradict each other.
+    """
+    decided = sorted(decisions, key=lambda d: d.place)
+    text = repaired.original
+    for decision in decided:
+        place = decision.place
+        if text[place.start : place.end] != place.before:
+            raise InputError(
+                f"A decision does not fit its text (line {decision.line}: {place.before!r} "
+                "expected). The decisions were changed by hand, or are another text's."
+            )
+    accepted = [change for change in map(_change, decided) if change is not None]
+    for first, second in pairwise(accepted):
+        if second.start < first.end:
+            raise InputError(
+                f"Two accepted decisions are about the same characters (line {first.line}: "
+                f"{first.after!r} and {second.after!r}). Take one of them out of the decisions."
+            )
+    settled = Settled(d.place for d in decided)
+    undecided = [c for c in repaired.changes if not settled.touches(c.start, c.end)]
+    made = () if only else undecided
+    changes = tuple(sorted((*accepted, *made), key=lambda c: (c.start, c.end)))
+    held = tuple(c for c in repaired.held_back if not settled.touches(c.start, c.end))
+    note = f"{len(accepted):,} accepted in review, {len(decided) - len(accepted):,} refused"
+    if undecided:
+        left = "left as they are" if only else "made, of which the book is sure"
+        note += f", {len(undecided):,} undecided ones {left}"
+    return Repaired(
+        text, apply_changes(text, changes), changes, held, (*repaired.notes, note), repaired.bar
+    )
+
+
+def proposed_text(text: str, proposals: Iterable[Proposal]) -> str:
+    """A text with the likeliest reading of each proposal."""
+    made = (
+        Change(*p.place[1:], p.readings[0].after, p.readings[0].rule, 0.0, p.line)
+        for p in proposals
+    )
+    return apply_changes(text, made)
+
+
+def replaying(
+    journal: Path, names: Mapping[str, str], *, only: bool = False
+) -> Callable[[Repaired], Repaired]:
+    """Read a journal for texts of these names (by digest); gives what puts it into effect.
+
+    Raises :class:`InputError` where a text has changed, or none of the decisions is about any.
+    """
+    written = read_journal(journal)
+    check_unchanged(journal, written, names)
+    decided = by_text(written.record.settled.values())
+    if decided and not any(digest in names for digest in decided):
+        about = " and ".join(sorted({info.name for info in written.texts.values()})[:2])
+        raise InputError(
+            f"{journal} holds no decision on the text given: its decisions are about "
+            f"{about or 'other texts'}. Name that text, or its own journal."
+        )
+
+    def replay(repaired: Repaired) -> Repaired:
+        mine = decided.get(digest_of(repaired.original), ())
+        return decide(repaired, mine, only=only) if mine or only else repaired
+
+    return replay
+
+
+def _change(decision: Decision) -> Change | None:
+    """The smallest change that makes a decision, None where the text stays as it is."""
+    place, reading = decision.place, decision.chosen
+    if reading is None or reading.after == place.before:
+        return None
+    before, after = place.before, reading.after
+    head = Prefix.similarity(before, after)
+    tail = Postfix.similarity(before[head:], after[head:])
+    return Change(
+        place.start + head, place.end - tail, before[head : len(before) - tail],
+        after[head : len(after) - tail], reading.rule, reading.confidence, decision.line,
+        "accepted in review",
+    )  # fmt: skip
+
+
+class Settled:
+    """Decided stretches of a text, joined where they overlap, to be asked about a change."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for place in sorted(places, key=lambda p: (p.start, p.end)):
+            if self._ends and place.start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], place.end)
+            else:
+                self._starts.append(place.start)
+                self._ends.append(place.end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a stretch shares characters with a decided one; an empty one, its bounds."""
+        behind = bisect_right(self._starts, end)
+        for number in range(max(0, behind - 2), behind):
+            first, last = self._starts[number], self._ends[number]
+            empty = start == end or first == last
+            if (start <= last and first <= end) if empty else (start < last and first < end):
+                return True
+        return False

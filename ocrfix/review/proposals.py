@@ -1,0 +1,229 @@
+"""What a book proposes for a text: each place with its readings, the likeliest first.
+
+Repairing keeps the best reading of a place proposed; a reviewer is offered the others too, and the
+changes that repairing would hold back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ocrfix.changes import apply_changes, compose
+from ocrfix.evidence import evidence
+from ocrfix.learn import contexts
+from ocrfix.normalise import repair_mojibake
+from ocrfix.repair import changes_of, span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrfix.book import Book
+    from ocrfix.gate import Gate
+    from ocrfix.model import Change
+    from ocrfix.places import Place as ScanPlace
+    from ocrfix.scan import Scan
+
+__all__ = ["LEAST_SURE", "Place", "Proposal", "Reading", "RuleEdit", "digest_of", "propose"]
+
+LEAST_SURE = 0.2
+"""Confidence from which a change is put before a reviewer by default."""
+
+MOST_READINGS = 9  # one for each digit key
+BESIDE = 30  # characters on either side of a place that are written down with it
+WORTH_OFFERING = 0.005  # confidence from which another reading is offered
+
+RuleEdit = tuple[str, str, str, str]
+"""What a rule did in a place: before, after, and the characters left and right of it."""
+
+
+class Place(NamedTuple):
+    """Where a proposal stands: the text (by its content), the stretch, and what it reads."""
+
+    text: str
+    start: int
+    end: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a place: ``after`` stands for all of ``place.before``.
+
+    ``edits`` are the rules' edits that lead to it, for rules to learn from; none for one that
+    no rule made.
+    """
+
+    after: str
+    rule: str
+    confidence: float = 0.0
+    evidence: str = field(default="", compare=False)
+    edits: tuple[RuleEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change that a reviewer decides on: the first reading is what repairing would make.
+
+    ``sure`` says that repairing would make it unasked; ``line`` counts from 1; ``around`` is the
+    text with a little on either side, for people.
+    """
+
+    place: Place
+    readings: tuple[Reading, ...]
+    line: int
+    sure: bool
+    around: str = ""
+
+
+def digest_of(text: str) -> str:
+    """Name a text by its content: 16 hexadecimal digits of SHA-256.
+
+    >>> digest_of("de 1’eau")
+    '323f0d876409e626'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[Proposal]:
+    """List what a book proposes for a text, in order and without overlaps.
+
+    Holds every change that :func:`~ocrfix.repair.fix_and_explain` would make or hold back from
+    ``min_confidence`` (0 to 1). In a text with mojibake, whose repair shifts all that follows,
+    the likeliest reading proposed is offered.
+    """
+    encoding = repair_mojibake(text)
+    scan = book.finder.scan(apply_changes(text, encoding))
+    places = list(book.finder.places(scan))
+    bar = book.bar.of(scan)
+    made, _ = changes_of(scan, places, book.gate, min(min_confidence, bar))
+    digest = digest_of(text)
+    found: list[tuple[Change, tuple[Reading, ...]]]
+    if encoding:
+        found = [(c, (_only(c),)) for c in compose(text, encoding, made)]
+    else:
+        found = _Readings(scan, places, book.gate, min(min_confidence, bar)).of(made)
+    return [
+        Proposal(
+            Place(digest, c.start, c.end, c.before), readings, c.line, c.confidence >= bar,
+            _around(text, c.start, c.end),
+        )
+        for c, readings in found
+    ]  # fmt: skip
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A place in brackets, with the words beside it."""
+    left, right = text[max(0, start - BESIDE) : start], text[end : end + BESIDE]
+    if start > BESIDE:
+        left = left.partition(" ")[2] if " " in left[:-1] else left
+    if end + BESIDE < len(text):
+        right = right.rpartition(" ")[0] if " " in right[1:] else right
+    return " ".join(f"{left}[{text[start:end]}]{right}".split())
+
+
+def _only(change: Change) -> Reading:
+    return Reading(change.after, change.rule, change.confidence, change.evidence)
+
+
+class _Offer(NamedTuple):
+    """One candidate of a place of the scan, as a change; ``top`` if it is the place's likeliest."""
+
+    start: int
+    end: int
+    reading: Reading
+    top: bool
+
+
+class _Readings:
+    """The readings of the places of a scan, looked up by the change that the likeliest makes."""
+
+    def __init__(self, scan: Scan, places: Sequence[ScanPlace], gate: Gate, least: float) -> None:
+        self._scan = scan
+        found: list[tuple[int, int, ScanPlace, list[float]]] = []
+        for place in places:
+            shares = gate.confidence(place.described)
+            top = max(range(len(shares)), key=shares.__getitem__)
+            if shares[top] >= least:
+                start, end, _, _ = span_of(scan, place, place.candidates[top])
+                found.append((start, end, place, shares))
+        found.sort(key=lambda row: row[:2])
+        self._starts = [row[0] for row in found]
+        self._found = found
+
+    def of(self, made: Sequence[Change]) -> list[tuple[Change, tuple[Reading, ...]]]:
+        """Widen changes to the words they are in, each with its readings; none overlap.
+
+        What joins two words leaves them to the changes that are about one of them.
+        """
+        spans = [(c.start, c.end) for c in made]
+        for joining in (False, True):
+            for i, change in enumerate(made):
+                if any(char.isspace() for char in change.before) == joining:
+                    least = spans[i - 1][1] if i else 0
+                    most = spans[i + 1][0] if i + 1 < len(made) else len(self._scan.text)
+                    spans[i] = self._word(change, least, most)
+        return [self._within(c, *span) for c, span in zip(made, spans, strict=True)]
+
+    def _word(self, change: Change, least: int, most: int) -> tuple[int, int]:
+        text, start, end = self._scan.text, change.start, change.end
+        while start > least and not text[start - 1].isspace():
+            start -= 1
+        while end < most and not text[end].isspace():
+            end += 1
+        offers = [o for o in self._offers(change) if o.start >= start and o.end <= end]
+        first = min([change.start, *(o.start for o in offers)])
+        last = max([change.end, *(o.end for o in offers)])
+        while start < first and not text[start].isalnum():
+            start += 1
+        while end > last and not text[end - 1].isalnum():
+            end -= 1
+        return start, end
+
+    def _within(self, change: Change, start: int, end: int) -> tuple[Change, tuple[Reading, ...]]:
+        text = self._scan.text
+
+        def whole(first: int, last: int, after: str) -> str:
+            return text[start:first] + after + text[last:end]
+
+        offers = [o for o in self._offers(change) if o.start >= start and o.end <= end]
+        likeliest = whole(change.start, change.end, change.after)
+        edits = tuple(edit for o in offers if o.top for edit in o.reading.edits)
+        readings = {likeliest: replace(_only(change), after=likeliest, edits=edits)}
+        for offer in sorted(offers, key=lambda o: -o.reading.confidence):
+            after = whole(offer.start, offer.end, offer.reading.after)
+            if after != text[start:end]:
+                readings.setdefault(after, replace(offer.reading, after=after))
+        wide = replace(change, start=start, end=end, before=text[start:end], after=likeliest)
+        return wide, tuple(readings.values())[:MOST_READINGS]
+
+    def _offers(self, change: Change) -> list[_Offer]:
+        """What the places inside a change could read: one place, or those that were joined."""
+        first = bisect_left(self._starts, change.start)
+        last = bisect_left(self._starts, change.end, first)
+        offers: list[_Offer] = []
+        for _, stop, place, shares in self._found[first:last]:
+            if stop > change.end:
+                continue
+            best = max(shares)
+            for number, (candidate, share) in enumerate(zip(place.candidates, shares, strict=True)):
+                if share >= WORTH_OFFERING:
+                    start, end, _, after = span_of(self._scan, place, candidate)
+                    rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
+                    reading = Reading(
+                        after, rule, round(share, 4), evidence(place, number), _edits(place, number)
+                    )
+                    offers.append(_Offer(start, end, reading, share == best))
+        return offers
+
+
+def _edits(place: ScanPlace, number: int) -> tuple[RuleEdit, ...]:
+    """The edits of a candidate, with the characters that stand beside each in the word."""
+    printed = place.printed.text
+    found: list[RuleEdit] = []
+    for start, end, _, weight in place.candidates[number].reading.edits:
+        (left, right), *_ = contexts(printed, start, end)
+        found.append((weight.rule.before, weight.rule.after, left, right))
+    return tuple(found)

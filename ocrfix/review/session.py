@@ -1,0 +1,161 @@
+"""One review from end to end, but for the screen: texts, proposals, journal, output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrfix.batch import Library, Unserved, read_inputs, tasks_of
+from ocrfix.book import bundled_languages
+from ocrfix.errors import InputError
+from ocrfix.review.decisions import Settled, check_unchanged
+from ocrfix.review.entries import TextInfo
+from ocrfix.review.proposals import LEAST_SURE, digest_of, propose
+from ocrfix.review.record import Record
+from ocrfix.review.state import Review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ocrfix.batch import Input
+    from ocrfix.review.entries import Written
+    from ocrfix.review.journal import Journal
+    from ocrfix.review.proposals import Proposal
+
+__all__ = ["Material", "fix_command", "journal_beside", "read_material", "resume", "text_names"]
+
+
+@dataclass(slots=True)
+class Material:
+    """What there is to review: texts by their digest, and what the books propose for them."""
+
+    inputs: list[Input]
+    texts: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    proposals: list[Proposal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def infos(self) -> dict[str, TextInfo]:
+        """The texts as a journal names them."""
+        return {d: TextInfo(self.names[d], len(text)) for d, text in self.texts.items()}
+
+
+def journal_beside(paths: Sequence[Path]) -> Path:
+    """Where decisions are kept by default: beside the input.
+
+    >>> str(journal_beside([Path("scans/page.txt")])), str(journal_beside([Path("scans")]))
+    ('scans/page.review.jsonl', 'scans.review.jsonl')
+    """
+    first = paths[0]
+    if len(paths) > 1:
+        return first.parent / "ocrfix.review.jsonl"
+    if first.name in ("", ".", ".."):
+        first = first.resolve()
+    stem = first.name if first.is_dir() else first.name.removesuffix(".gz").rpartition(".")[0]
+    return first.with_name(f"{stem or first.name}.review.jsonl")
+
+
+def text_names(inputs: Sequence[Input]) -> dict[str, str]:
+    """The name of each text by its digest: its file, and the line where a file holds several."""
+    names: dict[str, str] = {}
+    for item in inputs:
+        for document in item.documents:
+            line = document.name.rpartition(":")[2] if item.lines is not None else ""
+            name = f"{item.relative}:{line}" if line else str(item.relative)
+            names.setdefault(digest_of(document.text), name)
+    return names
+
+
+def fix_command(paths: Sequence[Path], journal: Path, book: Path | None, lang: str | None) -> str:
+    """The command that writes the text with the decisions of a journal.
+
+    >>> fix_command([Path("my scan.txt")], Path("my scan.review.jsonl"), None, "fr")
+    "ocrfix fix 'my scan.txt' --lang fr --decisions 'my scan.review.jsonl' -o OUT"
+    """
+    import shlex
+
+    words = ["ocrfix", "fix", *map(str, paths)]
+    words += ["--book", str(book)] if book else ["--lang", lang] if lang else []
+    return shlex.join([*words, "--decisions", str(journal), "-o", "OUT"])
+
+
+def read_material(
+    paths: Sequence[Path],
+    *,
+    book: Path | None = None,
+    lang: str | None = None,
+    min_confidence: float = LEAST_SURE,
+    encoding: str | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Material:
+    """Read files and folders and let the books propose; a text that occurs twice is asked once.
+
+    Raises :class:`InputError` where nothing can be reviewed.
+    """
+    if not paths or Path("-") in paths:
+        raise InputError(
+            "Standard input cannot be reviewed, since it holds no place for decisions. "
+            "Name a file: ocrfix review TEXT"
+        )
+    inputs = list(read_inputs(paths, encoding))
+    tasks = tasks_of(inputs)
+    if not tasks:
+        raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
+    library = Library(book, lang)
+    material = Material(inputs, names=text_names(inputs))
+    served: set[str] = set()
+    for number, task in enumerate(tasks):
+        progress("finding changes", number / len(tasks))
+        digest = digest_of(task.text)
+        if digest in material.texts:
+            continue
+        material.texts[digest] = task.text
+        found = library.book_for(task)
+        if isinstance(found, Unserved):
+            have = ", ".join(bundled_languages())
+            material.notes.append(
+                f"{task.name} reads as {found.lang!r}, for which there is no bundled book (there "
+                f"is one for {have}): nothing is proposed for it. --lang or --book names one."
+            )
+            continue
+        served.add(found.lang)
+        material.proposals += propose(task.text, found, min_confidence)
+    progress("finding changes", 1.0)
+    if not book:
+        how = "as asked" if lang else "the language was detected; --lang says another"
+        material.notes[:0] = [
+            f"Using the bundled book “{code}” ({how})." for code in sorted(served)
+        ]
+    return material
+
+
+def resume(material: Material, journal: Journal) -> tuple[Review, str]:
+    """Begin a review, or go on with the one that a journal holds; says what was found.
+
+    What overlaps a place decided with another book or bar is not asked again. Raises
+    :class:`InputError` where a text has changed since.
+    """
+    written: Written = journal.written
+    check_unchanged(journal.path, written, material.names)
+    journal.about(material.infos)
+    record = Record(written.entries)
+    taken: dict[str, Settled] = {}
+    for digest in material.texts:
+        places = [place for place in record.settled if place.text == digest]
+        taken[digest] = Settled(places)
+    asked = [
+        p
+        for p in material.proposals
+        if p.place in record.settled or not taken[p.place.text].touches(p.place.start, p.place.end)
+    ]
+    review = Review(asked, material.names, journal.append, record)
+    settled = len(asked) - review.undecided
+    said = f"{len(asked):,} changes, {settled:,} of them decided before" if settled else ""
+    elsewhere = len(material.proposals) - len(asked)
+    if elsewhere:
+        said += f"{'; ' if said else ''}{elsewhere:,} left out, decided in another form before"
+    if written.torn:
+        said += f"{'; ' if said else ''}the last line of the journal was cut off and is left out"
+    return review, said

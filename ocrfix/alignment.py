@@ -13,7 +13,7 @@ from ocrfix.characters import blocks_of
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.likeness import similarity
 from ocrfix.model import Alignment, Op, Record, Span
-from ocrfix.rematch import rematch
+from ocrfix.rematch import rejoined, rematch
 from ocrfix.sides import Side
 
 if TYPE_CHECKING:
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
     from ocrfix.blocks import Block
     from ocrfix.model import RecordKind
+    from ocrfix.rematch import Pairing
     from ocrfix.zones import Piece
 
 __all__ = ["align", "align_characters", "matched_text"]
 
 # Twins share most of the shorter text; two reports of one office share a tenth of theirs.
 _TWINS = 0.4
+# So alike, two entries of a list are one: "Gambie" and "Zambie" are less.
+_SURE = 0.95
 
 
 @contextmanager
@@ -68,7 +71,8 @@ def _ops(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> tuple[Op, .
         if a > a0 or b > b0:
             ops.append(new(Op, (a0, a, b0, b, False)))
         a0, b0 = a + n, b + n
-        ops.append(new(Op, (a, a0, b, b0, True)))
+        if n:
+            ops.append(new(Op, (a, a0, b, b0, True)))
     if a1 > a0 or b1 > b0:
         ops.append(new(Op, (a0, a1, b0, b1, False)))
     return tuple(ops)
@@ -76,9 +80,11 @@ def _ops(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> tuple[Op, .
 
 def _rematched(ocr: str, clean: str, beads: list[Bead]) -> list[Bead]:
     """Return the beads with the entries of lists paired by what they say."""
-    known = {(bead.ocr, bead.clean): bead for bead in beads}
+    known: dict[Pairing, Bead] = {(bead.ocr, bead.clean): bead for bead in beads}
+    sure = [pair for pair, bead in known.items() if bead.similarity >= _SURE]
+    doubtful = [pair for pair, bead in known.items() if bead.similarity < _SURE]
     result = []
-    for a, b in rematch(ocr, clean, list(known)):
+    for a, b in rejoined(ocr, clean, sure + rematch(ocr, clean, doubtful)):
         bead = known.get((a, b))
         if bead is None and a and b:
             share = similarity(ocr[slice(*a)], clean[slice(*b)])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.blocks import small_blocks
+from ocrfix.bounds import settle
+from ocrfix.characters import likely_blocks
 from ocrfix.likeness import Blocked
 from ocrfix.zones import bad_zones, covers_line, moved_blocks
 
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Bead", "beads_of"]
 
-# Text on one side only within a line becomes a record of its own from this length on.
+# Text on one side only within a line becomes a record of its own from this length on, and from
+# the lesser one where nothing stands opposite: a stamp, a note in the margin, words left out.
 _LONG = 40
+_STAMP = 14
 # Two spans less alike than this stand opposite each other by chance.
 _STRANGE = 0.35
 # The clean text was set by people: its line breaks count this much more than the scan's.
@@ -170,7 +174,8 @@ class _Beads:
 
     def build(self) -> None:
         ocr, clean = self.ocr, self.clean
-        zones = bad_zones(ocr, clean, self.blocks)
+        zones, self.blocks = settle(ocr, clean, self.blocks, bad_zones(ocr, clean, self.blocks))
+        self.blocks = likely_blocks(ocr.text, clean.text, self.blocks)
         left = [ocr.trim(p, q) for p, q, _, _ in zones]
         right = [clean.trim(r, s) for _, _, r, s in zones]
         moved, left_over, right_over = moved_blocks(
@@ -184,8 +189,10 @@ class _Beads:
             self.rectangle((a0, a1, b0, b1), np.array(blocks, dtype=np.int64).reshape(-1, 3))
         taken_a = sorted(pair[:2] for pair in moved)
         taken_b = sorted(pair[2:] for pair in moved)
-        carved_a = sorted([*taken_a, *_alone(ocr, left_over)])
-        carved_b = sorted([*taken_b, *_alone(clean, right_over)])
+        lone_a = {piece for piece, other in zip(left, right, strict=True) if other[0] == other[1]}
+        lone_b = {piece for piece, other in zip(right, left, strict=True) if other[0] == other[1]}
+        carved_a = sorted([*taken_a, *_alone(ocr, left_over, lone_a)])
+        carved_b = sorted([*taken_b, *_alone(clean, right_over, lone_b)])
         whole = (0, len(ocr.text), 0, len(clean.text))
         sections: list[Gap] = []
         a_at = b_at = i = j = 0
@@ -274,13 +281,16 @@ def _rest(start: int, end: int, taken: list[Piece]) -> list[Piece]:
     return rest
 
 
-def _alone(side: Side, pieces: list[Piece]) -> list[Piece]:
-    """Choose what stands on one side only: whole lines, and long stretches within a line."""
+def _alone(side: Side, pieces: list[Piece], lone: set[Piece]) -> list[Piece]:
+    """Choose what stands on one side only: whole lines, and long stretches within a line.
+
+    ``lone`` are the pieces that have nothing opposite them.
+    """
     alone: list[Piece] = []
-    for start, end in pieces:
-        if side.ink[end] - side.ink[start] >= _LONG:
-            alone.append((start, end))
-        elif (whole := covers_line(side.lines, start, end)) is not None:
+    for piece in pieces:
+        if side.ink[piece[1]] - side.ink[piece[0]] >= (_STAMP if piece in lone else _LONG):
+            alone.append(piece)
+        elif (whole := covers_line(side.lines, *piece)) is not None:
             alone.append(whole)
     return alone
 

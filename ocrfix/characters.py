@@ -15,6 +15,7 @@ import numpy as np
 from ocrfix.anchors import common_runs
 from ocrfix.blocks import cost, small_blocks
 from ocrfix.density import dense
+from ocrfix.likeliest import likeliest
 from ocrfix.words import codes_of, of_kind, read_words
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Blocks = NDArray[np.int64]
 
-__all__ = ["blocks_of", "word_blocks"]
+__all__ = ["blocks_of", "likely_blocks", "merged", "word_blocks"]
 
 # Up to this many character pairs, the exact method is cheaper than looking for anchors …
 _SMALL = 1_000_000
@@ -144,11 +145,11 @@ def _array(blocks: list[Block]) -> Blocks:
     return np.array(blocks, dtype=np.int64).reshape(-1, 3)
 
 
-def _merged(blocks: Blocks, more: list[Block]) -> Blocks:
+def merged(blocks: Blocks, more: list[Block]) -> Blocks:
     """Put more blocks among others, and join those that touch on both sides."""
     if more:
         blocks = np.concatenate((blocks, _array(more)))
-        blocks = blocks[np.argsort(blocks[:, 0])]
+        blocks = blocks[np.argsort(blocks[:, 0] + blocks[:, 1], kind="stable")]
     if not len(blocks):
         return blocks
     ends = blocks[:-1, :2] + blocks[:-1, 2:]
@@ -225,7 +226,7 @@ def _polish(ocr: str, clean: str, blocks: Blocks) -> Blocks:
     if not new:
         return blocks
     blocks = blocks[kept & (blocks[:, 2] > 0)]
-    return _merged(blocks, new)
+    return merged(blocks, new)
 
 
 def _is_mark(character: str) -> bool:
@@ -234,9 +235,7 @@ def _is_mark(character: str) -> bool:
 
 def _keep_marks(ocr: Codes, clean: Codes, blocks: Blocks) -> Blocks:
     """Move block ends off the inside of a base character with its combining marks."""
-    if max(ocr.max(initial=0), clean.max(initial=0)) < _FIRST_MARK:
-        return blocks
-    marks_a, marks_b = (of_kind(codes, _is_mark) for codes in (ocr, clean))
+    marks_a, marks_b = (of_kind(codes, _is_mark, _FIRST_MARK) for codes in (ocr, clean))
     if not marks_a.any() and not marks_b.any():
         return blocks
     # A base character at the end of either text stands for what lies behind it.
@@ -256,7 +255,7 @@ def _keep_marks(ocr: Codes, clean: Codes, blocks: Blocks) -> Blocks:
                 a, b, n = a + 1, b + 1, n - 1
         if n > 0:
             result.append((a, b, n))
-    return _merged(blocks[~cut], result)
+    return merged(blocks[~cut], result)
 
 
 def blocks_of(ocr: str, clean: str) -> Blocks:
@@ -274,9 +273,18 @@ def blocks_of(ocr: str, clean: str) -> Blocks:
         a, b = codes_of(ocr), codes_of(clean)
         first, second = read_words(a, b)
         runs = common_runs(first, second, _SMALL)
-        blocks = _merged(*_spread(ocr, clean, a, b, first, second, runs))
+        blocks = merged(*_spread(ocr, clean, a, b, first, second, runs))
         blocks = _polish(ocr, clean, blocks)
     return _keep_marks(a, b, blocks)
+
+
+def likely_blocks(ocr: str, clean: str, blocks: Blocks) -> Blocks:
+    """Return blocks that cost the same, the likeliest of those.
+
+    A block of no length parts two edits that touch (see :func:`ocrfix.likeliest.likeliest`).
+    """
+    a, b = codes_of(ocr), codes_of(clean)
+    return _keep_marks(a, b, merged(likeliest(a, b, blocks), []))
 
 
 def word_blocks(ocr: str, clean: str) -> Blocks:
@@ -286,4 +294,4 @@ def word_blocks(ocr: str, clean: str) -> Blocks:
     """
     a, b = codes_of(ocr), codes_of(clean)
     first, second = read_words(a, b)
-    return _merged(*_spread(ocr, clean, a, b, first, second, common_runs(first, second, 0)))
+    return merged(*_spread(ocr, clean, a, b, first, second, common_runs(first, second, 0)))

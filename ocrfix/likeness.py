@@ -100,11 +100,11 @@ class Blocked:
             p[~loose].tolist(), *(x[~loose].tolist() for x in (share, f, t, cut, over)), strict=True
         )
         ready = next(settled, None)
-        rows = self.blocks
+        rows: list[Block] = [(a, b, n) for a, b, n in self.blocks.tolist()]
         for at, span in enumerate(spans):
             if ready and ready[0] == at:
                 _, alike, i, j, begin, end = ready
-                blocks = [tuple(row) for row in rows[i : j + 1].tolist()]
+                blocks = rows[i : j + 1]
                 if begin:
                     a, b, n = blocks[0]
                     blocks[0] = a + begin, b + begin, n - begin
@@ -117,6 +117,5 @@ class Blocked:
                 yield 0.0, []
             else:
                 x, y = ocr.text[span[0] : span[1]], clean.text[span[2] : span[3]]
-                near = [tuple(row) for row in rows[first[at] : last[at] + 1].tolist()]
-                blocks = clip(ocr.text, clean.text, near, *span)
+                blocks = clip(ocr.text, clean.text, rows[first[at] : last[at] + 1], *span)
                 yield similarity(x, y), blocks

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ocrfix.words import Codes, Flags, Offsets
 
-__all__ = ["HYPHENS", "Layout", "read_layout"]
+__all__ = ["HYPHENS", "Layout", "layout_of", "read_layout"]
 
 _BREAKS = frozenset("\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 _NUMBERING = re.compile(
@@ -72,9 +72,8 @@ def _quantile(values: NDArray[np.int64], share: float) -> int:
     return int(np.sort(values)[int(share * (len(values) - 1))]) if len(values) else 0
 
 
-def _lines(text: str, codes: Codes) -> tuple[Offsets, Offsets, Offsets, Offsets, Flags]:
+def _lines(codes: Codes, white: Flags) -> tuple[Offsets, Offsets, Offsets, Offsets, Flags]:
     """Return start, end, indent, line breaks before and form feed before, for lines with ink."""
-    white = is_white(codes)
     edges = np.flatnonzero(np.diff(white, prepend=True, append=True))
     # Inked stretches run from even edges to odd ones; where a line breaks between two of them,
     # a line of its own begins.
@@ -102,7 +101,12 @@ def read_layout(text: str) -> Layout:
     [False, True, False, True]
     """
     codes = codes_of(text)
-    starts, ends, indents, breaks, fed = _lines(text, codes)
+    return layout_of(text, codes, is_white(codes))
+
+
+def layout_of(text: str, codes: Codes, white: Flags) -> Layout:
+    """Judge the lines of a text as :func:`read_layout` does, with what is known of it already."""
+    starts, ends, indents, breaks, fed = _lines(codes, white)
     count = len(starts)
     if count < 2:
         return Layout(starts.tolist(), ends.tolist(), [0.0] * count, 0.0)

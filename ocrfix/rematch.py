@@ -15,7 +15,7 @@ from ocrfix.normalise import fold
 if TYPE_CHECKING:
     from ocrfix.zones import Piece
 
-__all__ = ["Pairing", "rematch"]
+__all__ = ["Pairing", "rejoined", "rematch"]
 
 Pairing = tuple["Piece | None", "Piece | None"]
 """A span of the OCR and the span of the clean text that answers it."""
@@ -70,8 +70,7 @@ def rematch(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     """Return the pairs with short unlike ones and one-sided ones paired better, where they can be.
 
     First, entries that are the same when folded, and occur once on each side, are brought
-    together; then those left alone, by similarity. Pairs that follow each other within one line
-    of both texts become one; all others are kept.
+    together; then those left alone, by similarity. All other pairs are kept.
 
     >>> ocr, clean = "Gambie\\nZambie", "Zambie\\nGambie"
     >>> rematch(ocr, clean, [((0, 6), (0, 6)), ((7, 13), (7, 13))])
@@ -81,11 +80,15 @@ def rematch(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
     split = _split(ocr, clean, pairs)
     if len(split) > len(pairs):
         pairs = _by_entry(ocr, clean, split)
-    return _rejoined(ocr, clean, _by_likeness(ocr, clean, pairs))
+    return _by_likeness(ocr, clean, pairs)
 
 
-def _rejoined(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
-    """Join pairs that follow each other within one line of both texts."""
+def rejoined(ocr: str, clean: str, pairs: list[Pairing]) -> list[Pairing]:
+    """Return the pairs with those joined that follow each other within one line of both texts.
+
+    >>> rejoined("Costa Rica", "Costa  Rica", [((0, 5), (0, 5)), ((6, 10), (7, 11))])
+    [((0, 10), (0, 11))]
+    """
     result: list[Pairing] = []
     alone = [(a, b) for a, b in pairs if not a or not b]
     for a, b in sorted((a, b) for a, b in pairs if a and b):

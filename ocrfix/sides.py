@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ocrfix.paragraphs import HYPHENS, read_layout
+from ocrfix.paragraphs import HYPHENS, layout_of
 from ocrfix.words import codes_of, is_white, of_kind
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Side:
         codes = codes_of(text)
         white = is_white(codes)
         self.text = text
-        self.lines = read_layout(text)
+        self.lines = layout_of(text, codes, white)
         parted = _parted(text, codes, white)
         ink = ~white
         ink[parted] = False
@@ -54,10 +54,12 @@ class Side:
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """Return the span without white space at its ends; an empty span where nothing is left."""
-        piece = self.text[start:end]
-        bare = piece.lstrip()
-        start += len(piece) - len(bare)
-        return start, start + len(bare.rstrip())
+        text = self.text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return start, end
 
 
 def _before(flags: Flags) -> Counts:

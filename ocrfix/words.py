@@ -46,6 +46,7 @@ _CLASSES = ((_BETWEEN, re.compile(f"[{_PUNCTUATION}]")), (_ALONE, re.compile(f"[
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST = 1 << 12
 _STRETCH = 1 << 14  # words
+_SPACE, _ASCII = 0x20, 0x7E
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,18 @@ def distinct(codes: Codes) -> list[int]:
     return [int(code) for code in np.flatnonzero(present)]
 
 
-def of_kind(codes: Codes, kind: Callable[[str], bool]) -> Flags:
+def of_kind(codes: Codes, kind: Callable[[str], bool], least: int = 0) -> Flags:
     """Say of every character whether it is of a kind; ``kind`` is asked once for each that occurs.
+
+    Below ``least`` there is none of the kind.
 
     >>> of_kind(codes_of("a b\\n"), str.isspace).tolist()
     [False, True, False, True]
     """
+    if least:
+        flags: Flags = codes >= least
+        flags[flags] = of_kind(codes[flags], kind)
+        return flags
     table = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     for code in distinct(codes):
         table[code] = kind(chr(code))
@@ -99,7 +106,10 @@ def _white() -> Flags:
 
 def is_white(codes: Codes) -> Flags:
     """Say of every character whether it is white space."""
-    return np.take(_white(), codes, mode="clip")
+    white: Flags = codes == _SPACE
+    rare = np.flatnonzero((codes < _SPACE) | (codes > _ASCII))
+    white[rare] = np.take(_white(), codes[rare], mode="clip")
+    return white
 
 
 def _scrambled(code: int) -> int:

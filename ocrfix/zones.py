@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.bounds import snap
 from ocrfix.characters import word_blocks
 from ocrfix.density import dense
 from ocrfix.likeness import similarity
@@ -38,8 +39,6 @@ _ALIKE = 0.6
 _PASSES = 4
 # So many characters, three words at least, are no chance; a shorter block must be a whole line.
 _MOVED = 20
-_REACH = 24
-_LEAST = 2
 
 
 def covers_line(layout: Layout, start: int, end: int) -> Piece | None:
@@ -47,20 +46,6 @@ def covers_line(layout: Layout, start: int, end: int) -> Piece | None:
     first = bisect_left(layout.starts, start)
     last = bisect_right(layout.ends, end) - 1
     return (layout.starts[first], layout.ends[last]) if first <= last else None
-
-
-def _snap(text: str, at: int) -> int:
-    """Move an offset inside a word to the nearer end of the word."""
-    if not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace():
-        return at
-    left = right = at
-    while left > 0 and at - left < _REACH and not text[left - 1].isspace():
-        left -= 1
-    while right < len(text) and right - at < _REACH and not text[right].isspace():
-        right += 1
-    if at - left <= right - at:
-        return left if at - left < _REACH else at
-    return right if right - at < _REACH else at
 
 
 def _ink(text: str) -> int:
@@ -77,10 +62,7 @@ def _whole_line(side: Side, starts: Offsets, ends: Offsets) -> Flags:
 
 
 def bad_zones(ocr: Side, clean: Side, blocks: Blocks) -> list[Gap]:
-    """Return the stretches with more edits than one text read twice would show, in order.
-
-    The two spans of a zone are cut at word bounds where a word end is near.
-    """
+    """Return the stretches with more edits than one text read twice would show, in order."""
     starts = np.concatenate(([[0, 0]], blocks[:, :2] + blocks[:, 2:]))
     stops = np.concatenate((blocks[:, :2], [[len(ocr.text), len(clean.text)]]))
     sides = ((ocr, starts[:, 0], stops[:, 0]), (clean, starts[:, 1], stops[:, 1]))
@@ -108,34 +90,12 @@ def bad_zones(ocr: Side, clean: Side, blocks: Blocks) -> list[Gap]:
                 a1, b1 = q, s
         if peak >= _ENOUGH:
             zones.append((a0, a1, b0, b1))
-    snapped: list[Gap] = []
-    a_last = b_last = 0
-    for p, q, r, s in _bridged(ocr, clean, zones):
-        p, r = max(_snap(ocr.text, p), a_last), max(_snap(clean.text, r), b_last)
-        q, s = max(_snap(ocr.text, q), p), max(_snap(clean.text, s), r)
-        snapped.append((p, q, r, s))
-        a_last, b_last = q, s
-    return snapped
+    return zones
 
 
-def _bridged(ocr: Side, clean: Side, zones: list[Gap]) -> list[Gap]:
-    """Join zones with a word between them that agrees by chance, as one may in any two lists."""
-    result: list[Gap] = []
-    for zone in zones:
-        if result:
-            a0, a1, b0, b1 = result[-1]
-            near = zone[0] - a1 < _MOVED and zone[2] - b1 < _MOVED
-            if near and _opposed(ocr, clean, result[-1]) and _opposed(ocr, clean, zone):
-                result[-1] = a0, zone[1], b0, zone[3]
-                continue
-        result.append(zone)
-    return result
-
-
-def _opposed(ocr: Side, clean: Side, zone: Gap) -> bool:
-    """Say whether a zone has text of some length on either side."""
-    a0, a1, b0, b1 = zone
-    return bool(min(ocr.ink[a1] - ocr.ink[a0], clean.ink[b1] - clean.ink[b0]) >= _MOVED)
+def _lonely(text: str, at: int) -> bool:
+    """Say whether a character is a word."""
+    return not text[max(0, at - 1) : at].strip() and not text[at + 1 : at + 2].strip()
 
 
 def _strands(ocr: str, clean: str, blocks: list[Block]) -> list[list[Block]]:
@@ -222,10 +182,10 @@ def moved_blocks(
         for blocks in _by_piece(word_blocks(*joined).tolist(), left, right):
             for strand in _strands(ocr.text, clean.text, blocks):
                 (a0, b0, _), (a1, b1, n) = strand[0], strand[-1]
-                if a1 + n - a0 < _LEAST:
+                if a1 + n - a0 == 1 and not (_lonely(ocr.text, a0) and _lonely(clean.text, b0)):
                     continue
-                a0, a1 = ocr.trim(_snap(ocr.text, a0), _snap(ocr.text, a1 + n))
-                b0, b1 = clean.trim(_snap(clean.text, b0), _snap(clean.text, b1 + n))
+                a0, a1 = ocr.trim(snap(ocr.text, a0), snap(ocr.text, a1 + n))
+                b0, b1 = clean.trim(snap(clean.text, b0), snap(clean.text, b1 + n))
                 if a0 >= a1 or b0 >= b1:
                     continue
                 x, y = ocr.text[a0:a1], clean.text[b0:b1]

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.alignment import align_characters
+from ocrfix.alignment import align, align_characters
 from ocrfix.anchors import _unique_pairs, heaviest_chain
-from ocrfix.blocks import clip, cost
-from ocrfix.characters import blocks_of
+from ocrfix.blocks import clip, cost, small_blocks
+from ocrfix.characters import _array, blocks_of
+from ocrfix.likeliest import likeliest
 from ocrfix.model import Op
 from ocrfix.normalise import fold
+from ocrfix.words import codes_of, read_words
 
 PROSE = (
     "le conseil de la ville a voté pour quai du port un crédit trois mille francs et remercie "
@@ -216,6 +218,48 @@ def test_clipped_blocks_stay_true_and_inside(ocr: str, clean: str, data: st.Data
     assert b_at <= b1
 
 
+@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=8))
+def test_the_likeliest_blocks_are_true_and_cost_the_same(pairs: list[tuple[str, str]]) -> None:
+    ocr, clean = (" same words ".join(side) for side in zip(*pairs, strict=True))
+    blocks = _array(small_blocks(ocr, clean))
+    found = likeliest(codes_of(ocr), codes_of(clean), blocks).tolist()
+    a_at = b_at = spent = 0
+    for a, b, n in [*found, [len(ocr), len(clean), 0]]:
+        assert ocr[a : a + n] == clean[b : b + n]
+        assert a >= a_at
+        assert b >= b_at
+        spent += max(a - a_at, b - b_at)
+        a_at, b_at = a + n, b + n
+    assert spent == cost(blocks.tolist(), 0, len(ocr), 0, len(clean))
+
+
+@pytest.mark.parametrize(
+    ("ocr", "clean", "expected"),
+    [
+        # A letter misread as elsewhere, and one too many.
+        ("fr1n", "fin", [("r", ""), ("1", "i")]),
+        ("f1rn", "fin", [("1", "i"), ("r", "")]),
+        # One letter for two: the other is lost.
+        ("l1ne", "lzine", [("", "z"), ("1", "i")]),
+        # Two letters misread, rather than one put in, one read and one lost.
+        ("m1in", "mien", [("1i", "ie")]),
+    ],
+)
+def test_what_the_text_shows_elsewhere_decides(
+    ocr: str, clean: str, expected: list[tuple[str, str]]
+) -> None:
+    habits = [("l’1ndex", "l’index"), ("la c1té", "la cité"), ("vcrs", "vers"), ("mcr", "mer")] * 9
+    one = " ".join([*(a for a, _ in habits), ocr, "fin"])
+    two = " ".join([*(b for _, b in habits), clean, "fin"])
+    (record,) = align(one, two).records
+    tail = one.rindex(ocr)
+    assert [
+        (one[op.a0 : op.a1], two[op.b0 : op.b1])
+        for op in record.ops
+        if op.a0 >= tail and not op.equal
+    ] == expected
+
+
 @pytest.mark.parametrize(
     ("one", "two", "same"),
     [
@@ -229,6 +273,31 @@ def test_clipped_blocks_stay_true_and_inside(ocr: str, clean: str, data: st.Data
 )
 def test_folding(one: str, two: str, same: bool) -> None:
     assert (fold(one) == fold(two)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("Œuvres de l’État", "oeuvres de l'etat", [True] * 4),
+        ("Straße ﬁn", "Strasse fin", [True, True]),
+        ("na\u0308her", "naher", [True]),
+        ("漢字", "漢宇", [True, False]),
+        ("un deux", "un deus", [True, False]),
+        ("x" * 9_000, "x" * 8_999 + "y", [False]),
+    ],
+)
+def test_words_that_fold_alike_have_one_key(one: str, two: str, same: list[bool]) -> None:
+    first, second = read_words(codes_of(one), codes_of(two))
+    assert (first.keys == second.keys).tolist() == same
+    assert first.ends[-1] == len(one)
+
+
+def test_many_words_have_many_keys() -> None:
+    numbers = " ".join(map(str, range(50_000)))
+    first, second = read_words(codes_of(numbers), codes_of(numbers.replace("7", "8")))
+    assert len(np.unique(first.keys)) == 50_000
+    same = [("7" not in word) for word in numbers.split()]
+    assert (first.keys == second.keys).tolist() == same
 
 
 def test_items_that_occur_once_on_each_side() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
@@ -44,7 +45,15 @@ def sides(record: Record, alignment: Alignment) -> tuple[list[Part], list[Part]]
     if not record.ops:
         left = [(record.ocr.text, False)] if record.ocr else []
         right = [(record.clean.text, False)] if record.clean else []
-    return left, right
+    return _joined(left), _joined(right)
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Join neighbours that both differ or both do not: edits that touch are one to a reader."""
+    return [
+        ("".join(text for text, _ in group), differs)
+        for differs, group in groupby(parts, key=itemgetter(1))
+    ]
 
 
 def _cut(text: str, start: int, end: int, same: bool) -> list[Part]:

@@ -18,6 +18,7 @@ from ocrfix.console import (
     screen,
     write_or_put,
 )
+from ocrfix.revert_cli import revert
 from ocrfix.review_cli import review
 from ocrfix.rules_cli import rules
 
@@ -256,6 +257,7 @@ def diff(
 
 
 main.add_command(review)
+main.add_command(revert)
 
 
 @main.command(name="eval")

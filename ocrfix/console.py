@@ -38,10 +38,11 @@ BUG = (
 
 
 class Command(click.Command):
-    """A command that knows ``-v`` wherever it stands."""
+    """A command that knows ``-v`` and ``-h`` wherever it stands."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.context_settings.setdefault("help_option_names", ["-h", "--help"])
         self.params.append(_verbose())
 
 

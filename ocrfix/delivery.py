@@ -11,13 +11,13 @@ from ocrfix.errors import InputError, OutputError
 from ocrfix.textio import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ocrfix.batch import Input
     from ocrfix.model import Document, Repaired
 
-__all__ = ["Delivery", "Outcome", "repair_inputs"]
+__all__ = ["Delivery", "Outcome", "put_outputs", "repair_inputs"]
 
 MOST_NOTES = 8  # of one kind that are said one by one
 
@@ -252,8 +252,6 @@ def _shortened(notes: list[str]) -> list[str]:
 def _deliver(
     delivery: Delivery, grouped: Sequence[tuple[Input, list[Repaired]]], book: str
 ) -> None:
-    from ocrfix.console import put_bytes, put_data
-
     inputs = [item for item, _ in grouped]
     if delivery.as_diff:
         for item, results in grouped:
@@ -268,13 +266,25 @@ def _deliver(
     if delivery.report:  # first: it is what undoes the rest
         pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
         _write_report(delivery, pairs, book)
+    put_outputs(outputs, delivery.encoding)
+
+
+def put_outputs(
+    outputs: Iterable[tuple[Path | None, Input, bytes]], encoding: str | None = None
+) -> None:
+    """Put each output into its file, or where there is none on standard output.
+
+    ``encoding`` is that of the outputs where it is not that of the inputs.
+    """
+    from ocrfix.console import put_bytes, put_data
+
     for target, item, data in outputs:
         if target is not None:
             _make_folder(target.parent)
             write_atomic(target, data)
         elif _is_terminal() and not item.relative.name.lower().endswith(".gz"):
             text = data.removeprefix(item.whole.bom)
-            put_data(text.decode(delivery.encoding or item.whole.encoding, "replace"))
+            put_data(text.decode(encoding or item.whole.encoding, "replace"))
         else:
             put_bytes(data)
 

@@ -20,6 +20,7 @@ from ocrfix.model import Document
 __all__ = [
     "decode",
     "encode",
+    "read_bytes",
     "read_document",
     "read_standard_input",
     "text_files",
@@ -97,10 +98,16 @@ def encode(document: Document, text: str, encoding: str | None = None) -> bytes:
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
-    """Read a text file; see :func:`decode`.
+    """Read a text file; see :func:`decode` and :func:`read_bytes` for the errors raised."""
+    document = decode(read_bytes(path), str(path), encoding)
+    return Document(document.text, document.name, document.encoding, document.bom, path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it stands.
 
     Raises :class:`~ocrfix.errors.InputError` for a missing path, a folder, a device and an
-    unreadable or empty file.
+    unreadable file.
     """
     try:
         mode = path.stat().st_mode
@@ -108,15 +115,13 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
             raise InputError(f"{path} is a folder. Name a text file in it.")
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
             raise InputError(f"{path} is a device. Name a text file.")
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{path} does not exist. Check the path.") from None
     except PermissionError:
         raise InputError(f"{path} may not be read. Check its permissions.") from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         raise InputError(f"{path} cannot be read: {_reason(error)}.") from error
-    document = decode(data, str(path), encoding)
-    return Document(document.text, document.name, document.encoding, document.bom, path)
 
 
 def read_standard_input(encoding: str | None = None) -> Document:

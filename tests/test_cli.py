@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 CLEAN = "Le conseil se réunit à la mairie. La séance est ouverte.\n"
-COMMANDS = [["pair"], ["align"], ["train"], ["fix"], ["diff"], ["review"], ["eval"], ["rules"]]
+COMMANDS = [
+    ["pair"],
+    ["align"],
+    ["train"],
+    ["fix"],
+    ["diff"],
+    ["review"],
+    ["revert"],
+    ["eval"],
+    ["rules"],
+]
 RULES = [
     ["rules", name] for name in ("list", "show", "explain", "disable", "enable", "test", "update")
 ]
@@ -45,7 +55,8 @@ def own_book(book_path: Path, tmp_path: Path) -> Path:
 
 def test_help_lists_the_commands_in_the_order_of_work(run: Run) -> None:
     found = run("--help")
-    listed = [line.split()[0] for line in found.text.partition("Commands:\n")[2].split("\n")[:8]]
+    lines = found.text.partition("Commands:\n")[2].split("\n")
+    listed = [line.split()[0] for line in lines[: len(COMMANDS)]]
     assert (found.code, listed) == (0, [name for [name] in COMMANDS])
 
 

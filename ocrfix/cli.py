@@ -18,6 +18,7 @@ from ocrfix.console import (
     screen,
     write_or_put,
 )
+from ocrfix.diff_cli import diff
 from ocrfix.revert_cli import revert
 from ocrfix.review_cli import review
 from ocrfix.rules_cli import rules
@@ -224,38 +225,7 @@ def fix(
     return 1 if outcome.changes and (check or as_diff) else 0
 
 
-@main.command()
-@click.argument("before", type=PATH)
-@click.argument("after", type=PATH)
-@click.option("-s", "--side-by-side", is_flag=True, help="Two columns.")
-@click.option("-U", "--context", type=click.IntRange(0), default=2, help="Unchanged lines shown.")
-@click.option("--no-pager", is_flag=True, help="Never open a pager.")
-@ENCODING
-def diff(
-    before: Path, after: Path, side_by_side: bool, context: int, no_pager: bool,
-    encoding: str | None,
-) -> None:  # fmt: skip
-    """Show how two texts differ, marked within each line.
-
-    \b
-    Examples: ocrfix diff scan.txt repaired.txt
-              ocrfix diff --side-by-side scan.txt repaired.txt | less -R
-    """
-    from ocrfix.diff import diff_lines
-    from ocrfix.report.diffview import render_inline, render_side_by_side
-    from ocrfix.textio import read_document
-
-    old, new = (read_document(path, encoding).text for path in (before, after))
-    colour, width = screen()
-    render = render_side_by_side if side_by_side else render_inline
-    found = diff_lines(old, new, context)
-    lines = render(found, names=(str(before), str(after)), width=width, colour=colour)
-    if no_pager:
-        put("".join(line + "\n" for line in lines))
-    else:
-        page_lines(lines)
-
-
+main.add_command(diff)
 main.add_command(review)
 main.add_command(revert)
 

@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ocrfix.edits import edits, offsets
+from ocrfix.edits import Edit, edits, offsets
 from ocrfix.sequences import common_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 __all__ = ["Diff", "Hunk", "Line", "Row", "diff_lines", "split_lines"]
 
@@ -43,6 +43,8 @@ class Line:
 
     ``number`` and ``page`` count from 1; ``end`` is the line end as it stands in the text
     (empty for a last line without one), ``end_marked`` whether it differs.
+    ``verdicts`` and ``wrong`` are filled where a truth is known (:mod:`ocrfix.truthdiff`): what
+    each mark did, and the stretches that still differ from the truth, each with what it has.
     """
 
     number: int
@@ -51,20 +53,27 @@ class Line:
     end: str = "\n"
     marks: tuple[tuple[int, int], ...] = ()
     end_marked: bool = False
+    verdicts: tuple[str, ...] = ()
+    wrong: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """Lines that stand for each other: one and one, or several where lines were joined or split.
 
-    ``changes`` counts the places where the two sides differ; a line that stands on one side
-    only counts as one.
+    ``edits`` are the places where the two sides differ, as ``(a0, a1, b0, b1)`` in the whole
+    texts; a line that stands on one side only is one.
     """
 
     kind: RowKind
     before: tuple[Line, ...]
     after: tuple[Line, ...]
-    changes: int = 0
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """The number of places where the two sides differ."""
+        return len(self.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Diff:
     @property
     def same(self) -> bool:
         """Whether the texts are equal."""
-        return not self.hunks
+        return not self.changes
 
 
 def split_lines(text: str) -> list[str]:
@@ -110,10 +119,13 @@ def split_lines(text: str) -> list[str]:
     return [line + "\n" for line in lines] + ([last] if last else [])
 
 
-def diff_lines(before: str, after: str, context: int = 3) -> Diff:
+def diff_lines(
+    before: str, after: str, context: int = 3, show: Collection[int] = frozenset()
+) -> Diff:
     r"""Compare two texts line by line and mark the characters that differ.
 
-    ``context`` unchanged lines are kept on each side of a changed one, the others folded.
+    ``context`` unchanged lines are kept on each side of a changed one, the others folded; the
+    lines of ``after`` with an index in ``show`` count as changed in that.
     A combining character is never parted from its base.
 
     >>> diff = diff_lines("I’eau\nest bleue\n", "l’eau\nest bleue\n")
@@ -123,7 +135,7 @@ def diff_lines(before: str, after: str, context: int = 3) -> Diff:
     ((0, 1),)
     """
     sides = _Side(before), _Side(after)
-    entries = list(_merge_same(_rows(*sides)))
+    entries = list(_exposed(sides, _merge_same(_rows(*sides)), show))
     hunks: list[Hunk] = []
     rows: list[Row] = []
     folded = 0
@@ -155,7 +167,7 @@ def diff_lines(before: str, after: str, context: int = 3) -> Diff:
         lines_changed=sum(row.kind == "changed" for row in changed),
         lines_removed=sum(row.kind == "removed" for row in changed),
         lines_added=sum(row.kind == "added" for row in changed),
-        lines_same=sum(entry[2] for entry in entries if not isinstance(entry, Row)),
+        lines_same=sum(e.kind == "same" if isinstance(e, Row) else e[2] for e in entries),
         folded_end=folded,
         paged="\f" in before or "\f" in after,
     )
@@ -164,10 +176,11 @@ def diff_lines(before: str, after: str, context: int = 3) -> Diff:
 class _Side:
     """The lines of one text with the page each stands on."""
 
-    __slots__ = ("lines", "pages")
+    __slots__ = ("lines", "pages", "starts")
 
     def __init__(self, text: str) -> None:
         self.lines = split_lines(text)
+        self.starts = offsets(self.lines)
         self.pages: list[int] = []
         page = 1
         for line in self.lines:
@@ -217,6 +230,26 @@ def _merge_same(entries: Iterator[Row | Same]) -> Iterator[Row | Same]:
         yield held
 
 
+def _exposed(
+    sides: tuple[_Side, _Side], entries: Iterator[Row | Same], show: Collection[int]
+) -> Iterator[Row | Same]:
+    """Make rows of the equal lines that are to be shown."""
+    for entry in entries:
+        if isinstance(entry, Row):
+            yield entry
+            continue
+        i, j, count = entry
+        at = 0
+        for k in range(count):
+            if j + k in show:
+                if k > at:
+                    yield i + at, j + at, k - at
+                yield _same(*sides, i + k, j + k)
+                at = k + 1
+        if count > at:
+            yield i + at, j + at, count - at
+
+
 def _rows(a: _Side, b: _Side) -> Iterator[Row | Same]:
     """Give rows that differ, and ``(i, j, count)`` for runs of equal lines, in order."""
     i = j = 0
@@ -250,9 +283,11 @@ def _pair(
     ]:
         start_a, start_b = a_range[0] + low_a, b_range[0] + low_b
         for k in range(i, start_a):
-            yield Row("removed", (a.line(k),), (), 1)
+            edit = a.starts[k], a.starts[k + 1], b.starts[j], b.starts[j]
+            yield Row("removed", (a.line(k),), (), (edit,))
         for k in range(j, start_b):
-            yield Row("added", (), (b.line(k),), 1)
+            edit = a.starts[start_a], a.starts[start_a], b.starts[k], b.starts[k + 1]
+            yield Row("added", (), (b.line(k),), (edit,))
         i, j = a_range[0] + high_a, b_range[0] + high_b
         if i == start_a:
             continue
@@ -261,11 +296,12 @@ def _pair(
             yield start_a, start_b, i - start_a
             continue
         found = edits(old, new)
+        x, y = a.starts[start_a], b.starts[start_b]
         yield Row(
             "changed",
             a.marked(start_a, i, [(s, e) for s, e, _, _ in found if e > s]),
             b.marked(start_b, j, [(s, e) for _, _, s, e in found if e > s]),
-            len(found),
+            tuple((x + s, x + e, y + r, y + t) for s, e, r, t in found),
         )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rapidfuzz.distance import Opcode
 
-__all__ = ["evaluate", "hipe_normalise", "judge", "rates"]
+__all__ = ["differences", "errors", "evaluate", "hipe_normalise", "judge", "rates"]
 
 # Up to this many characters the distance is exact over the whole texts (0.3 s at 2 % of errors,
 # growing with the square); longer texts are cut at surely common words first.
@@ -112,7 +112,7 @@ def evaluate(
     if changes is None and fixed is None:
         return Evaluation(before)
     if changes is None:
-        changes = _differences(ocr, fixed or "")
+        changes = differences(ocr, fixed or "")
     _check(ocr, changes)
     if fixed is None:
         fixed = apply_changes(ocr, sorted(changes, key=lambda c: (c.start, c.end)))
@@ -153,6 +153,35 @@ def judge(
         ),
         judged,
     )
+
+
+def errors(text: str, clean: str) -> list[tuple[int, int, str]]:
+    """List where a text differs from the clean one: ``(start, end, what the clean text has)``.
+
+    White space of any kind and length counts as one space; an empty span is something missing.
+    Within paragraphs that match, differences are told by character; text of one side only is
+    one difference.
+
+    >>> errors("La huitiéme\\nsession", "La huitième session.")
+    [(8, 9, 'è'), (19, 19, '.')]
+    """
+    from ocrfix.alignment import align
+
+    if not text.strip():
+        return [(len(text), len(text), " ".join(clean.split()))]
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for record in align(text, clean, force=True).records:
+        if record.ocr is None:
+            found += [(at, at, record.clean.text)] if record.clean else []
+            continue
+        start, at = record.ocr.start, record.ocr.end
+        if record.clean is None:
+            found.append((start, at, ""))
+        else:
+            places = _View(record.ocr.text, record.clean.text).errors()
+            found += [(start + low, start + high, truth) for low, high, truth in places]
+    return sorted(found)
 
 
 class _View:
@@ -205,6 +234,16 @@ class _View:
                 missed += 1
             last = a1
         return missed
+
+    def errors(self) -> Iterable[tuple[int, int, str]]:
+        """Give the runs of characters that differ, with offsets in the text as it stands."""
+        for equal, group in groupby(self.ops, key=lambda op: op[4]):
+            run = list(group)
+            if not equal:
+                a0, a1, b0, b1 = run[0][0], run[-1][1], run[0][2], run[-1][3]
+                start = self.offsets[a0] if a0 < len(self.ocr) else len(self.raw.rstrip())
+                end = self.offsets[a1 - 1] + 1 if a1 > a0 else start
+                yield start, end, self.clean[b0:b1]
 
     def _left(self, at: int) -> tuple[int, int]:
         """Find a place at or before ``at`` where both texts agree on a visible character."""
@@ -277,7 +316,7 @@ def _check(text: str, changes: Sequence[Change]) -> None:
             )
 
 
-def _differences(before: str, after: str) -> list[Change]:
+def differences(before: str, after: str) -> list[Change]:
     """List what differs: a word for a word, and characters where words were split or joined.
 
     White space that only breaks lines anew repairs nothing and is left out.

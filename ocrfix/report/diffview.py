@@ -2,6 +2,8 @@
 
 In colour, changed characters stand in reverse video. Without colour they are bracketed as
 `git diff --word-diff` does: ``[-was-]`` and ``{+is+}``, which survives `grep` and mail.
+Where the truth is known, ``{!worse!}`` and ``{~neither~}`` tell what a change did, and
+``[?still wrong?]`` stands above a line that has the truth, ``{=so=}``.
 """
 
 from __future__ import annotations
@@ -9,23 +11,68 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from ocrfix.diff import diff_lines
 from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
+from ocrfix.truthdiff import diff_against
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ocrfix.diff import Diff, Hunk, Line, Row
+    from ocrfix.truthdiff import Against
 
     RowLines = Callable[[Row, int, int | None, bool], Iterator[str]]
 
-__all__ = ["render_inline", "render_side_by_side", "summary"]
+__all__ = [
+    "diff_text",
+    "legend",
+    "render_inline",
+    "render_side_by_side",
+    "summary",
+    "summary_against",
+]
 
-_BRACKETS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
-_SIGNS = {"removed": "-", "added": "+", "": " "}
+_BRACKETS = {
+    "removed": ("[-", "-]"),
+    "added": ("{+", "+}"),
+    "worse": ("{!", "!}"),
+    "neither": ("{~", "~}"),
+    "wrong": ("[?", "?]"),
+    "truth": ("{=", "=}"),
+}
+_LEGEND = ("added", "worse", "neither", "wrong", "truth")
+_SAID = {"added": "better", "wrong": "still wrong", "truth": "the truth"}
+_SIGNS = {"removed": "-", "added": "+", "truth": "=", "": " "}
+_STYLES = {"bad": "worse", "neutral": "neither"}
+_LONGEST_TRUTH = 200
 _END_PICTURES = {"\n": "↵", "\r\n": "␍↵", "": ""}
 # Below this many columns side by side reads worse than anything; the view then is as wide.
 _LEAST_WIDTH = 40
 _UNWRAPPED_COLUMN = 60
+
+
+def diff_text(
+    before: str,
+    after: str,
+    clean: str | None = None,
+    *,
+    names: tuple[str, str],
+    context: int = 2,
+    side_by_side: bool = False,
+    width: int | None = None,
+    colour: bool = False,
+) -> Iterator[str]:
+    """Compare two texts and give the lines to show, judged by a clean text if there is one."""
+    render = render_side_by_side if side_by_side else render_inline
+    if clean is None:
+        found = diff_lines(before, after, context)
+        yield from render(found, names=names, width=width, colour=colour)
+        return
+    found, against = diff_against(before, after, clean, context)
+    if found.hunks:
+        yield legend(colour)
+    yield from render(found, names=names, width=width, colour=colour)
+    yield paint([Piece(summary_against(against), "title")], colour)
 
 
 def render_inline(
@@ -81,6 +128,34 @@ def summary(diff: Diff) -> str:
     return ", ".join(parts)
 
 
+def summary_against(against: Against) -> str:
+    """Say in numbers what a repair did, judged by the truth.
+
+    >>> from ocrfix.truthdiff import Against
+    >>> summary_against(Against(40, 1, 0, 3, 0.0142, 0.0012))
+    '40 better, 1 worse, 0 neither; 3 places still wrong; CER 1.42 % → 0.12 %'
+    """
+    places = _count(against.wrong, "place")
+    return (
+        f"{against.good:,} better, {against.bad:,} worse, {against.neutral:,} neither; "
+        f"{places} still wrong; CER {100 * against.cer_before:.2f} % → "
+        f"{100 * against.cer_after:.2f} %"
+    )
+
+
+def legend(colour: bool = False) -> str:
+    """Say how a diff that knows the truth marks what.
+
+    >>> legend()
+    '{+better+} {!worse!} {~neither~} [?still wrong?] {=the truth=}'
+    """
+    pieces = []
+    for style in _LEGEND:
+        left, right = ("", "") if colour else _BRACKETS[style]
+        pieces += [Piece(f"{left}{_SAID.get(style, style)}{right}", f"{style} mark"), Piece(" ")]
+    return paint(pieces[:-1], colour)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
@@ -88,7 +163,7 @@ def _count(number: int, noun: str) -> str:
 def _framed(
     diff: Diff, names: tuple[str, str], width: int | None, colour: bool, row_lines: RowLines
 ) -> Iterator[str]:
-    if not diff.same:
+    if diff.hunks:
         title = f"{visible(names[0])} → {visible(names[1])}"
         for line in wrap([Piece(title, "title")], width):
             yield paint(line, colour)
@@ -102,7 +177,7 @@ def _framed(
                 page = _page(row)
                 yield paint([Piece(_ruled(f"page {page}", width), "faint")], colour)
             yield from row_lines(row, gutter, width, colour)
-    if not diff.same:
+    if diff.hunks:
         yield ""
     yield paint([Piece(summary(diff), "title")], colour)
 
@@ -137,13 +212,12 @@ def _ruled(title: str, width: int | None) -> str:
 
 
 def _inline_row(row: Row, gutter: int, width: int | None, colour: bool) -> Iterator[str]:
-    if row.kind == "same":
-        yield from _numbered(row.after[0], "", gutter, width, colour)
-        return
-    for line in row.before:
+    for line in () if row.kind == "same" else row.before:
         yield from _numbered(line, "removed", gutter, width, colour)
     for line in row.after:
-        yield from _numbered(line, "added", gutter, width, colour)
+        yield from _numbered(line, "" if row.kind == "same" else "added", gutter, width, colour)
+    for line in row.after:
+        yield from (paint(cells, colour).rstrip() for cells in _truth(line, gutter, width, colour))
 
 
 def _columns_row(row: Row, gutter: int, width: int | None, colour: bool) -> Iterator[str]:
@@ -153,6 +227,8 @@ def _columns_row(row: Row, gutter: int, width: int | None, colour: bool) -> Iter
         [cells for line in lines for cells in _cells(line, style, gutter, column, colour)]
         for lines, style in zip((row.before, row.after), styles, strict=True)
     )
+    for line in row.after:
+        right += _truth(line, gutter, column, colour)
     none: list[Piece] = []
     for a, b in zip_longest(left, right, fillvalue=none):
         used = sum(width_of(piece.text) for piece in a)
@@ -171,9 +247,32 @@ def _cells(
     line: Line, style: str, gutter: int, width: int | None, colour: bool
 ) -> Iterator[list[Piece]]:
     """Number, sign and text of a line, wrapped; lines after the first have a blank gutter."""
-    room = None if width is None else max(width - gutter - 3, 8)
     head = [Piece(f"{line.number:>{gutter}} ", "faint"), Piece(_SIGNS[style] + " ", style)]
-    parts = wrap(_text(line, style, colour), room)
+    yield from _wrapped(head, _text(line, style, colour), gutter, width)
+
+
+def _truth(line: Line, gutter: int, width: int | None, colour: bool) -> Iterator[list[Piece]]:
+    """Give a line as the truth has it, if it is wrong and the truth has anything for it."""
+    left, right = ("", "") if colour else _BRACKETS["truth"]
+    pieces = []
+    at = 0
+    for start, end, truth in line.wrong:
+        if len(truth) > _LONGEST_TRUTH:
+            truth = truth[:_LONGEST_TRUTH] + "…"
+        pieces += [Piece(_shown(line.text, at, start))]
+        pieces += [Piece(f"{left}{visible(truth)}{right}", "truth mark")] if truth else []
+        at = end
+    pieces.append(Piece(_shown(line.text, at, len(line.text))))
+    if line.wrong and "".join(piece.text for piece in pieces).strip():
+        head = [Piece(" " * (gutter + 1)), Piece(_SIGNS["truth"] + " ", "truth")]
+        yield from _wrapped(head, pieces, gutter, width)
+
+
+def _wrapped(
+    head: list[Piece], pieces: list[Piece], gutter: int, width: int | None
+) -> Iterator[list[Piece]]:
+    room = None if width is None else max(width - gutter - 3, 8)
+    parts = wrap([piece for piece in pieces if piece.text], room)
     for number, part in enumerate(parts):
         if number < len(parts) - 1:
             part[-1] = Piece(part[-1].text.rstrip(), part[-1].style)
@@ -183,19 +282,39 @@ def _cells(
 def _text(line: Line, style: str, colour: bool = False) -> list[Piece]:
     """Cut a line at its marks and make it printable; without colour the marks are brackets."""
     text = line.text
-    if not (line.marks or line.end_marked):
+    if not (line.marks or line.end_marked or line.wrong):
         return [Piece(visible(text), style)]
-    left, right = ("", "") if colour else _BRACKETS[style]
     pieces = []
     at = 0
-    for start, end in line.marks:
+    for start, end, kind in _spans(line, style):
+        left, right = ("", "") if colour else _BRACKETS[kind]
         pieces.append(Piece(_shown(text, at, start)))
-        pieces.append(Piece(left + _shown(text, start, end) + right, f"{style} mark"))
+        pieces.append(Piece(left + _shown(text, start, end) + right, f"{kind} mark"))
         at = end
     pieces.append(Piece(_shown(text, at, len(text))))
     if line.end_marked and line.end:
+        left, right = ("", "") if colour else _BRACKETS[style]
         pieces.append(Piece(left + _END_PICTURES[line.end] + right, f"{style} mark"))
     return [piece for piece in pieces if piece.text]
+
+
+def _spans(line: Line, style: str) -> Iterator[tuple[int, int, str]]:
+    """Give the marked stretches of a line, in order and apart; what was changed goes first."""
+    verdicts = line.verdicts or ("",) * len(line.marks)
+    changed = [
+        (start, end, _STYLES.get(verdict, style) if style == "added" else style)
+        for (start, end), verdict in zip(line.marks, verdicts, strict=True)
+    ]
+    wrong = []
+    for start, end, _ in line.wrong:
+        for first, last, _ in changed:
+            if first < end and start < last:
+                if start < first:
+                    wrong.append((start, first, "wrong"))
+                start = max(start, last)
+        if start < end:
+            wrong.append((start, end, "wrong"))
+    yield from sorted(changed + wrong)
 
 
 def _shown(text: str, start: int, end: int) -> str:

@@ -16,7 +16,7 @@ from ocrfix.twins import noisier
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Group", "Likeness", "Text", "groups_of", "likenesses", "name_key"]
+__all__ = ["Group", "Likeness", "Text", "groups_of", "likenesses", "name_key", "name_side"]
 
 # Below this many letters and figures a text says too little to be anyone's twin.
 _LEAST_LETTERS = 20
@@ -25,7 +25,7 @@ _LONGEST = 20_000_000
 # Pairs of documents up to which all are compared, without an index.
 _FEW = 400
 # What file names end in to tell the sides apart.
-_SIDE = re.compile(r"([._-](ocr|clean|gt|truth|corrected))?(\.txt)?$", re.IGNORECASE)
+_SIDE = re.compile(r"([._-]((ocr)|clean|gt|truth|corrected))?(\.txt)?$", re.IGNORECASE)
 # Below this likeness it does not matter which of two is the OCR.
 _MATTERS = 0.5
 
@@ -167,3 +167,15 @@ def name_key(name: str) -> str:
     ('page_07', 'page_07')
     """
     return _SIDE.sub("", re.split(r"[/\\]", name)[-1]).casefold()
+
+
+def name_side(name: str) -> str | None:
+    """Give the side that a name speaks of, "ocr" or "clean", None where it is silent.
+
+    >>> name_side("page.ocr.txt"), name_side("page-gt.txt"), name_side("page.txt")
+    ('ocr', 'clean', None)
+    """
+    found = _SIDE.search(name)
+    if not found or not found[1]:
+        return None
+    return "ocr" if found[3] else "clean"

@@ -133,17 +133,17 @@ class _Twins:
 
     def choice(self) -> Choice:
         """Make the surest pairs first, then leave out those that a rival makes doubtful."""
-        places = {n: len(self.groups[n].names) for n in self.of}
-        done: set[int] = set()
+        copies = {n: len(self.groups[n].names) for n in self.of}
+        ocr: set[int] = set()
+        clean: set[int] = set()
         made: list[Likeness] = []
         for each in self.found:
-            if each.ocr in done or each.clean in done:
+            if {each.ocr, each.clean} & ocr or each.ocr in clean or not copies[each.clean]:
                 continue
             made.append(each)
-            done.add(each.ocr)
-            places[each.clean] -= min(places[each.clean], places[each.ocr])
-            if not places[each.clean] or self.groups[each.clean].is_ocr:
-                done.add(each.clean)
+            ocr.add(each.ocr)
+            clean.add(each.clean)
+            copies[each.clean] -= min(copies[each.clean], copies[each.ocr])
         at = {n: each for each in made for n in (each.ocr, each.clean)}
         choice = Choice()
         for each in made:
@@ -163,8 +163,10 @@ class _Twins:
             if other != made.clean and not self._prefers(made, rival, other):
                 return False
         for rival in self.of[made.clean]:
-            other = rival.ocr if rival.clean == made.clean else rival.clean
-            if other != made.ocr and other not in at and self._doubts(made, rival):
+            # What is noisier than a third text of its kind may be no clean text at all.
+            is_noisier = rival.ocr == made.clean
+            other = rival.clean if is_noisier else rival.ocr
+            if other != made.ocr and other not in at and (is_noisier or self._doubts(made, rival)):
                 return False
         return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ocrfix.documents import Text, groups_of, likenesses, name_key
+from ocrfix.documents import Text, groups_of, likenesses, name_key, name_side
 from ocrfix.errors import InputError
 from ocrfix.letters import letter_offsets
 from ocrfix.matching import choose
@@ -46,7 +46,8 @@ def pair(
     fits several too equally to tell, stays alone and says so (see
     :class:`~ocrfix.model.Pairing`); with ``by_name``, names that agree settle it. Texts with
     fewer than twenty letters stay alone. A document given on both sides (same name, same text)
-    may be either, and is never its own twin; of two such twins the noisier is the OCR.
+    may be either, and is never its own twin; of two such twins the noisier is the OCR (with
+    ``by_name``, ``.ocr`` and ``.clean`` before the ending tell).
 
     Pairs come first, in the order of the OCR documents, then what is left; who belongs to whom
     does not depend on that order. ``similarity`` is the share of text that stands on both
@@ -127,6 +128,8 @@ def _pair(
     by_name: bool,
     progress: Callable[[str, float], None],
 ) -> list[Pairing]:
+    if by_name:
+        ocr, clean = _sides_by_name(ocr, clean)
     groups = groups_of(ocr, clean)
     found = likenesses(groups, by_name, lambda share: progress("comparing", 0.5 + 0.4 * share))
     progress("choosing", 0.9)
@@ -143,6 +146,17 @@ def _pair(
 
     progress("choosing", 1.0)
     return sorted(records, key=order)
+
+
+def _sides_by_name(
+    ocr: Sequence[Text], clean: Sequence[Text]
+) -> tuple[Sequence[Text], Sequence[Text]]:
+    """Leave what was given on both sides to the one that its name speaks of, if any."""
+    both = {text.name for text in ocr} & {text.name for text in clean}
+    return (
+        [text for text in ocr if text.name not in both or name_side(text.name) != "clean"],
+        [text for text in clean if text.name not in both or name_side(text.name) != "ocr"],
+    )
 
 
 def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator[Pairing]:

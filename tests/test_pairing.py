@@ -269,6 +269,20 @@ def test_two_scans_of_one_text_take_a_copy_each() -> None:
     assert names(found) == [("o1", "c1"), ("o2", "c2")]
 
 
+def test_names_tell_the_sides_of_one_folder() -> None:
+    texts = [("a.clean.txt", document(1)), ("b.clean.txt", document(1))]
+    texts += [(f"{n}.ocr.txt", noisy(document(1), 0.05, k)) for k, n in enumerate("ab")]
+    texts += [("c.txt", document(2)), ("d.txt", noisy(document(2), 0.05))]
+    found = pair(texts, texts, by_name=True)
+    assert names(found) == [
+        ("a.ocr.txt", "a.clean.txt"), ("b.ocr.txt", "b.clean.txt"), ("d.txt", "c.txt"),
+    ]  # fmt: skip
+    assert not {name for item in pair(texts, texts) for name in (item.clean,) if name} & {
+        "a.ocr.txt",
+        "b.ocr.txt",
+    }
+
+
 # -- parts and wholes -------------------------------------------------------------------------
 
 

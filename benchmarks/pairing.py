@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ HEADED = 0.3  # share of documents that open with the set phrases of an office
 OFFICES = 20
 EDITED = (0.03, 0.2)  # share of words that the next edition of a text has otherwise
 EDITIONS = 0.5  # share of decoys that are the next edition of a text that has a twin
+BOOKS, PAGE, CHAPTER = 60, (1_200, 2_400), (4_000, 15_000)  # characters of a page, a chapter
 NEAR = 0.9  # clean texts so alike are told apart by chance; they are counted apart
 
 
@@ -209,9 +211,9 @@ def _run(folder: Path) -> tuple[Cost, float]:
     return cost, time.perf_counter() - started
 
 
-def _run_texts(records: Sequence[TwinTexts]) -> tuple[Cost, float]:
-    ocr = [(f"{n}.ocr", record.ocr) for n, record in enumerate(records)]
-    clean = [(f"{n}.clean", record.clean) for n, record in enumerate(records)]
+def _run_texts(
+    ocr: Sequence[tuple[str, str]], clean: Sequence[tuple[str, str]]
+) -> tuple[Cost, float]:
     started = time.perf_counter()
     cost = cost_of(lambda: pair(ocr, clean))
     return cost, time.perf_counter() - started
@@ -249,6 +251,67 @@ def made_rows(options: argparse.Namespace) -> Iterator[list[str]]:
         yield row("made here", len(truth), judged(cost.result, truth, {}), cost, wall)
 
 
+def page_rows(options: argparse.Namespace) -> Iterator[list[str]]:
+    """Find pages in their books, and say how far off their places are."""
+    author = Author(sources(options.shared), options.seed)
+    for name, across in (("pages, whole books", False), ("pages, chapters", True)):
+        books = [author.text(author.chance.randrange(20_000, 100_000)) for _ in range(BOOKS)]
+        ocr, clean, truth = [], [], {}
+        for number, book in enumerate(books):
+            chapters = _cut(book, author, *CHAPTER) if across else [(0, len(book))]
+            clean += [(f"b{number}c{a}", book[a:b]) for a, b in chapters]
+            for page, (a, b) in enumerate(_cut(book, author, *PAGE)):
+                head = f"{author.heads[number % OFFICES][:40]}\n\n{page + 1}\n\n"
+                ocr.append((f"b{number}p{page:03}", author.scan(head + book[a:b])))
+                truth[f"b{number}p{page:03}"] = {
+                    f"b{number}c{c}": (max(a, c) - c, min(b, d) - c)
+                    for c, d in chapters
+                    if max(a, c) < min(b, d)
+                }
+        result = in_child(LIMIT, _run_texts, ocr, clean)
+        if isinstance(result, str):
+            yield [name, f"{len(ocr):,}", result] + [""] * (len(HEAD) - 3)
+            continue
+        cost, wall = result
+        yield page_row(name, truth, cost, wall)
+
+
+def page_row(
+    name: str, truth: dict[str, dict[str, tuple[int, int]]], cost: Cost, wall: float
+) -> list[str]:
+    """One line about pages; a page is found if one of its places is, and none is wrong."""
+    found: dict[str, list[Pairing]] = {}
+    for item in cost.result:
+        if item.ocr and item.clean:
+            found.setdefault(item.ocr, []).append(item)
+    off: list[int] = []
+    right = false = 0
+    for page, items in found.items():
+        wrong = [i for i in items if i.clean not in truth[page]]
+        false += bool(wrong)
+        right += not wrong
+        for item in items:
+            if item.clean in truth[page] and item.clean_span:
+                places = zip(item.clean_span, truth[page][item.clean], strict=True)
+                off += [abs(one - other) for one, other in places]
+    kinds = Counter(str(p.relation) for p in cost.result if p.relation and p.ocr and not p.clean)
+    parts = sum(map(len, found.values()))
+    near = f"off by over 10: {per_cent(sum(o > 10 for o in off) / max(1, len(off)))}"
+    kept = ", ".join([*(f"{count} {kind}" for kind, count in sorted(kinds.items())), near])
+    return [
+        name, f"{len(truth):,}", f"{right:,}", per_cent(right / len(truth), 2), str(false), "0",
+        str(parts), kept, f"{wall:.1f}", f"{cost.seconds:.1f}", f"{cost.peak / 1e6:.0f}",
+    ]  # fmt: skip
+
+
+def _cut(text: str, author: Author, least: int, most: int) -> list[tuple[int, int]]:
+    """Cut a text between words."""
+    cuts = [0]
+    while len(text) - cuts[-1] > most:
+        cuts.append(text.index(" ", cuts[-1] + author.chance.randrange(least, most)) + 1)
+    return [*pairwise([*cuts, len(text)])]
+
+
 def _show(found: Sequence[Pairing], truth: dict[str, str]) -> None:
     """Say on standard error which documents were not paired rightly."""
     for item in found:
@@ -269,7 +332,9 @@ def real_rows(shared: Path) -> Iterator[list[str]]:
 
 def real_row(name: str, records: Sequence[TwinTexts]) -> list[str]:
     """Pair one set."""
-    result = in_child(LIMIT, _run_texts, records)
+    ocr = [(f"{n}.ocr", record.ocr) for n, record in enumerate(records)]
+    clean = [(f"{n}.clean", record.clean) for n, record in enumerate(records)]
+    result = in_child(LIMIT, _run_texts, ocr, clean)
     if isinstance(result, str):
         return [name, str(len(records)), result] + [""] * (len(HEAD) - 3)
     cost, wall = result
@@ -288,14 +353,16 @@ def main() -> int:
     parser.add_argument("--decoys", type=int, default=2_000, help="on each side (default: 2,000)")
     parser.add_argument("--seed", type=int, default=1, help="of texts and noise")
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the HIPE sets")
-    parser.add_argument("--only", choices=["made", "real"], help="one part")
+    parser.add_argument("--only", choices=["made", "pages", "real"], help="one part")
     parser.add_argument("--show", action="store_true", help="name what was not paired rightly")
     options = parser.parse_args()
     rows = []
-    if options.only != "real":
+    if options.only in (None, "made"):
         rows += list(made_rows(options))
+    if options.only in (None, "pages"):
+        rows += list(page_rows(options))
     try:
-        if options.only != "made":
+        if options.only in (None, "real"):
             rows += list(real_rows(options.shared))
     except MissingDataError as error:
         print(f"Real OCR is left out: {error}", file=sys.stderr)

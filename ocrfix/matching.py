@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ocrfix.parts import CLOSE, LETTERS, NAMED, place_parts, sides_with
 from ocrfix.twins import COUNTED, Difference, differ, distance
 
 if TYPE_CHECKING:
@@ -17,37 +18,16 @@ if TYPE_CHECKING:
 
     from ocrfix.documents import Group, Likeness
     from ocrfix.model import Relation
+    from ocrfix.parts import Part
 
-__all__ = ["Choice", "Part", "choose"]
+__all__ = ["Choice", "choose"]
 
 # Twins share most of their text; documents of one family share headings and set phrases.
 _TWINS = 0.6
 # Where one shares so much less of its text than the other, the other is a part of it.
 _PART_RATIO = 0.6
-# What a part shares with its whole, and its least length in letters.
-_PART, _PART_LETTERS = 0.65, 60
-# Letters at either end of a part that may have found no place in the whole.
-_ENDS = 6
-# Of the letters in which two clean texts differ, the share in which the scan must side with one,
-# and their least number: a third edition sides with either half the time.
-_SIDES, _LETTERS = 0.5, 2
 # Scattered edits weigh so much less than crowded ones: noise says little, other words say much.
 _NOISE = 0.15
-# Of texts too long to count letters, the better must fit by so much more.
-_CLOSE = 0.01
-# What agreeing names add to a likeness where names count.
-_NAMED = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A group that stands within another: ``span`` counts letters of the whole."""
-
-    part: int
-    whole: int
-    share: float
-    span: tuple[int, int]
-    named: bool = False
 
 
 @dataclass(slots=True)
@@ -65,33 +45,19 @@ class Choice:
 
 def choose(groups: Sequence[Group], found: Iterable[Likeness]) -> Choice:
     """Decide who belongs to whom."""
-    twins, parts = [], []
+    twins: list[Likeness] = []
+    others: list[Likeness] = []
     for likeness in found:
-        whole = likeness.overlap
-        less, more = sorted((whole.of_a, whole.of_b))
-        if less < _PART_RATIO * more:
-            parts += _as_part(groups, likeness)
-        elif whole.similarity >= _TWINS:
-            twins.append(likeness)
+        shared = likeness.overlap
+        less, more = sorted((shared.of_a, shared.of_b))
+        is_twin = shared.similarity >= _TWINS and less >= _PART_RATIO * more
+        (twins if is_twin else others).append(likeness)
     choice = _Twins(groups, twins).choice()
-    _add_parts(groups, choice, parts)
+    paired = {n for each in choice.twins for n in (each.ocr, each.clean)}
+    placed = place_parts(groups, others, paired | choice.unpaired.keys())
+    choice.parts = placed.parts
+    choice.unpaired |= placed.unpaired
     return choice
-
-
-def _as_part(groups: Sequence[Group], found: Likeness) -> list[Part]:
-    whole = found.overlap
-    ocr_is_part = whole.of_a > whole.of_b
-    part, other = (found.ocr, found.clean) if ocr_is_part else (found.clean, found.ocr)
-    own, span = (whole.span_a, whole.span_b)[:: 1 if ocr_is_part else -1]
-    share, length = max(whole.of_a, whole.of_b), len(groups[part].letters)
-    if share < _PART or length < _PART_LETTERS:
-        return []
-    # The last letters at either end may be misread: they belong to the part all the same.
-    head, tail = own[0], length - own[1]
-    start = span[0] - head if head <= _ENDS else span[0]
-    end = span[1] + tail if tail <= _ENDS else span[1]
-    span = (max(0, start), min(len(groups[other].letters), end))
-    return [Part(part, other, share, span, found.named)]
 
 
 class _Twins:
@@ -118,8 +84,8 @@ class _Twins:
     def _weight(self, each: Likeness) -> float:
         known = self.difference.get((each.ocr, each.clean))
         if known is None:
-            return each.overlap.similarity + each.named * _NAMED
-        return 1 - known.crowded - _NOISE * known.edits + each.named * _NAMED
+            return each.overlap.similarity + each.named * NAMED
+        return 1 - known.crowded - _NOISE * known.edits + each.named * NAMED
 
     def _order(self, each: Likeness) -> tuple[float, int, int, int]:
         """Sort the surest first; accents and signs tell only where letters do not."""
@@ -176,19 +142,15 @@ class _Twins:
             return made.named
         ocr, clean, third = (self.groups[n] for n in (made.ocr, made.clean, other))
         if max(len(group.letters) for group in (ocr, clean, third)) > COUNTED:
-            return self._weight(made) - self._weight(rival) >= _CLOSE
-        for a, b, c in _closer_and_closer(ocr, clean, third):
-            lead = distance(a, c) - distance(a, b)
-            if lead >= max(_LETTERS, _SIDES * distance(b, c)):
-                return True
-        return False
+            return self._weight(made) - self._weight(rival) >= CLOSE
+        return any(sides_with(*texts) for texts in _closer_and_closer(ocr, clean, third))
 
     def _doubts(self, made: Likeness, rival: Likeness) -> bool:
         """Tell whether another OCR without a twin has as good a claim."""
         if made.named != rival.named:
             return rival.named
         length = max(len(self.groups[n].letters) for n in (made.ocr, made.clean))
-        return (self._weight(made) - self._weight(rival)) * length < _LETTERS
+        return (self._weight(made) - self._weight(rival)) * length < LETTERS
 
 
 def _closer_and_closer(*groups: Group) -> Iterator[tuple[str, str, str]]:
@@ -198,46 +160,3 @@ def _closer_and_closer(*groups: Group) -> Iterator[tuple[str, str, str]]:
     a, b, c = (group.load() for group in groups)
     if max(len(a), len(b), len(c)) <= 2 * COUNTED:
         yield a, b, c
-
-
-def _add_parts(groups: Sequence[Group], choice: Choice, found: Sequence[Part]) -> None:
-    """Put each group without a twin into the whole that it stands in, if one is the likeliest."""
-    settled = {n for each in choice.twins for n in (each.ocr, each.clean)}
-    settled |= choice.unpaired.keys()
-    wholes: dict[int, list[Part]] = {}
-    for each in found:
-        if each.part not in settled:
-            wholes.setdefault(each.part, []).append(each)
-    claims: dict[int, list[Part]] = {}
-    for number, options in sorted(wholes.items()):
-        options.sort(key=lambda each: (-each.share - each.named * _NAMED, each.whole))
-        if all(_fits_better(groups, options[0], rival) for rival in options[1:]):
-            claims.setdefault(options[0].whole, []).append(options[0])
-        else:
-            among = [each.whole for each in options]
-            choice.unpaired[number] = ("ambiguous", among, options[0].share)
-    for whole in sorted(claims):
-        made: list[Part] = []
-        for each in sorted(claims[whole], key=lambda each: (-each.share, each.part)):
-            if any(_same_place(each, other) for other in made):
-                choice.unpaired[each.part] = ("taken", [whole], each.share)
-            else:
-                made.append(each)
-        choice.parts += made
-
-
-def _fits_better(groups: Sequence[Group], best: Part, rival: Part) -> bool:
-    """Tell whether a part sides with one whole where that and another differ."""
-    if best.named != rival.named:
-        return best.named
-    part = groups[best.part].letters
-    places = [groups[each.whole].letters[slice(*each.span)] for each in (best, rival)]
-    if max(map(len, (part, *places))) > COUNTED:
-        return best.share - rival.share >= _CLOSE
-    lead = distance(part, places[1]) - distance(part, places[0])
-    return lead >= max(_LETTERS, _SIDES * distance(*places))
-
-
-def _same_place(a: Part, b: Part) -> bool:
-    shared = min(a.span[1], b.span[1]) - max(a.span[0], b.span[0])
-    return shared > 0.5 * min(a.span[1] - a.span[0], b.span[1] - b.span[0])

@@ -37,6 +37,12 @@ _PIECE = 1_500
 # Letters at the ends of a stretch among which its exact border is sought.
 _BORDER = 200
 
+# How many times its own letters a text may take up in another.
+_ROOM = 1.5
+# How unevenly stretches may lie, garbled text between them, to be one place.
+_UNEVEN = 0.25
+
+Span: TypeAlias = "tuple[int, int]"
 Stretch: TypeAlias = "tuple[int, int, int, int]"
 
 
@@ -45,15 +51,15 @@ class Overlap:
     """What texts a and b share; shares are 0 to 1 and allow for noise.
 
     ``similarity`` is the share of both texts together, ``of_a`` and ``of_b`` the share of one
-    that stands in the other. Spans count letters, and reach from the first to the last of what
-    is shared.
+    that stands in the other, wherever. Spans count letters, and reach from the first to the last
+    of what is shared in one place.
     """
 
     similarity: float
     of_a: float
     of_b: float
-    span_a: tuple[int, int]
-    span_b: tuple[int, int]
+    span_a: Span
+    span_b: Span
 
     def turned(self) -> Overlap:
         """Give the same seen from b."""
@@ -75,7 +81,7 @@ def compare(a: str, b: str) -> Overlap:
     if whole >= _ALIKE:
         return everything
     shared_a = shared_b = 0.0
-    kept = []
+    kept: list[Stretch] = []
     for a0, a1, b0, b1 in _stretches(a, b):
         likeness = Levenshtein.normalized_similarity(a[a0:a1], b[b0:b1])
         if likeness >= _LEAST:
@@ -85,11 +91,31 @@ def compare(a: str, b: str) -> Overlap:
     similarity = min(1.0, (shared_a + shared_b) / (len(a) + len(b)))
     if whole >= similarity:
         return everything
-    starts_a, ends_a, starts_b, ends_b = zip(*kept, strict=True)
-    return Overlap(
-        similarity, min(1.0, shared_a / len(a)), min(1.0, shared_b / len(b)),
-        (min(starts_a), max(ends_a)), (min(starts_b), max(ends_b)),
-    )  # fmt: skip
+    span_a, span_b = _home(kept, len(a))
+    of_a, of_b = min(1.0, shared_a / len(a)), min(1.0, shared_b / len(b))
+    return Overlap(similarity, of_a, of_b, span_a, span_b)
+
+
+def _home(kept: list[Stretch], length: int) -> tuple[Span, Span]:
+    """Find where in b most of a stands: around the heaviest stretch, what goes on from there.
+
+    Set phrases recur elsewhere; a stretch that lies unevenly must be as long as its distance.
+    """
+    stretches = sorted(kept, key=lambda stretch: stretch[2])
+    centre = max(range(len(kept)), key=lambda n: (stretches[n][1] - stretches[n][0], -n))
+    a0, a1, b0, b1 = stretches[centre]
+    for x0, x1, y0, y1 in stretches[centre + 1 :]:
+        if y1 - b0 <= _ROOM * length and _goes_on(x0 - a1, y0 - b1, y1 - y0):
+            a0, a1, b1 = min(a0, x0), max(a1, x1), max(b1, y1)
+    for x0, x1, y0, y1 in reversed(stretches[:centre]):
+        if b1 - y0 <= _ROOM * length and _goes_on(a0 - x1, b0 - y1, y1 - y0):
+            a0, a1, b0 = min(a0, x0), max(a1, x1), min(b0, y0)
+    return (a0, a1), (b0, b1)
+
+
+def _goes_on(gap: int, other: int, length: int) -> bool:
+    """Tell whether a stretch belongs to one from which it lies so far off in a and in b."""
+    return other <= length or abs(gap - other) <= _SLACK + _UNEVEN * other
 
 
 def _stretches(a: str, b: str) -> list[Stretch]:

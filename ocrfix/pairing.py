@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.documents import Group
-    from ocrfix.matching import Choice, Part
+    from ocrfix.matching import Choice
+    from ocrfix.parts import Part
 
 __all__ = ["TwinTexts", "pair", "pair_folders", "read_pairs", "write_pairings"]
 
@@ -171,8 +172,7 @@ def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator
                 yield Pairing(name, other, round(twins.overlap.similarity, 4))
     for part in choice.parts:
         yield _part(groups, part)
-        free[part.part].remove(groups[part.part].names[0])
-    wholes = {part.whole for part in choice.parts}
+    in_parts = {number for part in choice.parts for number in (part.part, part.whole)}
     for number, group in enumerate(groups):
         first = group.names[0]
         for name in free[number]:
@@ -183,7 +183,7 @@ def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator
                 why, others, share = choice.unpaired[number]
                 names = tuple(groups[n].names[0] for n in others[:_LISTED])
                 yield Pairing(ocr, clean, round(share, 4), why, candidates=names)
-            elif number not in wholes:
+            elif number not in in_parts:
                 yield Pairing(ocr, clean, 0.0)
 
 
@@ -196,18 +196,24 @@ def _copy(names: list[str], wanted: str, by_name: bool) -> str:
 def _part(groups: Sequence[Group], found: Part) -> Pairing:
     """Name a part and the place where it stands in its whole, in characters."""
     part, whole = groups[found.part], groups[found.whole]
-    text = whole.load()
+    own = found.own and _in_text(part.load(), found.own)
+    place = _in_text(whole.load(), found.span)
+    ocr_is_part = part.is_ocr and whole.is_clean
+    if ocr_is_part and part.is_clean and whole.is_ocr:
+        ocr_is_part = noisier(part.load(), whole.load()[slice(*place)]) is not False
+    share = round(found.share, 4)
+    one, other = part.names[0], whole.names[0]
+    if ocr_is_part:
+        return Pairing(one, other, share, "part", ocr_span=own, clean_span=place)
+    return Pairing(other, one, share, "part", ocr_span=place, clean_span=own)
+
+
+def _in_text(text: str, letters: tuple[int, int]) -> tuple[int, int]:
+    """Turn a span of letters into one of characters, with the signs around its words."""
     offsets = letter_offsets(text)
-    start, end = int(offsets[found.span[0]]), int(offsets[found.span[1] - 1]) + 1
+    start, end = int(offsets[letters[0]]), int(offsets[letters[1] - 1]) + 1
     while start and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1
     while end < len(text) and not text[end].isspace() and not text[end].isalnum():
         end += 1
-    ocr_is_part = part.is_ocr and whole.is_clean
-    if ocr_is_part and part.is_clean and whole.is_ocr:
-        ocr_is_part = noisier(part.load(), text[start:end]) is not False
-    share = round(found.share, 4)
-    one, other = part.names[0], whole.names[0]
-    if ocr_is_part:
-        return Pairing(one, other, share, "part", clean_span=(start, end))
-    return Pairing(other, one, share, "part", ocr_span=(start, end))
+    return start, end

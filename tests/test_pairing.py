@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -306,6 +307,23 @@ def test_pages_are_found_in_their_book(rate: float, script: str) -> None:
     assert names(found)[30:] == [(None, "other")]
     turned = pair([*books.items()], ocr)
     assert {(i.clean, i.ocr): i.ocr_span for i in turned if i.relation == "part"} == parts
+
+
+@pytest.mark.parametrize("script", ["French", "Chinese"])
+def test_a_page_runs_from_one_chapter_into_the_next(script: str) -> None:
+    chapters = [document(n, 60, script).removeprefix(HEADING) for n in range(3)]
+    book = "".join(chapters)
+    cuts = [0, *(len(chapters[0]) + k for k in (-1000, -400, 600, 1200)), len(book)]
+    pages = [(f"p{n}", book[a:b]) for n, (a, b) in enumerate(pairwise(cuts))]
+    found = pair(pages, [(f"c{n}", text) for n, text in enumerate(chapters)])
+    across = [item for item in found if item.ocr == "p2"]
+    assert [(item.clean, item.relation) for item in across] == [("c0", "part"), ("c1", "part")]
+    first, second = across
+    end = len(chapters[0])
+    assert first.clean_span == pytest.approx((end - 400, end), abs=8)
+    assert first.ocr_span == pytest.approx((0, 400), abs=8)
+    assert second.clean_span == pytest.approx((0, 600), abs=8)
+    assert second.ocr_span == pytest.approx((400, 1000), abs=8)
 
 
 def test_a_twin_goes_before_a_whole() -> None:

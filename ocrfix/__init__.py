@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ocrfix.repair import fix, fix_and_explain
     from ocrfix.textio import decode, encode, read_document
     from ocrfix.training import Trained, train
+    from ocrfix.witnesses import Consensus, Vote, consensus
 
 __all__ = [
     "Alignment",
@@ -47,6 +48,7 @@ __all__ = [
     "Book",
     "BookError",
     "Change",
+    "Consensus",
     "Document",
     "Evaluation",
     "InputError",
@@ -62,10 +64,12 @@ __all__ = [
     "Span",
     "Trained",
     "TwinTexts",
+    "Vote",
     "align",
     "align_characters",
     "apply_changes",
     "bundled_languages",
+    "consensus",
     "decode",
     "diff_lines",
     "encode",
@@ -90,6 +94,7 @@ _HOME = {
     "Book": "ocrfix.book",
     "BookError": "ocrfix.errors",
     "Change": "ocrfix.model",
+    "Consensus": "ocrfix.witnesses",
     "Document": "ocrfix.model",
     "Evaluation": "ocrfix.model",
     "InputError": "ocrfix.errors",
@@ -105,10 +110,12 @@ _HOME = {
     "Span": "ocrfix.model",
     "Trained": "ocrfix.training",
     "TwinTexts": "ocrfix.pairing",
+    "Vote": "ocrfix.witnesses",
     "align": "ocrfix.alignment",
     "align_characters": "ocrfix.alignment",
     "apply_changes": "ocrfix.changes",
     "bundled_languages": "ocrfix.book",
+    "consensus": "ocrfix.witnesses",
     "decode": "ocrfix.textio",
     "diff_lines": "ocrfix.diff",
     "encode": "ocrfix.textio",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ocrfix.align_cli import align
 from ocrfix.console import (
     Commands,
     page_lines,
@@ -97,41 +98,7 @@ def pair(
         say(f"Next: ocrfix train {output} -o BOOK")
 
 
-@main.command()
-@click.argument("ocr", type=PATH)
-@click.argument("clean", type=PATH)
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]),
-              default="text", help="For people, programs, or a page (default: text).")  # fmt: skip
-@click.option("--force", is_flag=True, help="Align even texts that do not look like twins.")
-@OUT
-@ENCODING
-def align(
-    ocr: Path, clean: Path, form: str, force: bool, output: Path | None, encoding: str | None
-) -> None:
-    """Match the paragraphs of an OCR text with those of its clean twin.
-
-    Shows what stands on one side only (running heads, page numbers) and what was moved.
-
-    \b
-    Examples: ocrfix align page.ocr.txt page.clean.txt
-              ocrfix align page.ocr.txt page.clean.txt --format html -o page.html
-    """
-    from ocrfix.alignment import align as align_texts
-    from ocrfix.report.beadpage import alignment_html
-    from ocrfix.report.beadview import alignment_jsonl, alignment_text
-    from ocrfix.textio import read_document
-
-    texts = [read_document(path, encoding).text for path in (ocr, clean)]
-    found = align_texts(*texts, force=force)
-    colour, width = screen()
-    if form == "jsonl":
-        write_or_put(alignment_jsonl(found), output)
-    elif form == "html":
-        write_or_put(alignment_html(found, (str(ocr), str(clean))), output)
-    elif output:
-        write_or_put(alignment_text(found), output)
-    else:
-        page_lines(alignment_text(found, width or 80, colour=colour).splitlines())
+main.add_command(align)
 
 
 @main.command()

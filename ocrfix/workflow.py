@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from ocrfix.book import Book
     from ocrfix.model import Evaluation, Judgement, Rule
     from ocrfix.training import Trained
+    from ocrfix.witnesses import Consensus
 
 __all__ = [
     "Scores",
+    "consensus_of_files",
     "evaluate_files",
     "explain_text",
     "listed_rules",
@@ -102,6 +104,46 @@ def evaluate_files(
         return evaluate(text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched)
     after = read_document(fixed, encoding).text if fixed else None
     return evaluate(text, truth, fixed=after, matched=matched)
+
+
+def consensus_of_files(
+    paths: Sequence[Path],
+    *,
+    book: Path | None = None,
+    lang: str | None = None,
+    force: bool = False,
+    encoding: str | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> tuple[Consensus, list[str]]:
+    """Make one text of several readings of it, with notes on what was used for it.
+
+    A language without a bundled book is known by its word frequencies alone, if at all.
+    """
+    from ocrfix.detect import detect_language
+    from ocrfix.language import Language, base_frequencies
+    from ocrfix.witnesses import consensus
+
+    texts = [read_document(path, encoding).text for path in paths]
+    names = [str(path) for path in paths]
+    if book:
+        chosen = find_book(book)
+        notes = []
+    else:
+        found = lang or detect_language(texts[0])
+        how = "as asked" if lang else "the language was detected; --lang says another"
+        if found not in bundled_languages():
+            frequencies = base_frequencies(found)
+            knows = "word frequencies alone" if frequencies else "nothing but the votes"
+            language = Language(found, frequencies).finish()
+            notes = [f"There is no book for {found!r} ({how}): going by {knows}."]
+            made = consensus(texts, language, names=names, force=force, progress=progress)
+            return made, notes
+        chosen = load_bundled(found)
+        notes = [f"Using the bundled book “{found}” ({how})."]
+    made = consensus(
+        texts, chosen.language, chosen.rules, names=names, force=force, progress=progress
+    )
+    return made, notes
 
 
 def listed_rules(folder: Path, every: bool) -> tuple[Rule, ...]:

@@ -1,0 +1,174 @@
+"""What several witnesses of a text make together: each alone, their consensus, each repaired.
+
+python benchmarks/witnesses.py [--only fr de es en]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from measure import cpu_seconds
+from scores import per_cent
+
+from ocrfix.evaluation import evaluate
+from ocrfix.language import Language
+from ocrfix.pairing import TwinTexts
+from ocrfix.repair import fix
+from ocrfix.report.tables import table
+from ocrfix.training import train
+from ocrfix.witnesses import consensus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrfix.book import Book
+
+PAIRS = Path(__file__).resolve().parent.parent / "data" / "pairs"
+FOLDS = 4
+SCANS = ("film", "carbon", "fax")
+MODELS = {"fr": ("eng", "fra"), "de": ("eng", "deu"), "es": ("eng", "spa")}
+CHOSEN_ON = ("es-informe", "fr-tribunal")
+"""The poor scans on which the weights of evidence were chosen, like every other text in two prints
+of French and German."""
+
+
+def say(message: str) -> None:
+    """Tell the person at the terminal; standard output holds the tables alone."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def read(name: str) -> str:
+    return (PAIRS / name).read_bytes().decode("utf-8")
+
+
+@cache
+def documents(lang: str) -> tuple[str, ...]:
+    """The texts of a language, by name."""
+    return tuple(sorted({p.name.rsplit("-", 1)[0] for p in PAIRS.glob(f"{lang}-*.ocr.txt")}))
+
+
+def held_out_book(name: str) -> Book:
+    """A book of the text's language that has seen neither its readings nor its words."""
+    return _book(name[:2], documents(name[:2]).index(name) % FOLDS)
+
+
+@cache
+def _book(lang: str, fold: int) -> Book:
+    names = documents(lang)
+    out = names[fold::FOLDS]
+    say(f"training a book without {', '.join(out)}")
+    pairs = [
+        TwinTexts(ocr.name, read(ocr.name), read(ocr.name.replace(".ocr.", ".clean.")))
+        for name in names
+        if name not in out
+        for ocr in sorted(PAIRS.glob(f"{name}-???.ocr.txt"))
+    ]
+    return train(pairs, name=f"{lang}{fold}", lang=lang).book
+
+
+def clean_of(name: str) -> str:
+    return read(min(path.name for path in PAIRS.glob(f"{name}-???.clean.txt")))
+
+
+class Sums:
+    """Error rates of one way of reading, summed over texts by their length."""
+
+    def __init__(self) -> None:
+        self.rates = [0.0] * 4
+        self.length = 0
+
+    def add(self, text: str, fixed: str, clean: str) -> None:
+        """Count a text and its repair, over matching paragraphs and whole."""
+        for at, matched in ((0, True), (2, False)):
+            found = evaluate(text, clean, fixed=fixed, matched=matched)
+            assert found.after
+            self.rates[at] += found.before.cer * len(clean)
+            self.rates[at + 1] += found.after.cer * len(clean)
+        self.length += len(clean)
+
+    def cells(self) -> list[str]:
+        return [per_cent(rate / self.length) for rate in self.rates]
+
+
+def rows_of(names: Sequence[str], kinds: Sequence[str], pattern: str) -> list[list[str]]:
+    """Measure every choice of witnesses over some texts, alone and together."""
+    sums: dict[str, Sums] = {}
+    for name in names:
+        say(f"measuring {name}")
+        book, clean = held_out_book(name), clean_of(name)
+        texts = {kind: read(pattern.format(name=name, kind=kind)) for kind in kinds}
+        for count in range(1, len(kinds) + 1):
+            for chosen in combinations(kinds, count):
+                found = [texts[kind] for kind in chosen]
+                ways = {" + ".join(chosen): found[0]}
+                if count > 1:
+                    made = consensus(found, book.language, book.rules)
+                    ways = {" + ".join(chosen): made.text}
+                if count == len(kinds):
+                    bare = consensus(found, Language(book.lang))
+                    ways["all, by votes and habits alone"] = bare.text
+                for way, text in ways.items():
+                    sums.setdefault(way, Sums()).add(text, fix(text, book), clean)
+    return [[way, *found.cells()] for way, found in sums.items()]
+
+
+def show(title: str, names: Sequence[str], kinds: Sequence[str], pattern: str) -> None:
+    if names:
+        print(f"{title}: {', '.join(names)}\n")
+        head = ["witnesses", "CER", "and fixed", "CER, whole", "and fixed"]
+        print(table(head, rows_of(names, kinds, pattern), "<>>>>"), flush=True)
+
+
+def speed() -> str:
+    """The time for three witnesses of growing length, all different from end to end."""
+    names = documents("fr")
+    book = held_out_book(names[0])
+    letters = "bcdfghjklmnpqrstvwxz"
+    rows = []
+    for rounds in (1, 2, 4):
+        texts = ["", "", ""]
+        for turn in range(rounds):  # letters exchanged, so that no passage comes twice
+            other = letters[turn:] + letters[:turn]
+            exchange = str.maketrans(letters + letters.upper(), other + other.upper())
+            for name in names:
+                eng, fra = (read(f"{name}-{model}.ocr.txt") for model in MODELS["fr"])
+                for at, text in enumerate((eng, fra, fra.replace("t", "f").replace("c", "e"))):
+                    texts[at] += text.translate(exchange)
+        started = cpu_seconds()
+        consensus(texts, book.language, book.rules)
+        seconds = cpu_seconds() - started
+        rows.append([f"3 × {len(texts[0]):,}", f"{seconds:.1f}",
+                     f"{1e6 * seconds / len(texts[0]):.1f}"])  # fmt: skip
+    return table(["characters", "CPU s", "s a million"], rows, "<>>")
+
+
+def main() -> int:
+    """Print a table for poor scans of one print, one for two prints of a text, and the speed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=["de", "en", "es", "fr"], metavar="LANG")
+    only = parser.parse_args().only
+    poor = sorted({path.name.split(".")[0] for path in (PAIRS / "witnesses").glob("*.txt")})
+    poor = [name for name in poor if name[:2] in only]
+    scan = "witnesses/{name}.{kind}.txt"
+    show("Three poor scans of one print", [n for n in poor if n not in CHOSEN_ON], SCANS, scan)
+    show("The same, where weights were chosen", [n for n in poor if n in CHOSEN_ON], SCANS, scan)
+    for lang, models in MODELS.items():
+        if lang in only:
+            names = documents(lang)
+            seen = names if lang == "es" else names[1::2]
+            show("Two prints", seen, models, "{name}-{kind}.ocr.txt")
+            if lang != "es":
+                chosen = "Two prints, where weights were chosen"
+                show(chosen, names[::2], models, "{name}-{kind}.ocr.txt")
+    if "fr" in only:
+        print(f"Speed, three witnesses\n\n{speed()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,17 +13,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import combining
 
-from ocrfix.characters import blocks_of, gaps, small_blocks
+from ocrfix.blocks import gaps, small_blocks
+from ocrfix.characters import blocks_of
 from ocrfix.errors import AlignmentError
 from ocrfix.laying import LONG, lay
 from ocrfix.learn import HYPHENS
+from ocrfix.likeness import similarity
 from ocrfix.tokens import CHUNK
-from ocrfix.zones import similarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ocrfix.characters import Gap
+    from ocrfix.blocks import Block, Gap
     from ocrfix.laying import Laid
 
 __all__ = ["Passage", "collate", "columns", "flow"]
@@ -206,9 +207,7 @@ def columns(readings: Sequence[str]) -> list[tuple[str, ...]]:
 
     distinct = sorted(set(readings))
     base = setmedian([*distinct], [readings.count(reading) for reading in distinct])
-    marked = any(map(combining, "".join(distinct)))  # marks stay with their letters, at a price
-    find = blocks_of if marked else small_blocks
-    edits = {r: list(gaps(find(base, r), 0, len(base), 0, len(r))) for r in distinct}
+    edits = {r: list(gaps(_blocks(base, r), 0, len(base), 0, len(r))) for r in distinct}
     bounds: list[list[int]] = []
     for a0, a1, *_ in sorted(gap for found in edits.values() for gap in found):
         if bounds and (a0 < bounds[-1][1] or (a0 == bounds[-1][1] and a0 in (a1, bounds[-1][0]))):
@@ -219,6 +218,14 @@ def columns(readings: Sequence[str]) -> list[tuple[str, ...]]:
     cells = {reading: _cells(reading, edits[reading], cuts) for reading in distinct}
     found = zip(*(cells[reading] for reading in readings), strict=True)
     return [column for column in found if any(column)]
+
+
+def _blocks(base: str, reading: str) -> list[Block]:
+    """Align two short readings; marks stay with their letters, at a price."""
+    if any(map(combining, base)) or any(map(combining, reading)):
+        found: list[Block] = blocks_of(base, reading).tolist()
+        return found
+    return small_blocks(base, reading)
 
 
 def _cells(reading: str, edits: list[Gap], cuts: list[int]) -> list[str]:

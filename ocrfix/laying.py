@@ -82,6 +82,8 @@ def lay(first: str, spans: list[tuple[int, int]], other: str, force: bool) -> La
         here = j
         if theirs is None:
             continue
+        if i > 0 and record.ocr.start < spans[i - 1][1] and laid.gone[i - 1]:
+            i -= 1  # the record begins within a word, the rest of which found no place
         if i == j or theirs.text.isspace():
             laid.add(here, theirs.start, theirs.end)
             continue

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ocrfix.anchors import fold
 from ocrfix.collation import flow
+from ocrfix.normalise import fold
 
-__all__ = ["between", "head_key", "laid_out", "running_heads"]
+__all__ = ["between", "head_key", "is_line", "laid_out", "running_heads"]
 
 HEADS = 3  # lines alike from which they are running heads
 LONGEST_HEAD = 60
@@ -80,6 +80,12 @@ def between(first: str, at: int, text: str, newline: str) -> str:
     if at == len(first) and not ahead:
         return space + text
     return text + (newline if at == len(first) else space)
+
+
+def is_line(text: str, start: int, end: int) -> bool:
+    """Whether a span is all there is on its lines."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return not text[begin:start].strip() and not text[end : stop if stop >= 0 else None].strip()
 
 
 def head_key(line: str) -> str:

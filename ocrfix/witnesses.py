@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from ocrfix.collation import collate, columns, flow
 from ocrfix.errors import InputError
 from ocrfix.readers import Reader, Tongue, confusions_of
-from ocrfix.weave import between, head_key, laid_out, running_heads
+from ocrfix.weave import between, head_key, is_line, laid_out, running_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -216,7 +216,11 @@ class _Jury:
         outvoted = 2 * len(owners) < len(self.texts)
         if 0 in owners:
             alone = raw[0] if owners == [0] else ""
-            spared = any(map(str.isdigit, alone)) or head_key(alone) in self.heads[0]
+            spared = (
+                any(map(str.isdigit, alone))
+                or head_key(alone) in self.heads[0]
+                or not is_line(self.texts[0], passage.start, passage.end)
+            )
             return "" if alone and not spared and self._dirt(alone, outvoted) else raw[0]
         if len(owners) > 1:
             both = _Jury(raw, self.tongue, self.known)

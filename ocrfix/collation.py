@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from ocrfix.blocks import Block, Gap
     from ocrfix.laying import Laid
 
-__all__ = ["Passage", "collate", "columns", "flow"]
+__all__ = ["BREAK", "Passage", "collate", "columns", "flow"]
+
+BREAK = re.compile(f"[{HYPHENS}]\n")
+"""The hyphen and line end within a word, as :func:`flow` writes them."""
 
 _SHORT = 24
 """Characters up to which text on one side only may be a misreading of what stands beside it."""
@@ -86,39 +89,56 @@ def collate(
     >>> [passage.readings for passage in collate(["a huitiéme page", "la huitième page"])]
     [('a', 'la'), ('huitiéme', 'huitième')]
     """
+    first = texts[0]
     held: Passage | None = None
+    end = 0  # of what is held, with all that lacks the same witnesses behind it
     for passage in _separately(texts, names, force):
-        if held is not None and (both := _joined(texts[0], held, passage)):
-            held = both
-            continue
         if held is not None:
+            if _goes_on(first, held, end, passage):
+                end = passage.end
+                continue
+            held = _stretched(first, held, end)
+            if (both := _misread(first, held, passage)) is not None:
+                held, end = both, both.end
+                continue
             yield held
-        held = passage
+        held, end = passage, passage.end
     if held is not None:
-        yield held
+        yield _stretched(first, held, end)
 
 
-def _joined(first: str, one: Passage, other: Passage) -> Passage | None:
-    """Join two passages that are one: a gap in the same witnesses, or a misread line.
+def _goes_on(first: str, held: Passage, end: int, passage: Passage) -> bool:
+    """Whether the same witnesses lack this too; what the first alone has stays line by line."""
+    lacking = [reading is None for reading in held.readings]
+    between = first[end : passage.start]
+    return (
+        lacking == [reading is None for reading in passage.readings]
+        and _has_gap(held)
+        and _has_gap(passage)
+        and not between.strip()
+        and (lacking.count(False) > 1 or "\n" not in between)
+    )
 
-    What the first witness alone has stays line by line. A little text that it alone has, and as
-    little that it lacks beside it, may be misread for each other.
-    """
-    between = first[min(one.end, other.end) : max(one.start, other.start)]
-    if _has_gap(one) and _has_gap(other) and not between.strip():
-        lacking = [r is None for r in one.readings]
-        if lacking == [r is None for r in other.readings] and (
-            lacking.count(False) > 1 or "\n" not in between
-        ):
-            text = first[one.start : other.end]
-            return Passage(one.start, other.end, tuple(None if x else text for x in lacking))
+
+def _stretched(first: str, passage: Passage, end: int) -> Passage:
+    """A gap of some witnesses up to where it ends."""
+    if end == passage.end:
+        return passage
+    text = first[passage.start : end]
+    readings = (None if reading is None else text for reading in passage.readings)
+    return Passage(passage.start, end, tuple(readings))
+
+
+def _misread(first: str, one: Passage, other: Passage) -> Passage | None:
+    """Join a little text that the first witness alone has to as little it lacks beside it."""
     alone, extra = (one, other) if one.start < one.end else (other, one)
     mine, theirs = alone.readings[0], [r for r in extra.readings if r]
-    if (
-        extra.start < extra.end or mine is None or any(r is not None for r in alone.readings[1:])
-        or between.strip() or max(map(len, [mine, *theirs])) > _SHORT
-        or max(map(len, theirs)) > 3 * len(mine) or len(mine) > 3 * min(map(len, theirs))
-    ):  # fmt: skip
+    if extra.start < extra.end or mine is None or any(alone.readings[1:]):
+        return None
+    if first[min(one.end, other.end) : max(one.start, other.start)].strip():
+        return None
+    sizes = sorted(map(len, [mine, *theirs]))
+    if sizes[-1] > _SHORT or sizes[-1] > 3 * sizes[0]:
         return None
     return Passage(alone.start, alone.end, (mine, *extra.readings[1:]))
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ocrfix.collation import BREAK
 from ocrfix.tokens import BOUNDARY, tokenise
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Reader:
             return 1.0 - (self._lost[page] + LEAN * self.noise) / times
         if "\n" in page:  # nothing is broken at a line end where a witness reads on
             return NEVER
-        if printed.replace("\n", "") == page or printed.replace("-\n", "") == page:
+        if printed.replace("\n", "") == page or BREAK.sub("", printed) == page:
             return BROKEN
         known = self._known.get((printed, page), 0.0) * min(1.0, self.noise / NOISE)
         seen = (self._misread[printed, page] + LEAN * known) / times
@@ -131,7 +132,7 @@ class Tongue:
         language = self.language
         total = 0.0
         last = before
-        for chunk in text.replace("-\n", "").replace("\n", "").split(" "):
+        for chunk in BREAK.sub("", text).replace("\n", "").split(" "):
             for number, (printed, shape) in enumerate(tokenise(chunk)):
                 token = self._listed(printed)
                 total += language.bigram(last, token)

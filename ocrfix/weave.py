@@ -89,12 +89,21 @@ def is_line(text: str, start: int, end: int) -> bool:
 
 
 def head_key(line: str) -> str:
-    """What running heads have in common: their letters, without page numbers."""
-    return re.sub(r"\d", "", "".join(map(fold, line.split())))
+    """What running heads have in common: their letters; all page numbers are alike.
+
+    >>> head_key("— 12 —"), head_key("ANNUAL REPORT 7"), head_key("1 204 345")
+    ('#', 'annualreport', '1204345')
+    """
+    folded = "".join(map(fold, line.split()))
+    letters = re.sub(r"[\W\d]", "", folded)
+    if letters:
+        return letters
+    figures = re.sub(r"\D", "", folded)
+    return "#" if 0 < len(figures) < 5 else figures
 
 
 def running_heads(text: str) -> set[str]:
     """The running heads of a witness, and page numbers, as :func:`head_key` gives them."""
     lines = (line.strip() for line in text.splitlines())
-    counts = Counter(head_key(line) for line in lines if 0 < len(line) <= LONGEST_HEAD)
-    return {key for key, times in counts.items() if times >= HEADS}
+    counts = Counter(head_key(line) for line in lines if len(line) <= LONGEST_HEAD)
+    return {key for key, times in counts.items() if key and times >= HEADS}

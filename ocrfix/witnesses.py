@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ocrfix.collation import collate, columns, flow
+from ocrfix.collation import BREAK, collate, columns, flow
 from ocrfix.errors import InputError
 from ocrfix.readers import Reader, Tongue, confusions_of
 from ocrfix.weave import between, head_key, is_line, laid_out, running_heads
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Consensus", "Reading", "Vote", "consensus"]
 
+_Path = tuple["_Path", str] | None
+"""Cells chosen so far, the last one first: paths share what they have in common."""
 By = Literal["majority", "language", "habits", "presence"]
 
 PASSES = 3
@@ -89,8 +91,8 @@ def consensus(
     combination of what stands in them is weighed by how likely each witness would misread it so
     (confusions of the ``rules``, of the witness itself, its noise as a whole) and by the language.
     Nothing is invented: each column of the result stands in some witness, but for the hyphen of a
-    word broken at a line end. Text that a witness
-    lacks is taken from the others; a running head or page number of another page is not.
+    word broken at a line end. Text that a witness lacks is taken from the others; a running head
+    or page number of theirs is not.
 
     Raises :class:`~ocrfix.errors.InputError` for fewer than two texts and for empty ones, and
     :class:`~ocrfix.errors.AlignmentError` for texts that are no twins of the first, unless
@@ -170,21 +172,22 @@ class _Jury:
 
     def _settle(self, case: _Case) -> None:
         readers = [self.readers[k] for k, _ in case.readings]
-        beam: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+        beam: list[tuple[float, _Path]] = [(0.0, None)]
         for column in case.columns:
             if column.count(column[0]) == len(column):
-                beam = [(score, (*cells, column[0])) for score, cells in beam]
+                beam = [(score, (path, column[0])) for score, path in beam]
                 continue
             said = [
                 (sum(r.said(c, cell) for r, c in zip(readers, column, strict=True)), cell)
                 for cell in _cells(column)
             ]
-            beam = [(score + more, (*cells, cell)) for score, cells in beam for more, cell in said]
+            beam = [(score + more, (path, cell)) for score, path in beam for more, cell in said]
             if len(beam) > BEAM:
-                beam = sorted(beam, key=lambda item: (-item[0], item[1]))[:BEAM]
+                beam = sorted(beam, key=lambda item: -item[0])[:BEAM]
         weighed = [
             (said + LANGUAGE * tongue, said, LANGUAGE * tongue, cells)
-            for said, cells in beam
+            for said, path in beam
+            for cells in (_walked(path),)
             for tongue in (self.tongue.score(case.before, "".join(cells), case.after),)
         ]
         weighed.sort(key=lambda item: (-item[0], item[3]))
@@ -213,15 +216,14 @@ class _Jury:
         """What is kept of text that some witnesses lack; for the first witness always raw."""
         owners = [k for k, reading in enumerate(passage.readings) if reading is not None]
         raw = [passage.readings[k] or "" for k in owners]
-        outvoted = 2 * len(owners) < len(self.texts)
         if 0 in owners:
-            alone = raw[0] if owners == [0] else ""
             spared = (
-                any(map(str.isdigit, alone))
-                or head_key(alone) in self.heads[0]
+                len(owners) > 1
+                or any(map(str.isdigit, raw[0]))
+                or head_key(raw[0]) in self.heads[0]
                 or not is_line(self.texts[0], passage.start, passage.end)
             )
-            return "" if alone and not spared and self._dirt(alone, outvoted) else raw[0]
+            return raw[0] if spared or not self._dirt(raw[0], len(self.texts) > 2) else ""
         if len(owners) > 1:
             both = _Jury(raw, self.tongue, self.known)
             both.heads = [self.heads[k] for k in owners]
@@ -231,10 +233,11 @@ class _Jury:
         doubted = 2 * len(owners) <= len(self.texts)
         kept = [
             line for line in text.splitlines()
-            if not any(head_key(line) in self.heads[k] for k in owners)
-            and not self._dirt(line, doubted)
+            if not line.strip() or not (
+                any(head_key(line) in self.heads[k] for k in owners) or self._dirt(line, doubted)
+            )
         ]  # fmt: skip
-        return "\n".join(kept).strip()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
     def _dirt(self, line: str, doubted: bool) -> bool:
         """Whether a line may be specks read as letters: little, or where doubted no language."""
@@ -262,8 +265,6 @@ class _Jury:
                 text = self._present(passage)
                 if start == end:
                     text = between(first, start, text, newline)
-            if start < done:  # the line end behind the passage before has moved up to here
-                start = done
             keep = first[done:start]
             pieces += (keep, text)
             length += len(keep)
@@ -276,12 +277,21 @@ class _Jury:
         return Consensus("".join(pieces), tuple(votes), noise)
 
 
+def _walked(path: _Path) -> tuple[str, ...]:
+    """The cells of a path through the columns, the first one first."""
+    cells: list[str] = []
+    while path is not None:
+        path, cell = path
+        cells.append(cell)
+    return tuple(reversed(cells))
+
+
 def _cells(column: Sequence[str]) -> list[str]:
     """What may stand in a column: what witnesses read, and broken words joined where one is not."""
     cells = set(column)
     for cell in column:
         if "\n" in cell:
-            cells |= {cell.replace("\n", ""), re.sub("[-¬]\n", "", cell)}
+            cells |= {cell.replace("\n", ""), BREAK.sub("", cell)}
     return sorted(cells)
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -254,3 +255,26 @@ def test_a_perfect_reviewer_needs_fewer_keys_than_changes(monkeypatch: pytest.Mo
         "d": 1,
         "1-9": 1,
     }
+
+
+def test_witnesses_are_judged_by_books_that_never_saw_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = module("witnesses", monkeypatch)
+    seen: list[str] = []
+
+    def record(pairs: list[TwinTexts], **_: object) -> SimpleNamespace:
+        seen.extend(pair.name for pair in pairs)
+        return SimpleNamespace(book=None)
+
+    monkeypatch.setattr(bench, "train", record)
+    for name in bench.documents("es"):
+        seen.clear()
+        bench.held_out_book(name)
+        assert seen
+        assert not [pair for pair in seen if pair.startswith(name)]
+
+
+def test_witnesses_sum_rates_by_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = module("witnesses", monkeypatch).Sums()
+    sums.add("abcd" * 5, "abcd" * 5, "abcd" * 5)
+    sums.add("abcx" * 15, "abcd" * 15, "abcd" * 15)
+    assert sums.cells() == ["18.75 %", "0.00 %", "18.75 %", "0.00 %"]

@@ -132,3 +132,11 @@ def test_deriving_needs_no_typesetting_library() -> None:
         [sys.executable, "-c", code], cwd=PAIRS, capture_output=True, text=True, check=True
     )
     assert done.stdout == "Le p\n"
+
+
+def test_every_text_with_witnesses_has_all_three_and_a_clean_text() -> None:
+    found = sorted(path.name.split(".") for path in (PAIRS / "witnesses").iterdir())
+    names = sorted({name for name, *_ in found})
+    scans = ("carbon", "fax", "film")
+    assert found == [[name, scan, "txt"] for name in names for scan in scans]
+    assert set(names) < set(NAMES)

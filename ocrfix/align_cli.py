@@ -25,7 +25,7 @@ def align(
     paths: tuple[Path, ...], consensus: bool, form: str, book: Path | None, lang: str | None,
     force: bool, output: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
-    """Match an OCR text with its clean twin, or make one text of several OCRs of it.
+    """Match an OCR with its clean text, or make one of several OCRs.
 
     Two texts: the paragraphs of an OCR and its clean text side by side, with what stands on one
     side only (running heads, page numbers) and what was moved.

@@ -11,7 +11,6 @@ import click
 from ocrfix.align_cli import align
 from ocrfix.console import (
     Commands,
-    page_lines,
     progress_bar,
     put,
     put_summary,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.parts import CLOSE, LETTERS, NAMED, place_parts, sides_with
+from ocrfix.parts import CLOSE, NAMED, place_parts, sides_with
 from ocrfix.twins import COUNTED, Difference, differ, distance
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _TWINS = 0.6
 _PART_RATIO = 0.6
 # Scattered edits weigh so much less than crowded ones: noise says little, other words say much.
 _NOISE = 0.15
+# Letters by which an OCR must fit its twin better than another that has none.
+_CLAIM = 3
 
 
 @dataclass(slots=True)
@@ -110,20 +112,18 @@ class _Twins:
             ocr.add(each.ocr)
             clean.add(each.clean)
             copies[each.clean] -= min(copies[each.clean], copies[each.ocr])
-        at = {n: each for each in made for n in (each.ocr, each.clean)}
-        choice = Choice()
-        for each in made:
-            if self._is_clear(each, at):
-                choice.twins.append(each)
+        settled = ocr | clean
+        choice = Choice([each for each in made if self._is_clear(each, settled)])
         paired = {n for each in choice.twins for n in (each.ocr, each.clean)}
         for number in sorted(self.of.keys() - paired):
             rivals = sorted(self.of[number], key=lambda each: -self._weight(each))
             others = [r.clean if r.ocr == number else r.ocr for r in rivals]
-            why: Relation = "ambiguous" if number in at else "taken"
+            why: Relation = "ambiguous" if number in settled else "taken"
             choice.unpaired[number] = (why, others, rivals[0].overlap.similarity)
         return choice
 
-    def _is_clear(self, made: Likeness, at: dict[int, Likeness]) -> bool:
+    def _is_clear(self, made: Likeness, settled: set[int]) -> bool:
+        """Tell whether no rival of either fits as well; one settled elsewhere is none."""
         for rival in self.of[made.ocr]:
             other = rival.clean if rival.ocr == made.ocr else rival.ocr
             if other != made.clean and not self._prefers(made, rival, other):
@@ -132,7 +132,9 @@ class _Twins:
             # What is noisier than a third text of its kind may be no clean text at all.
             is_noisier = rival.ocr == made.clean
             other = rival.clean if is_noisier else rival.ocr
-            if other != made.ocr and other not in at and (is_noisier or self._doubts(made, rival)):
+            if other == made.ocr or other in settled:
+                continue
+            if is_noisier or self._doubts(made, rival):
                 return False
         return True
 
@@ -150,7 +152,7 @@ class _Twins:
         if made.named != rival.named:
             return rival.named
         length = max(len(self.groups[n].letters) for n in (made.ocr, made.clean))
-        return (self._weight(made) - self._weight(rival)) * length < LETTERS
+        return (self._weight(made) - self._weight(rival)) * length < _CLAIM
 
 
 def _closer_and_closer(*groups: Group) -> Iterator[tuple[str, str, str]]:

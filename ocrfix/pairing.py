@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ocrfix.documents import Text, groups_of, likenesses, name_key, name_side
@@ -17,6 +17,9 @@ from ocrfix.twins import noisier
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from ocrfix.documents import Group
     from ocrfix.matching import Choice
@@ -170,8 +173,14 @@ def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator
                 free[twins.ocr].remove(name)
                 free[twins.clean].remove(other)
                 yield Pairing(name, other, round(twins.overlap.similarity, 4))
-    for part in choice.parts:
-        yield _part(groups, part)
+
+    @lru_cache(maxsize=2)  # the parts of a whole follow one another
+    def read(number: int) -> tuple[str, NDArray[np.intp]]:
+        text = groups[number].load()
+        return text, letter_offsets(text)
+
+    for part in sorted(choice.parts, key=lambda each: (each.whole, each.part)):
+        yield _part(groups, part, read)
     in_parts = {number for part in choice.parts for number in (part.part, part.whole)}
     for number, group in enumerate(groups):
         first = group.names[0]
@@ -193,14 +202,20 @@ def _copy(names: list[str], wanted: str, by_name: bool) -> str:
     return (agreeing or names)[0]
 
 
-def _part(groups: Sequence[Group], found: Part) -> Pairing:
+def _part(
+    groups: Sequence[Group], found: Part, read: Callable[[int], tuple[str, NDArray[np.intp]]]
+) -> Pairing:
     """Name a part and the place where it stands in its whole, in characters."""
     part, whole = groups[found.part], groups[found.whole]
-    own = found.own and _in_text(part.load(), found.own)
-    place = _in_text(whole.load(), found.span)
+    text, offsets = read(found.whole)
+    place = _in_text(text, offsets, found.span)
+    own = None
+    if found.own:
+        one_text = part.load()
+        own = _in_text(one_text, letter_offsets(one_text), found.own)
     ocr_is_part = part.is_ocr and whole.is_clean
     if ocr_is_part and part.is_clean and whole.is_ocr:
-        ocr_is_part = noisier(part.load(), whole.load()[slice(*place)]) is not False
+        ocr_is_part = noisier(part.load(), text[slice(*place)]) is not False
     share = round(found.share, 4)
     one, other = part.names[0], whole.names[0]
     if ocr_is_part:
@@ -208,9 +223,8 @@ def _part(groups: Sequence[Group], found: Part) -> Pairing:
     return Pairing(other, one, share, "part", ocr_span=place, clean_span=own)
 
 
-def _in_text(text: str, letters: tuple[int, int]) -> tuple[int, int]:
+def _in_text(text: str, offsets: NDArray[np.intp], letters: tuple[int, int]) -> tuple[int, int]:
     """Turn a span of letters into one of characters, with the signs around its words."""
-    offsets = letter_offsets(text)
     start, end = int(offsets[letters[0]]), int(offsets[letters[1] - 1]) + 1
     while start and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1

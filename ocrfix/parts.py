@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ocrfix.documents import Group, Likeness
     from ocrfix.model import Relation
 
-__all__ = ["CLOSE", "LETTERS", "NAMED", "Part", "Placed", "place_parts", "sides_with"]
+__all__ = ["CLOSE", "NAMED", "Part", "Placed", "place_parts", "sides_with"]
 
 # What of a document must be found in others, and the least letters of one piece.
 _PART, _PIECE = 0.65, 60
@@ -21,7 +21,7 @@ _PART, _PIECE = 0.65, 60
 _ENDS = 6
 # Of the letters in which two clean texts differ, the share in which the scan must side with one,
 # and their least number: a third edition sides with either half the time.
-_SIDES, LETTERS = 0.6, 2
+_SIDES, _LETTERS = 0.6, 2
 # Of texts too long to count letters, the better must fit by so much more.
 CLOSE = 0.01
 # What agreeing names add to a likeness where names count.
@@ -107,7 +107,7 @@ def place_parts(
 def sides_with(text: str, one: str, other: str) -> bool:
     """Tell whether a text sides with one of two where these differ."""
     lead = distance(text, other) - distance(text, one)
-    return lead >= max(LETTERS, _SIDES * distance(one, other))
+    return lead >= max(_LETTERS, _SIDES * distance(one, other))
 
 
 def _pieces(groups: Sequence[Group], found: Likeness) -> list[_Piece]:

@@ -29,7 +29,7 @@ _DOCUMENT_BITS = 24
 # Pairs of documents that all shingles together may vote for, the rarest shingles first.
 _VOTES = 60_000_000
 # Numbers of the table that votes are counted in at a time.
-_TABLE = 8_000_000
+_TABLE = 1_000_000
 # Partners looked at for each document, and the share of the best one's votes they need; all but
 # the best must also share so much of the shorter text's shingles (twins with 30 % of errors
 # share three in a hundred).

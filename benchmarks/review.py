@@ -26,6 +26,7 @@ from ocrfix.evaluation import evaluate, judge
 from ocrfix.model import Change
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.tables import table
+from ocrfix.review.arrange import rule_of
 from ocrfix.review.proposals import propose
 from ocrfix.review.record import Decision
 from ocrfix.review.state import Review
@@ -208,8 +209,14 @@ def teaching_table(shared: Path, documents: Sequence[TwinTexts], books: dict[str
             ]
             made = [d for d, p in zip(decided, proposals, strict=True) if p.sure]
             doubtful = sorted(made, key=lambda d: d.proposed.confidence)
+            rules = Counter(rule_of(p) for p, d in zip(proposals, decided, strict=True)
+                            if p.sure and not d.accepted)  # fmt: skip
+            worst = [d for p, d in zip(proposals, decided, strict=True)
+                     if p.sure and rule_of(p) == rules.most_common(1)[0][0]]  # fmt: skip
+            worst.sort(key=lambda d: d.proposed.confidence)
             for title, chosen in (
-                ("none", []), ("the 20 least sure made", doubtful[:20]), ("all", decided),
+                ("none", []), ("the 20 least sure made", doubtful[:20]),
+                ("20 of the rule most refused", worst[:20]), ("all", decided),
             ):  # fmt: skip
                 taught = teach(book, chosen)
                 repaired = fix_and_explain(other.ocr, taught.book)

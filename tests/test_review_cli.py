@@ -10,7 +10,9 @@ import pytest
 
 from ocrfix.book import load_book
 from ocrfix.repair import fix, fix_and_explain
+from ocrfix.review.decisions import decide
 from ocrfix.review.proposals import propose
+from ocrfix.review.record import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,25 +35,40 @@ def journal_of(scan: Path) -> list[dict[str, object]]:
     return [row for row in map(json.loads, lines) if "decision" in row]
 
 
-def test_what_is_proposed_holds_what_fix_would_make(scan_text: str, book_path: Path) -> None:
-    book = load_book(book_path)
-    repaired = fix_and_explain(scan_text, book)
-    proposed = propose(scan_text, book)
-    sure = [p for p in proposed if p.sure]
-    assert len(proposed) > len(sure) > 20
-    made = "".join(
-        part
-        for at, p in zip([0, *(p.place.end for p in sure)], [*sure, None], strict=True)
-        for part in (
-            scan_text[at : p.place.start if p else len(scan_text)],
-            p.readings[0].after if p else "",
-        )
-    )
-    assert made == repaired.text
+def hyphenated(text: str) -> str:
+    """A text in which every thirtieth letter ends a line within a word."""
+    letters = (c + "-\n" if n % 30 == 7 and c.isalpha() else c for n, c in enumerate(text))
+    return "".join(letters)
+
+
+SHAPES: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "words broken at line ends": hyphenated,
+    "mojibake": lambda text: text.replace("été", "Ã©tÃ©"),
+    "lost spaces": lambda text: text.replace("le c", "lec"),
+}
+
+
+@pytest.mark.parametrize("least", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_proposed_as_sure_is_what_fix_makes(
+    scan_text: str, book_path: Path, shape: str, least: float
+) -> None:
+    book, text = load_book(book_path), SHAPES[shape](scan_text)
+    repaired = fix_and_explain(text, book)
+    proposed = propose(text, book, least)
+    assert len(proposed) >= sum(p.sure for p in proposed) > 20
+    decisions = [
+        Decision(p.place, p.readings[0] if p.sure else None, p.readings[0]) for p in proposed
+    ]
+    assert decide(repaired, decisions).text == repaired.text
+    assert decide(repaired, decisions, only=True).text == repaired.text
     for p in proposed:
-        assert scan_text[p.place.start : p.place.end] == p.place.before
+        assert text[p.place.start : p.place.end] == p.place.before
         assert len({r.after for r in p.readings}) == len(p.readings) <= 9
         assert p.place.before not in {r.after for r in p.readings}
+        assert shape == "mojibake" or p.readings[0].edits
     for one, other in pairwise(proposed):
         assert one.place.end <= other.place.start
 

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from small_book import PAIRS, UNSEEN, small, twins
+from small_book import small
 
-from ocrfix.book import load_book
+from ocrfix.book import load_book, load_bundled
 from ocrfix.errors import BookError, InputError
-from ocrfix.evaluation import judge
-from ocrfix.model import Change
 from ocrfix.repair import fix_and_explain
 from ocrfix.review.entries import TextInfo
 from ocrfix.review.journal import Journal
@@ -30,25 +28,12 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-NEXT = "fr-ecole-eng"
-
-
-def decide(name: str) -> list[Decision]:
-    """Every proposal for a text, rightly decided."""
-    twin = twins(name)
-    proposals = propose(twin.ocr, small().book)
-    changes = [Change(*p.place[1:], p.readings[0].after, "", 0.0, 0) for p in proposals]
-    _, judged = judge(twin.ocr, twin.clean, changes)
-    return [
-        Decision(p.place, p.readings[0] if verdict == "good" else None, p.readings[0], p.line)
-        for p, (_, verdict) in zip(proposals, judged, strict=True)
-    ]
-
 
 def made_up(
-    before: str, after: str, *, accept: bool, at: int = 0, left: str = "a", right: str = "b"
-) -> Decision:
-    reading = Reading(after, f"{before}→{after}", 0.9, "", ((before, after, left, right),))
+    before: str, after: str, *, accept: bool, at: int = 0, left: str = "a", right: str = "b",
+    sure: float = 0.9,
+) -> Decision:  # fmt: skip
+    reading = Reading(after, f"{before}→{after}", sure, "", ((before, after, left, right),))
     place = Place("0" * 16, at, at + len(before), before)
     return Decision(place, reading if accept else None, reading)
 
@@ -119,18 +104,47 @@ def test_withdrawn_decisions_are_taken_out_again() -> None:
     assert {(r.id, r.own) for r in back.book.rules} == {(r.id, r.own) for r in book.rules}
 
 
+FIRST_SCAN = (
+    "La troisiéme séance a porté sur la réglementation des marchés et sur la premiére liste.\n"
+    "Le systéme de réglementation, adopté a la deuxiéme lecture, ne change guére la régle.\n"
+    "Aprés la lecture du procés-verbal, la réglementation en vigueur a été confirmée.\n"
+    "La derniére réglementation, trés critiquée, reléve de la quatriéme commission.\n"
+    "Une réglementation plus sévére des matiéres premiéres a été écartée avec succés.\n"
+    "Le modéle de réglementation proposé par le ministére est entré en vigueur.\n"
+)
+NEXT_SCAN = (
+    "La cinquiéme commission a lu la réglementation, trés discutée, aprés la priére.\n"
+    "Le systéme et la maniére de la lire relévent de la sixiéme réglementation.\n"
+    "Le caractére sévére de cette piéce a été relevé par le siége et par la presse entiére.\n"
+    "Aucune réglementation derniére ne pése sur la premiére matiére, méme étrangére.\n"
+)
+
+
 def test_twenty_decisions_change_what_the_next_document_gets() -> None:
-    book = small().book
-    doubtful = sorted(decide(UNSEEN), key=lambda d: d.proposed.confidence)[:20]
-    assert {d.accepted for d in doubtful} == {True, False}
-    taught = teach(book, doubtful).book
-    before, after = (
-        {(c.start, c.after): c.confidence for c in (*r.changes, *r.held_back)}
-        for r in (fix_and_explain(twins(NEXT).ocr, b) for b in (book, taught))
-    )
-    assert before != after
-    moved = sum(abs(after.get(key, 0.0) - share) > 0.005 for key, share in before.items())
-    assert moved > 0
+    book = load_bundled("fr")
+    about = [p for p in propose(FIRST_SCAN, book) if p.readings[0].edits[0][:2] == ("é", "è")]
+    decisions = [
+        Decision(p.place, None if "glement" in p.place.before else p.readings[0], p.readings[0])
+        for p in about[:20]
+    ]
+    assert len(decisions) == 20
+    taught = teach(book, decisions)
+    assert taught.stopped == ("rég→règ",)
+    before, after = (fix_and_explain(NEXT_SCAN, b).text for b in (book, taught.book))
+    assert before.count("règlementation") == 3
+    assert after == before.replace("règlementation", "réglementation")
+
+
+def test_doubtful_changes_refused_do_not_stop_a_rule_that_was_right_a_hundred_times() -> None:
+    book = load_bundled("fr")
+    literal = [
+        r for r in book.rules if (r.before, r.after) == ("a", "à") and r.left == r.right == "␣"
+    ]
+    assert literal[0].own.right > 100
+    refused = [
+        made_up("a", "à", accept=False, at=n, left="␣", right="␣", sure=0.55) for n in range(9)
+    ]
+    assert teach(book, refused).stopped == ()
 
 
 @pytest.fixture
@@ -192,7 +206,3 @@ def test_a_journal_without_decisions_teaches_nothing(own_book: Path, tmp_path: P
     empty.write_text(header())
     with pytest.raises(InputError, match="holds no decision yet"):
         update_book(own_book, empty)
-
-
-def test_the_pairs_are_where_they_are_expected() -> None:
-    assert (PAIRS / f"{NEXT}.ocr.txt").exists()

@@ -7,7 +7,7 @@ changes that repairing would hold back.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,19 +92,22 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
 
     Holds every change that :func:`~ocrfix.repair.fix_and_explain` would make or hold back from
     ``min_confidence`` (0 to 1). In a text with mojibake, whose repair shifts all that follows,
-    the likeliest reading proposed is offered.
+    the likeliest reading alone is offered.
     """
     encoding = repair_mojibake(text)
     scan = book.finder.scan(apply_changes(text, encoding))
     places = list(book.finder.places(scan))
     bar = book.bar.of(scan)
-    made, _ = changes_of(scan, places, book.gate, min(min_confidence, bar))
-    digest = digest_of(text)
+    least = min(min_confidence, bar)
+    made, _ = changes_of(scan, places, book.gate, bar)
+    more, _ = changes_of(scan, places, book.gate, least)
     found: list[tuple[Change, tuple[Reading, ...]]]
     if encoding:
-        found = [(c, (_only(c),)) for c in compose(text, encoding, made)]
+        both = _asked(compose(text, encoding, made), compose(text, encoding, more))
+        found = [(asked.change, (_only(asked.change),)) for asked in both]
     else:
-        found = _Readings(scan, places, book.gate, min(min_confidence, bar)).of(made)
+        found = _Readings(scan, places, book.gate, least).of(_asked(made, more))
+    digest = digest_of(text)
     return [
         Proposal(
             Place(digest, c.start, c.end, c.before), readings, c.line, c.confidence >= bar,
@@ -112,6 +115,36 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
         )
         for c, readings in found
     ]  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """A change to ask about, and what a lower bar makes of it where that is something else."""
+
+    change: Change
+    fuller: Change | None = None
+
+
+def _asked(made: Sequence[Change], more: Sequence[Change]) -> list[_Asked]:
+    """What is made, and what a lower bar makes where nothing is made.
+
+    Where a lower bar joins a change with doubtful ones, the change is asked about as it is made.
+    """
+    asked = [_Asked(change) for change in made]
+    ends = [change.end for change in made]
+    known = set(made)
+    held: list[_Asked] = []
+    for change in more:
+        if change in known:
+            continue
+        first = bisect_right(ends, change.start)
+        last = first
+        while last < len(made) and made[last].start < change.end:
+            last += 1
+        if first == last:
+            held.append(_Asked(change))
+        elif last - first == 1:
+            asked[first] = _Asked(made[first], change)
+    return sorted([*asked, *held], key=lambda row: (row.change.start, row.change.end))
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -153,27 +186,31 @@ class _Readings:
         self._starts = [row[0] for row in found]
         self._found = found
 
-    def of(self, made: Sequence[Change]) -> list[tuple[Change, tuple[Reading, ...]]]:
+    def of(self, asked: Sequence[_Asked]) -> list[tuple[Change, tuple[Reading, ...]]]:
         """Widen changes to the words they are in, each with its readings; none overlap.
 
         What joins two words leaves them to the changes that are about one of them.
         """
-        spans = [(c.start, c.end) for c in made]
+        spans = [(a.change.start, a.change.end) for a in asked]
         for joining in (False, True):
-            for i, change in enumerate(made):
-                if any(char.isspace() for char in change.before) == joining:
+            for i, row in enumerate(asked):
+                if any(char.isspace() for char in row.change.before) == joining:
                     least = spans[i - 1][1] if i else 0
-                    most = spans[i + 1][0] if i + 1 < len(made) else len(self._scan.text)
-                    spans[i] = self._word(change, least, most)
-        return [self._within(c, *span) for c, span in zip(made, spans, strict=True)]
+                    most = spans[i + 1][0] if i + 1 < len(asked) else len(self._scan.text)
+                    spans[i] = self._word(row, least, most)
+        return [self._within(row, *span) for row, span in zip(asked, spans, strict=True)]
 
-    def _word(self, change: Change, least: int, most: int) -> tuple[int, int]:
-        text, start, end = self._scan.text, change.start, change.end
+    def _word(self, asked: _Asked, least: int, most: int) -> tuple[int, int]:
+        text, change = self._scan.text, asked.change
+        start, end = change.start, change.end
+        if asked.fuller is not None:
+            start = max(least, min(start, asked.fuller.start))
+            end = min(most, max(end, asked.fuller.end))
         while start > least and not text[start - 1].isspace():
             start -= 1
         while end < most and not text[end].isspace():
             end += 1
-        offers = [o for o in self._offers(change) if o.start >= start and o.end <= end]
+        offers = self._offers(asked, start, end)
         first = min([change.start, *(o.start for o in offers)])
         last = max([change.end, *(o.end for o in offers)])
         while start < first and not text[start].isalnum():
@@ -182,15 +219,16 @@ class _Readings:
             end -= 1
         return start, end
 
-    def _within(self, change: Change, start: int, end: int) -> tuple[Change, tuple[Reading, ...]]:
-        text = self._scan.text
+    def _within(self, asked: _Asked, start: int, end: int) -> tuple[Change, tuple[Reading, ...]]:
+        text, change = self._scan.text, asked.change
 
         def whole(first: int, last: int, after: str) -> str:
             return text[start:first] + after + text[last:end]
 
-        offers = [o for o in self._offers(change) if o.start >= start and o.end <= end]
+        offers = self._offers(asked, start, end)
         likeliest = whole(change.start, change.end, change.after)
-        edits = tuple(edit for o in offers if o.top for edit in o.reading.edits)
+        parts = [o for o in offers if o.top and o.reading.confidence >= change.confidence]
+        edits = tuple(edit for o in parts for edit in o.reading.edits)
         readings = {likeliest: replace(_only(change), after=likeliest, edits=edits)}
         for offer in sorted(offers, key=lambda o: -o.reading.confidence):
             after = whole(offer.start, offer.end, offer.reading.after)
@@ -199,24 +237,29 @@ class _Readings:
         wide = replace(change, start=start, end=end, before=text[start:end], after=likeliest)
         return wide, tuple(readings.values())[:MOST_READINGS]
 
-    def _offers(self, change: Change) -> list[_Offer]:
-        """What the places inside a change could read: one place, or those that were joined."""
+    def _offers(self, asked: _Asked, start: int, end: int) -> list[_Offer]:
+        """What the places of a change could read between two offsets, and the fuller change."""
+        change = asked.fuller or asked.change
         first = bisect_left(self._starts, change.start)
-        last = bisect_left(self._starts, change.end, first)
+        last = bisect_right(self._starts, max(change.start, change.end - 1), first)
         offers: list[_Offer] = []
+        tops: list[RuleEdit] = []
         for _, stop, place, shares in self._found[first:last]:
             if stop > change.end:
                 continue
             best = max(shares)
             for number, (candidate, share) in enumerate(zip(place.candidates, shares, strict=True)):
-                if share >= WORTH_OFFERING:
-                    start, end, _, after = span_of(self._scan, place, candidate)
+                if share >= WORTH_OFFERING or share == best:
+                    left, right, _, after = span_of(self._scan, place, candidate)
                     rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
-                    reading = Reading(
-                        after, rule, round(share, 4), evidence(place, number), _edits(place, number)
-                    )
-                    offers.append(_Offer(start, end, reading, share == best))
-        return offers
+                    edits = _edits(place, number)
+                    reading = Reading(after, rule, round(share, 4), evidence(place, number), edits)
+                    offers.append(_Offer(left, right, reading, share == best))
+                    tops += edits if share == best else ()
+        if asked.fuller is not None:
+            reading = replace(_only(change), edits=tuple(tops))
+            offers.append(_Offer(change.start, change.end, reading, top=False))
+        return [offer for offer in offers if offer.start >= start and offer.end <= end]
 
 
 def _edits(place: ScanPlace, number: int) -> tuple[RuleEdit, ...]:

@@ -2,14 +2,15 @@
 
 Every decision is an observation as good as one of an aligned pair. An accepted edit counts as
 right in its context and in all wider ones, a refused one as seen there and not right. Where a
-rule was refused more often than it was ever right in a context, it stops firing there. The words
-that a reviewer put in join the lexicon.
+rule was refused more often than it was ever right in a context, or against what its confidence
+had promised, it stops firing there. The words that a reviewer put in join the lexicon.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from ocrfix.learn import contexts
 from ocrfix.model import Count, Rule
 from ocrfix.review.entries import decision_line, header, text_line
 from ocrfix.review.journal import read_journal
-from ocrfix.rules import ANY, LEAN, PRIOR_WEIGHT, rule_id
+from ocrfix.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, rule_id
 from ocrfix.textio import write_atomic
 from ocrfix.tokens import tokenise
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Taught", "teach", "update_book"]
 
+DOUBT = 5  # times that a rule must have been right for one refusal against its confidence
 LEARNED = "decisions.jsonl"
 """The file of a book that holds the decisions it has learned from."""
 
@@ -62,19 +64,25 @@ class _Tally:
     def __init__(self, decisions: Iterable[Decision]) -> None:
         self.accepted: dict[EditKey, Counter[Context]] = {}
         self.refused: dict[EditKey, Counter[Context]] = {}
+        self._promised: dict[tuple[EditKey, Context], float] = defaultdict(float)
+        self._spread: dict[tuple[EditKey, Context], float] = defaultdict(float)
         for decision in decisions:
-            chosen = decision.chosen
+            chosen, proposed = decision.chosen, decision.proposed
             for edit in chosen.edits if chosen else ():
-                self._add(self.accepted, edit)
+                self._add(self.accepted, edit, proposed.confidence)
             # What a reviewer typed says that the reading was wrong, not which of its edits.
             if chosen is None or chosen.edits:
-                for edit in set(decision.proposed.edits) - set(chosen.edits if chosen else ()):
-                    self._add(self.refused, edit)
+                for edit in set(proposed.edits) - set(chosen.edits if chosen else ()):
+                    self._add(self.refused, edit, proposed.confidence)
 
-    @staticmethod
-    def _add(to: dict[EditKey, Counter[Context]], edit: tuple[str, str, str, str]) -> None:
-        before, after, left, right = edit
-        to.setdefault((before, after), Counter())[left, right] += 1
+    def _add(
+        self, to: dict[EditKey, Counter[Context]], edit: tuple[str, str, str, str], sure: float
+    ) -> None:
+        before, after, *literal = edit
+        key, context = (before, after), (literal[0], literal[1])
+        to.setdefault(key, Counter())[context] += 1
+        self._promised[key, context] += sure
+        self._spread[key, context] += sure * (1 - sure)
 
     def keys(self) -> set[EditKey]:
         """The confusions that were decided on."""
@@ -88,6 +96,18 @@ class _Tally:
             for counts in (self.accepted, self.refused)
         )  # fmt: skip
         return accepted, refused
+
+    def belies(self, key: EditKey, literal: Context) -> bool:
+        """Whether a confusion was refused where its confidence had promised better.
+
+        That is, mostly, often enough, and further from what was promised than chance would be.
+        """
+        accepted, refused = (
+            counts[key][literal] if key in counts else 0 for counts in (self.accepted, self.refused)
+        )
+        lack = self._promised[key, literal] - accepted
+        chance = math.sqrt(self._spread[key, literal])
+        return refused > accepted and refused >= OFTEN and lack > TELLING * chance
 
 
 def _told(before: str, literal: Context) -> tuple[Context, ...]:
@@ -146,10 +166,12 @@ def _recount(rule: Rule, more: tuple[int, int], less: tuple[int, int]) -> Rule:
 
 
 def _is_refuted(rule: Rule, widest: Rule, every: _Tally, context: Context) -> bool:
-    """Whether a rule was refused in a context more often than it was ever right there.
+    """Whether decisions speak against a rule in a context.
 
-    Training keeps no count for a context that tells nothing of its own: there the rule's share
-    of right ones at large stands in for a few observations.
+    They do where it was refused more often than it was ever right there; a refusal weighs more
+    where the rule was refused against what its confidence had promised. Training keeps no count
+    for a context that tells nothing of its own: there the rule's share of right ones at large
+    stands in for a few observations.
     """
     key = (rule.before, rule.after)
     if context not in every.refused.get(key, ()):
@@ -160,7 +182,7 @@ def _is_refuted(rule: Rule, widest: Rule, every: _Tally, context: Context) -> bo
         seen = widest.own.seen + PRIOR_WEIGHT * widest.prior.seen
         share = widest.own.right + PRIOR_WEIGHT * widest.prior.right
         right += LEAN * share / seen if seen else 0.0
-    return refused > right
+    return refused > right or (DOUBT * refused > right and every.belies(key, context))
 
 
 def _with_words(language: Language, new: list[Decision], gone: list[Decision]) -> Language:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -37,7 +38,7 @@ def review(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, journal: Path | None,
     min_confidence: float | None, plain: bool, output: Path | None,
     merge: tuple[Path, Path] | None, encoding: str | None,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Accept or refuse changes, one by one or by rule.
 
     Every decision is kept at once in a journal; a second run goes on where the first ended. Also
@@ -51,7 +52,7 @@ def review(
     """
     if merge:
         _merge(*merge, output)
-        return
+        return 0
     from ocrfix.delivery import Delivery, repair_inputs
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import LEAST_SURE
@@ -73,22 +74,32 @@ def review(
         under_way, said = resume(material, opened)
         if said:
             say(f"{said}.")
-        if plain or _is_terminal(sys.stdin, sys.stdout):
-            _ask(under_way, material, kept, plain=plain)
-        else:
-            _list_for_editor(under_way, material, opened)
+        try:
+            if plain or _is_terminal(sys.stdin, sys.stdout):
+                _ask(under_way, material, kept, plain=plain)
+            else:
+                _list_for_editor(under_way, material, opened)
+        except KeyboardInterrupt:
+            say(f"\nInterrupted; what was decided is kept in {kept}.")
+            return 130
         settled = len(under_way.record.settled)
     if not settled:
         if output:
             say(f"Nothing was decided: {output} is not written.")
-        return
+        return 0
     say(f"{settled:,} decision{'s' * (settled != 1)} in {kept}, {under_way.undecided:,} left.")
     if output:
-        repair_inputs(paths, delivery, book=book, lang=lang, encoding=encoding,
-                      decisions=kept, decided_only=True)  # fmt: skip
+        outcome = repair_inputs(
+            paths, delivery, book=book, lang=lang, encoding=encoding,
+            decisions=kept, decided_only=True,
+        )  # fmt: skip
+        for note in outcome.notes:
+            if note not in material.notes:
+                say(note)
         say(f"{output} holds what was accepted, and nothing else was changed.")
     else:
         say(f"Next: {fix_command(paths, kept, book, lang)}")
+    return 0
 
 
 def _is_terminal(*streams: TextIO | None) -> bool:
@@ -101,6 +112,7 @@ def _ask(under_way: Review, material: Material, kept: Path, *, plain: bool) -> N
         say("No book proposes a change: there is nothing to review.")
         return
     say(f"Decisions are kept in {kept}")
+    _forget_typed_ahead()
     full = _is_terminal(sys.stdin, sys.stdout, sys.stderr)  # Textual draws on standard error
     if full and not plain and os.environ.get("TERM", "dumb") not in ("dumb", "unknown"):
         from ocrfix.review.app import ReviewApp
@@ -111,6 +123,15 @@ def _ask(under_way: Review, material: Material, kept: Path, *, plain: bool) -> N
 
     colour, width = screen()
     run_lines(under_way, material.texts, _read_line, put, width=width or 80, colour=colour)
+
+
+def _forget_typed_ahead() -> None:
+    """Drop what was typed while nothing was asked yet: it answers no question."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import termios
+
+        with contextlib.suppress(termios.error):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def _read_line() -> str | None:

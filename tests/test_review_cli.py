@@ -121,6 +121,17 @@ def test_o_writes_what_was_accepted_and_nothing_else(run: Run, scan: Path, book_
     assert out.read_text() == text[: row["start"]] + row["after"] + text[row["end"] :]  # type: ignore[misc]
 
 
+def test_characters_that_the_encoding_lacks_are_said(run: Run, scan: Path, book_path: Path) -> None:
+    scan.write_bytes(scan.read_text().encode("latin-1", "replace"))
+    out = scan.with_name("reviewed.txt")
+    found = run("review", scan, "--book", book_path, "--plain", "-o", out, "--encoding", "latin-1",
+                stdin="e 日本\n".encode())  # fmt: skip
+    assert found.code == 0
+    assert "1 change was not made, since" in found.err
+    assert "lacks the characters" in found.err
+    assert out.read_bytes() == scan.read_bytes()
+
+
 def test_the_end_of_input_accepts_nothing(run: Run, scan: Path, book_path: Path) -> None:
     found = run("review", scan, "--book", book_path, "--plain", stdin=b"\n\n\nj\nyy\nx")
     assert found.code == 0

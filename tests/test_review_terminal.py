@@ -68,12 +68,23 @@ def test_a_dumb_terminal_gets_the_line_mode(scan: Path) -> None:
     assert [d.accepted for d in settled.values()] == [False]
 
 
+def test_what_was_typed_before_the_first_question_decides_nothing(scan: Path) -> None:
+    child = start(scan)
+    child.sendline("a")
+    child.expect_exact(PROMPT)
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert not scan.with_name("scan.review.jsonl").exists()
+
+
 def test_ctrl_c_keeps_what_was_decided(scan: Path) -> None:
     child = start(scan)
     child.expect_exact(PROMPT)
     child.sendline("y")
     child.expect_exact(PROMPT)
     child.sendintr()
+    child.expect_exact("Interrupted; what was decided is kept in")
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 130

@@ -207,10 +207,11 @@ main.add_command(revert)
               help="Measure matching paragraphs only: no running heads.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
+@click.option("--report", type=PATH, metavar="FILE", help="Show every change judged (.html).")
 @ENCODING
 def evaluate(
-    ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
-    min_confidence: float | None, matched: bool, form: str, encoding: str | None,
+    ocr: Path, clean: Path, fixed: Path | None, book: Path | None, min_confidence: float | None,
+    matched: bool, form: str, report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Measure error rates before and after a repair.
 
@@ -220,12 +221,20 @@ def evaluate(
 
     \b
     Examples: ocrfix eval page.ocr.txt page.clean.txt
+              ocrfix eval page.ocr.txt page.clean.txt repaired.txt --report judged.html
               ocrfix eval page.ocr.txt page.clean.txt --book mybook
     """
+    from ocrfix.delivery import check_page, write_page
+    from ocrfix.report.repairpage import evaluation_html
     from ocrfix.report.tables import evaluation_json, evaluation_table
     from ocrfix.workflow import evaluate_files
 
-    found = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding, matched)
+    if report:
+        check_page(report, [path for path in (ocr, clean, fixed) if path])
+    judged = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding, matched)
+    if report:
+        write_page(report, evaluation_html(judged, str(book or fixed or "none")))
+    found = judged.evaluation
     colour, _ = screen()
     put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ocrfix.batch import Input
     from ocrfix.model import Document, Repaired
 
-__all__ = ["Delivery", "Outcome", "put_outputs", "repair_inputs"]
+__all__ = ["Delivery", "Outcome", "check_page", "put_outputs", "repair_inputs", "write_page"]
 
 MOST_NOTES = 8  # of one kind that are said one by one
 
@@ -323,6 +323,21 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
+def check_page(page: Path, inputs: Sequence[Path]) -> None:
+    """Raise before any work where a page cannot be written, or would take an input's place."""
+    if page.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{page}: this report is a page. Try --report {page.with_suffix('.html')}")
+    if page.resolve() in {path.resolve() for path in inputs}:
+        raise InputError(f"{page} is an input. Name another file for the report.")
+    _check_writable(page)
+
+
+def write_page(page: Path, html: str) -> None:
+    """Write a page, and the folder it stands in."""
+    _make_folder(page.parent)
+    write_atomic(page, html.encode("utf-8", "surrogatepass"))
+
+
 def _write_report(
     delivery: Delivery, pairs: Sequence[tuple[Document, Repaired]], book: str
 ) -> None:
@@ -339,5 +354,4 @@ def _write_report(
         from ocrfix.report.repairpage import report_html
 
         page = report_html(pairs, book=book, version=version("ocrfix"))
-    _make_folder(delivery.report.parent)
-    write_atomic(delivery.report, page.encode("utf-8", "surrogatepass"))
+    write_page(delivery.report, page)

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ocrfix.book import Book
-    from ocrfix.model import Evaluation, Judgement, Rule
+    from ocrfix.model import Change, Document, Evaluation, Judgement, Repaired, Rule
     from ocrfix.training import Trained
     from ocrfix.witnesses import Consensus
 
 __all__ = [
+    "Evaluated",
     "Scores",
     "consensus_of_files",
     "evaluate_files",
@@ -88,22 +89,47 @@ def _short_name(ocr: Path) -> str:
     return ocr.name.removesuffix(".txt").removesuffix(".ocr")
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A text measured against its clean twin, with its repair (of no change if there is none)."""
+
+    document: Document
+    clean: str
+    repaired: Repaired
+    evaluation: Evaluation
+
+
 def evaluate_files(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
     min_confidence: float | None, encoding: str | None, matched: bool = False,
-) -> Evaluation:  # fmt: skip
+) -> Evaluated:  # fmt: skip
     """Measure an OCR text against its clean twin, before and after a repair."""
+    from ocrfix.changes import apply_changes
     from ocrfix.evaluation import evaluate
+    from ocrfix.model import Repaired
     from ocrfix.repair import fix_and_explain
 
     if fixed and book:
         raise InputError("Give either a repaired text or --book, not both.")
-    text, truth = read_document(ocr, encoding).text, read_document(clean, encoding).text
+    document, truth = read_document(ocr, encoding), read_document(clean, encoding).text
+    text = document.text
     if book:
         repaired = fix_and_explain(text, find_book(book), min_confidence=min_confidence)
-        return evaluate(text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched)
-    after = read_document(fixed, encoding).text if fixed else None
-    return evaluate(text, truth, fixed=after, matched=matched)
+        found = evaluate(
+            text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched
+        )
+    else:
+        after = read_document(fixed, encoding).text if fixed else None
+        found = evaluate(text, truth, fixed=after, matched=matched)
+        judged = tuple((replace(c, rule=_read_as(c)), verdict) for c, verdict in found.judged)
+        found = replace(found, judged=judged)
+        changes = tuple(change for change, _ in judged)
+        repaired = Repaired(text, apply_changes(text, changes), changes)
+    return Evaluated(document, truth, repaired, found)
+
+
+def _read_as(change: Change) -> str:
+    return f"{_spelled(change.before)}→{_spelled(change.after)}"
 
 
 def consensus_of_files(

@@ -476,3 +476,20 @@ def test_interruption_has_its_own_code(
     found = run("eval", scan, scan)
     assert (found.code, found.out) == (130, b"")
     assert "Interrupted" in found.err
+
+
+def test_eval_shows_its_verdicts_as_a_page(run: Run, book_path: Path, tmp_path: Path) -> None:
+    ocr, clean = (PAIRS / f"{UNSEEN}.{side}.txt" for side in ("ocr", "clean"))
+    page, fixed = tmp_path / "deep" / "judged.html", tmp_path / "fixed.txt"
+    found = run("eval", ocr, clean, "--book", book_path, "--report", page)
+    html = page.read_text("utf-8")
+    assert (found.code, found.text) == (0, run("eval", ocr, clean, "--book", book_path).text)
+    assert html.count('data-v="good"') == int(found.text.partition(" good")[0].split()[-1])
+    assert 'data-v="wrong"' in html
+    run("fix", ocr, "--book", book_path, "-o", fixed)
+    assert run("eval", ocr, clean, fixed, "--report", page).code == 0
+    assert "still wrong; the truth has" in page.read_text("utf-8")
+    assert run("eval", ocr, clean, "--report", page).code == 0
+    for target, said in ((ocr, "this report is a page"), (tmp_path / "x.json", "Try --report")):
+        found = run("eval", ocr, clean, "--report", target)
+        assert (found.code, found.out, said in found.err) == (2, b"", True)

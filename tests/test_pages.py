@@ -21,7 +21,8 @@ from ocrfix.model import (
     Span,
 )
 from ocrfix.report.beadpage import alignment_html
-from ocrfix.report.page import escaped
+from ocrfix.report.page import _hash, escaped
+from ocrfix.report.pictures import reliability_plot
 from ocrfix.report.repairpage import report_html
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 HOSTILE = (
     '<script>document.title = "owned"</script> </p></div><img src=x onerror="document.title=1">'
     "\x1b]0;owned\x07 \x00 \u202e &lt; &amp; </style></title> <svg onload=alert(1)>"
+    "</textarea><!-- </select></option></svg> --> \u2028 \udc80 ]]> <![CDATA[ \"'`"
 )
 
 
@@ -143,6 +145,51 @@ def test_verdicts_and_rates_show_where_the_truth_is_known() -> None:
     assert 'id="verdict"' not in page_of(result)
 
 
+def test_what_is_still_wrong_is_marked_on_the_right() -> None:
+    result = repaired("un b1eu |’eau\nrien\nfin VV\n", [("1", "l", "1→l", 0.9)])
+    rates = Rates(0.02, 0.1, 0.03, 0.1)
+    html = page_of(
+        result,
+        evaluations={"0.txt": Evaluation(rates, rates)},
+        wrong={"0.txt": [(8, 9, "l"), (19, 19, "e"), (23, 25, "W")]},
+    )
+    assert [f.get("title") for tag, f in Page(html).tags if tag == "mark"] == [
+        "still wrong; the truth has l",
+        "still wrong; the truth has e",
+        "still wrong; the truth has W",
+    ]
+    assert "<p>un bleu" not in html
+    assert "|</mark>’eau</p>" in html
+    assert rows(html)[0] == ("un b1eu |’eau", "un bleu |’eau")
+    assert '<option value="wrong">still wrong</option>' in html
+
+
+def test_what_is_wrong_within_a_change_is_left_to_its_verdict() -> None:
+    result = repaired("ab I cd", [("I", "lll", "I→lll", 0.9)])
+    html = page_of(result, wrong={"0.txt": [(2, 5, "X"), (4, 5, "Y")]})
+    [mark] = [found for tag, found in Page(html).tags if tag == "mark"]
+    assert mark["title"] == "still wrong; the truth has X"
+    assert rows(html) == [("ab I cd", "ab lll cd")]
+
+
+def test_the_picture_of_confusions_counts_them() -> None:
+    made = [("I", "l", "r", 0.9), ("1", "l", "r", 0.9), ("I", "l", "r", 0.9), (" ", "", "r", 0.9)]
+    html = page_of(repaired("I 1 I x y", made))
+    assert re.findall(r'<g class="cell" data-k="(\d+)"><title>([^<]*)', html) == [
+        ("0", "I → l: 2"),
+        ("2", "1 → l: 1"),
+        ("1", "␣ → ∅: 1"),
+    ]
+    assert page_of(Repaired("un\n", "un\n", ())).count("<svg") == 0
+
+
+def test_the_curve_of_confidence_is_drawn_where_the_truth_is_known() -> None:
+    plot = reliability_plot([(0.55, 0.5, 4), (0.95, 1.0, 100)])
+    assert plot.count("<circle") == 2
+    assert "confidence 0.95: 100 % of 100 changes good" in plot
+    assert reliability_plot([]) == ""
+
+
 def test_held_back_changes_are_listed() -> None:
     held = (Change(0, 1, "I", "l", "I→l", 0.2, 1, "too rare"),)
     html = page_of(Repaired("I\n", "I\n", (), held, ("a note",)))
@@ -161,7 +208,7 @@ def hostile_report() -> str:
     rates = Evaluation(Rates(0, 0, 0, 0))
     return report_html(
         [(Document(original, HOSTILE), result)], book=HOSTILE, version="1",
-        evaluations={HOSTILE: rates},
+        evaluations={HOSTILE: rates}, wrong={HOSTILE: [(0, len(HOSTILE) // 2, HOSTILE)]},
     )  # fmt: skip
 
 
@@ -205,7 +252,7 @@ def browser(tmp_path: Path):  # type: ignore[no-untyped-def]
 
     def open_page(html: str) -> str:
         file = tmp_path / "page.html"
-        file.write_text(html, "utf-8")
+        file.write_text(html, "utf-8", "surrogatepass")
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-extensions",
             f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", file.as_uri(),
@@ -243,6 +290,21 @@ def test_the_script_runs_under_its_policy_and_filters(browser) -> None:  # type:
         str(found["class"]) for tag, found in page.tags if "c" in str(found.get("class")).split()
     ]
     assert ["away" in kind for kind in shown] == [True, False, True]
+    assert page.count("body", **{"class": "filtered"}) == 1
+
+
+def test_a_click_on_the_picture_shows_that_confusion_alone(browser) -> None:  # type: ignore[no-untyped-def]
+    result = repaired("un I\ndeux 1\n|x\n", [("I", "l", "I→l", 0.95), ("1", "l", "1→l", 0.9)])
+    html = page_of(result, wrong={"0.txt": [(12, 13, "l")]})
+    script = re.search("<script>(.*)</script>", html, re.DOTALL)
+    assert script is not None
+    clicking = script[1] + (
+        'document.querySelector(".cell").dispatchEvent(new Event("click", {bubbles: true}));'
+    )
+    html = html.replace(script[1], clicking).replace(_hash(script[1]), _hash(clicking))
+    page = Page(browser(html))
+    marks = [str(found.get("class")) for tag, found in page.tags if tag in ("ins", "mark")]
+    assert ["off" in kind for kind in marks] == [False, True, True]
     assert page.count("body", **{"class": "filtered"}) == 1
 
 

@@ -92,8 +92,8 @@ def test_the_summary_of_training_shows_rules_and_figures() -> None:
 def test_files_are_evaluated_as_their_texts_are(book_path: Path) -> None:
     ocr, clean = files_of(UNSEEN)
     texts = [path.read_bytes().decode() for path in (ocr, clean)]
-    assert evaluate_files(ocr, clean, None, None, None, None) == evaluate(*texts)
-    repaired = evaluate_files(ocr, clean, None, book_path, None, None)
+    assert evaluate_files(ocr, clean, None, None, None, None).evaluation == evaluate(*texts)
+    repaired = evaluate_files(ocr, clean, None, book_path, None, None).evaluation
     assert repaired.after
     assert repaired.changes
     assert repaired.after.cer < repaired.before.cer

@@ -28,38 +28,54 @@
 
   const rule = one("rule");
   if (!rule) return;
+  const change = one("change");
   const least = one("least");
   const verdict = one("verdict");
   // A row has as many deletions as insertions: the two sides of its changes, in order.
-  const rows = all(".row.c").map((row) => ({ row, was: all("del", row), is: all("ins", row) }));
+  const rows = all(".row.c").map((row) => ({ row, was: all("del", row), is: all("ins", row),
+    wrong: all("mark", row) }));
   const filter = () => {
     const bar = Number(least.value);
+    const wanted = verdict ? verdict.value : "";
     let shown = 0;
-    for (const { row, was, is } of rows) {
+    for (const { row, was, is, wrong } of rows) {
       let any = false;
       is.forEach((mark, index) => {
         const fits = (rule.value === "" || mark.dataset.r === rule.value)
+          && (change.value === "" || mark.dataset.k === change.value)
           && Number(mark.dataset.c) >= bar
-          && (!verdict || verdict.value === "" || mark.dataset.v === verdict.value);
+          && (wanted === "" || mark.dataset.v === wanted);
         mark.classList.toggle("off", !fits);
         was[index].classList.toggle("off", !fits);
         any = any || fits;
         shown += fits;
       });
+      const fits = rule.value === "" && change.value === "" && bar === 0
+        && (wanted === "" || wanted === "wrong");
+      for (const mark of wrong) {
+        mark.classList.toggle("off", !fits);
+        any = any || fits;
+        shown += fits;
+      }
       row.classList.toggle("away", !any);
     }
-    const filtered = rule.value !== "" || bar > 0 || Boolean(verdict && verdict.value);
+    const filtered = rule.value !== "" || change.value !== "" || bar > 0 || wanted !== "";
     document.body.classList.toggle("filtered", filtered);
     one("bar").textContent = (bar / 100).toFixed(2);
     one("place").textContent = `${shown} of ${stops.length}`;
   };
-  for (const control of [rule, least, verdict]) control?.addEventListener("input", filter);
+  for (const control of [rule, change, least, verdict]) control?.addEventListener("input", filter);
+  const choose = (select, other, value) => {
+    select.value = value;
+    other.value = "";
+    filter();
+    go(1);
+  };
   for (const button of all("button[data-rule]")) {
-    button.addEventListener("click", () => {
-      rule.value = button.dataset.rule;
-      filter();
-      go(1);
-    });
+    button.addEventListener("click", () => choose(rule, change, button.dataset.rule));
+  }
+  for (const cell of all("button[data-k], .cell")) {
+    cell.addEventListener("click", () => choose(change, rule, cell.dataset.k));
   }
   filter();
 })();

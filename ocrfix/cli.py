@@ -109,11 +109,12 @@ main.add_command(align)
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
 @click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
+@click.option("--report", type=PATH, metavar="FILE", help="Show what was learned (.html).")
 @ENCODING
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
     clean: tuple[Path, ...], lang: str | None, prior: str | None, target_precision: float,
-    encoding: str | None,
+    report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Learn a rule book from OCR texts and their clean twins.
 
@@ -122,16 +123,26 @@ def train(
 
     \b
     Examples: ocrfix train pairs.jsonl -o mybook
+              ocrfix train pairs/ -o mybook --report learned.html
               ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
     """
+    from ocrfix.delivery import check_page, write_page
     from ocrfix.report.training import training_summary
     from ocrfix.workflow import train_book
 
+    if report:
+        check_page(report, [*pairs, *clean, *(path for both in named for path in both)])
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lang=lang, prior=prior,
             target_precision=target_precision, encoding=encoding, progress=progress,
         )  # fmt: skip
+    if report:
+        from importlib.metadata import version
+
+        from ocrfix.report.trainpage import figures_of, training_html
+
+        write_page(report, training_html(figures_of(trained), version=version("ocrfix")))
     colour, width = screen(sys.stderr)
     put_summary(training_summary(trained, width=width, colour=colour))
     say(f"\nTrained in {trained.seconds:.1f} s and written to {book}. Its rules: ocrfix rules list "

@@ -23,8 +23,8 @@
     if (event.key === "j") go(1);
     if (event.key === "k") go(-1);
   });
-  one("next").addEventListener("click", () => go(1));
-  one("previous").addEventListener("click", () => go(-1));
+  one("next")?.addEventListener("click", () => go(1));
+  one("previous")?.addEventListener("click", () => go(-1));
 
   const rule = one("rule");
   if (!rule) return;

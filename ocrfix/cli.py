@@ -19,6 +19,7 @@ from ocrfix.console import (
     write_or_put,
 )
 from ocrfix.diff_cli import diff
+from ocrfix.help_cli import show_help
 from ocrfix.revert_cli import revert
 from ocrfix.review_cli import review
 from ocrfix.rules_cli import rules
@@ -36,11 +37,7 @@ Exit codes:
   2    unusable input or options; a sentence says what to try next
   130  interrupted
 
-\b
-Completion of commands, options and file names, in the start-up file of your shell:
-  bash  eval "$(_OCRFIX_COMPLETE=bash_source ocrfix)"
-  zsh   eval "$(_OCRFIX_COMPLETE=zsh_source ocrfix)"
-  fish  _OCRFIX_COMPLETE=fish_source ocrfix | source
+Completion of commands in your shell: ocrfix help completion
 """
 
 
@@ -59,10 +56,14 @@ def main() -> None:
 
     \b
     With rules of your own, from scans and their clean twins:
-      ocrfix pair scans/ clean/ -o pairs.jsonl    which texts belong together
-      ocrfix train pairs.jsonl -o mybook          learn a rule book
-      ocrfix fix new/ --book mybook -o repaired/  repair new scans
-      ocrfix diff new/1.txt repaired/1.txt        see what was changed
+      ocrfix pair scans/ clean/ -o pairs.jsonl      which texts belong together
+      ocrfix align page.ocr.txt page.clean.txt      look at how two texts match
+      ocrfix train pairs.jsonl -o mybook            learn a rule book
+      ocrfix fix new/ --book mybook -o repaired/    repair new scans
+      ocrfix diff new/1.txt repaired/1.txt          see what was changed
+      ocrfix review new/1.txt --book mybook         accept or refuse each change
+
+    More on anything: ocrfix help TOPIC (start, pairs, rules, confidence, reports …)
     """
 
 
@@ -251,3 +252,4 @@ def evaluate(
 
 
 main.add_command(rules)
+main.add_command(show_help)

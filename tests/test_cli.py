@@ -32,6 +32,7 @@ COMMANDS = [
     ["revert"],
     ["eval"],
     ["rules"],
+    ["help"],
 ]
 RULES = [
     ["rules", name] for name in ("list", "show", "explain", "disable", "enable", "test", "update")
@@ -85,7 +86,7 @@ def test_version_is_that_of_the_package(run: Run) -> None:
 def test_completion_is_offered_and_the_help_says_how(run: Run, shell: str) -> None:
     found = run(_OCRFIX_COMPLETE=f"{shell}_source")
     assert (found.code, "_OCRFIX_COMPLETE" in found.text) == (0, True)
-    assert f"_OCRFIX_COMPLETE={shell}_source ocrfix" in run("--help").text
+    assert f"_OCRFIX_COMPLETE={shell}_source ocrfix" in run("help", "completion").text
 
 
 def test_completion_knows_the_options(run: Run) -> None:

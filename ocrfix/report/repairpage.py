@@ -115,7 +115,8 @@ def _rates(evaluations: Mapping[str, Evaluation]) -> str:
     if not rows:
         return ""
     head = ["document", *(title for title, _ in _RATES)]
-    return "<section><h2>Error rates</h2>" + html_table(head, rows, " nnnn") + "</section>\n"
+    table = html_table(head, rows, " nnnn")
+    return f'<section><h2>Error rates</h2><div class="tall">{table}</div></section>\n'
 
 
 def _rules(summary: Sequence[tuple[str, int, float]]) -> str:

@@ -9,6 +9,7 @@ import argparse
 import random
 import string
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,10 @@ METHODS: dict[str, Callable[[str, str], int | None]] = {
 }
 
 
+# What is not installed is named and left out.
+PEERS = {"edlib": "edlib", "jiwer": "jiwer", "dinglehopper": "dinglehopper"}
+
+
 def source_pairs(shared: Path) -> list[TwinTexts]:
     """The HIPE texts, or without them the pairs of the project."""
     try:
@@ -161,6 +166,10 @@ def growth_table(pairs: Sequence[TwinTexts], sizes: Sequence[float], limit: floa
     """Set every method and size in a table; one that fails or takes too long stops growing."""
     given_up: set[str] = set()
     rows = []
+    for name, module in PEERS.items():
+        if find_spec(module) is None:
+            given_up.add(name)
+            print(f"{name} is left out: {module} is not installed.", file=sys.stderr)
     for size in sizes:
         ocr, clean = joined(pairs, int(size * MILLION))
         for name in METHODS:

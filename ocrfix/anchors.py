@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Runs = NDArray[np.int64]
 
-__all__ = ["Run", "common_runs", "heaviest_chain"]
+__all__ = ["Run", "are_strangers", "common_runs", "heaviest_chain"]
 
 Run = tuple[int, int, int]
 """``n`` items from ``i`` of the first sequence answer ``n`` items from ``j`` of the second."""
@@ -32,6 +32,9 @@ _WIDE = 100_000_000
 _RESCUE = 400_000_000
 _SHINGLES = (3, 2, 1)
 _CHARACTER_SHINGLES = (8, 5, 3)
+# Texts of so many words with a smaller share of phrases in common are strangers.
+_LONG = 20_000
+_FOREIGN = 0.012
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -184,6 +187,17 @@ def _anchors(a: Keys, b: Keys, k: int, starts: Offsets) -> Runs:
     return _grown(runs[runs[:, 2] > 0], a, b)
 
 
+def _ends(a: Keys, b: Keys) -> Runs:
+    """Return the runs that two sequences begin and end with alike."""
+    most = min(len(a), len(b))
+    unlike = np.flatnonzero(a[:most] != b[:most])
+    head = int(unlike[0]) if len(unlike) else most
+    unlike = np.flatnonzero(a[len(a) - most + head :][::-1] != b[len(b) - most + head :][::-1])
+    tail = int(unlike[0]) if len(unlike) else most - head
+    runs = np.array([(0, 0, head), (len(a) - tail, len(b) - tail, tail)], dtype=np.int64)
+    return runs[runs[:, 2] > 0]
+
+
 def _rescue(a: Keys, b: Keys) -> Runs:
     """Return runs of two and more words of the word-level alignment of a gap."""
     from rapidfuzz.distance import Indel
@@ -198,6 +212,35 @@ def _rescue(a: Keys, b: Keys) -> Runs:
     return np.array(found, dtype=np.int64).reshape(-1, 3)
 
 
+def are_strangers(first: Words, second: Words) -> bool:
+    """Say whether two long texts share so few phrases that aligning them would be in vain.
+
+    Of the phrases of three words that occur once, twins with every fourth letter misread share
+    one in fifty; two books of one language share less, and in no order.
+    """
+    if min(first.count, second.count) < _LONG:
+        return False
+    k = _phrase(first, second)[0]
+    phrases = [_shingles(side.keys, k) for side in (first, second)]
+    i, j = _unique_pairs(*phrases)
+    if len(i) >= _FOREIGN * min(map(len, phrases)):
+        return False
+    # Of a text that says the same again and again no phrase occurs once.
+    once = min(np.count_nonzero(np.unique(side, return_counts=True)[1] == 1) for side in phrases)
+    if len(i) >= _FOREIGN * once:
+        return False
+    if not len(i):
+        return True
+    runs = _joined(i, j)
+    return bool(2 * _chained(runs, runs[:, 2])[:, 2].sum() < len(i))
+
+
+def _phrase(first: Words, second: Words) -> tuple[int, ...]:
+    """Return the lengths of phrases to look for; characters stand for words in some scripts."""
+    unspaced = first.count + second.count > 0.6 * (first.size + second.size)
+    return _CHARACTER_SHINGLES if unspaced else _SHINGLES
+
+
 def common_runs(first: Words, second: Words, small: int) -> Runs:
     """Return runs of words (equal when folded) that rise in both texts, far enough for the rest.
 
@@ -205,8 +248,7 @@ def common_runs(first: Words, second: Words, small: int) -> Runs:
     the characters to decide; so is a gap whose two sides share nothing that could be found.
     Linear in the length of the texts as long as they are twins.
     """
-    unspaced = first.count + second.count > 0.6 * (first.size + second.size)
-    sizes = _CHARACTER_SHINGLES if unspaced else _SHINGLES
+    sizes = _phrase(first, second)
     found: list[Runs] = []
     todo: list[tuple[int, int, int, int, int]] = []
     if first.count and second.count:
@@ -221,6 +263,8 @@ def common_runs(first: Words, second: Words, small: int) -> Runs:
         width = int(first.ends[i1 - 1] - first.starts[i0])
         if not len(runs) and width * int(second.ends[j1 - 1] - second.starts[j0]) > _WIDE:
             runs = _rescue(a, b)
+        if not len(runs):
+            runs = _ends(a, b)
         if not len(runs):
             continue
         runs += (i0, j0, 0)

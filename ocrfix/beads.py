@@ -89,14 +89,18 @@ def _in_gap(here: Side, there: Side, gap: Gap, at: int, end: int) -> int:
     if not after:
         return _forward(there.text, b1, end)
     # Within a gap: the word beginning nearest to the same share of it.
-    aim = b0 + (b1 - b0) * before / (before + after)
-    text = there.text
-    words = [
-        b
-        for b in range(b0, b1 + 1)
-        if b == len(text) or (not text[b].isspace() and (b == 0 or text[b - 1].isspace()))
-    ]
-    return min(words or [b0, b1], key=lambda b: abs(b - aim))
+    aim = b0 + round((b1 - b0) * before / (before + after))
+    for step in range(max(aim - b0, b1 - aim) + 1):
+        for b in (aim - step, aim + step):
+            if b0 <= b <= b1 and _begins_word(there.text, b):
+                return b
+    return b0 if aim - b0 <= b1 - aim else b1
+
+
+def _begins_word(text: str, at: int) -> bool:
+    if at == len(text):
+        return True
+    return not text[at].isspace() and (at == 0 or text[at - 1].isspace())
 
 
 class _Beads:

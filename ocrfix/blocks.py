@@ -14,26 +14,29 @@ from rapidfuzz.distance import Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Block", "Gap", "clip", "cost", "gaps", "small_blocks"]
+__all__ = ["LARGEST", "Block", "Gap", "clip", "cost", "gaps", "small_blocks"]
 
 Block = tuple[int, int, int]
 Gap = tuple[int, int, int, int]
 """``a0, a1, b0, b1``: ``ocr[a0:a1]`` stands where ``clean[b0:b1]`` does."""
 
 # A gap with more character pairs is left unaligned: nothing in it could be recognised.
-_LARGEST = 400_000_000
+LARGEST = 400_000_000
+"""The most pairs of characters that are compared."""
 
 
-def small_blocks(a: str, b: str, a_at: int = 0, b_at: int = 0) -> list[Block]:
+def small_blocks(
+    a: str, b: str, a_at: int = 0, b_at: int = 0, largest: int = LARGEST
+) -> list[Block]:
     """Return the blocks of an optimal alignment of two short texts, moved by ``a_at``, ``b_at``.
 
-    Takes time with the product of the lengths; a pair beyond all reason gets no block at all.
+    Takes time with the product of the lengths; above ``largest`` there is no block at all.
     """
     if not a or not b:
         return []
     if a == b:
         return [(a_at, b_at, len(a))]
-    if len(a) == 1 == len(b) or len(a) * len(b) > _LARGEST:
+    if len(a) == 1 == len(b) or len(a) * len(b) > largest:
         return []
     # Plain tuples: making an object of every operation would take longer than finding it.
     ops = cast("list[tuple[str, int, int, int, int]]", Levenshtein.opcodes(a, b).as_list())

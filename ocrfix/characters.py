@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ocrfix.anchors import common_runs
-from ocrfix.blocks import cost, small_blocks
+from ocrfix.anchors import are_strangers, common_runs
+from ocrfix.blocks import LARGEST, cost, small_blocks
 from ocrfix.density import dense
 from ocrfix.likeliest import likeliest
 from ocrfix.words import codes_of, of_kind, read_words
@@ -81,17 +81,24 @@ def _unlike(a: Codes, b: Codes, bounds: Offsets, shift: Offsets) -> Offsets:
 
 
 def _spread(
-    ocr: str, clean: str, a: Codes, b: Codes, first: Words, second: Words, runs: Runs
+    ocr: str,
+    clean: str,
+    a: Codes,
+    b: Codes,
+    first: Words,
+    second: Words,
+    runs: Runs,
+    largest: int = LARGEST,
 ) -> tuple[Blocks, list[Block]]:
     """Return the blocks that the runs grow to, and those of the gaps that leave more than one way.
 
     Each run of characters grows to the right, then to the left, as far as they agree: this
     never costs an edit. A gap of one length with at most two edits is settled by that, as is
-    one with nothing on one side.
+    one with nothing on one side, and one of more than ``largest`` pairs of characters.
     """
     start, end, shift = _segments(first, second, runs)
     if not len(start):
-        return np.zeros((0, 3), dtype=np.int64), small_blocks(ocr, clean)
+        return np.zeros((0, 3), dtype=np.int64), small_blocks(ocr, clean, 0, 0, largest)
     # Gap g lies before segment g; the last one behind all.
     gap_a = np.append(start, len(a)) - np.concatenate(([0], end))
     gap_b = np.append(start + shift, len(b)) - np.concatenate(([0], end + shift))
@@ -117,7 +124,7 @@ def _spread(
     open_ = (q > p) & (s > r) & ((q - p) * (s - r) > 1)
     found: list[Block] = []
     for a0, a1, b0, b1 in np.stack((p, q, r, s), axis=1)[open_].tolist():
-        found += small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0)
+        found += small_blocks(ocr[a0:a1], clean[b0:b1], a0, b0, largest)
     return blocks, found
 
 
@@ -272,6 +279,8 @@ def blocks_of(ocr: str, clean: str) -> Blocks:
     else:
         a, b = codes_of(ocr), codes_of(clean)
         first, second = read_words(a, b)
+        if are_strangers(first, second):
+            return np.zeros((0, 3), dtype=np.int64)
         runs = common_runs(first, second, _SMALL)
         blocks = merged(*_spread(ocr, clean, a, b, first, second, runs))
         blocks = _polish(ocr, clean, blocks)
@@ -294,4 +303,5 @@ def word_blocks(ocr: str, clean: str) -> Blocks:
     """
     a, b = codes_of(ocr), codes_of(clean)
     first, second = read_words(a, b)
-    return merged(*_spread(ocr, clean, a, b, first, second, common_runs(first, second, 0)))
+    runs = common_runs(first, second, 0)
+    return merged(*_spread(ocr, clean, a, b, first, second, runs, _SMALL))

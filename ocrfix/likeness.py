@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from ocrfix.blocks import clip
+from ocrfix.blocks import LARGEST, clip
 from ocrfix.sides import normalised
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ __all__ = ["Blocked", "similarity"]
 def similarity(a: str, b: str) -> float:
     """Return 1 - character edits / longer length of two texts in one line, 0 to 1.
 
-    White space of any length is one space, and a hyphen at a line's end is none.
+    White space of any length is one space, and a hyphen at a line's end is none. Texts too long
+    to compare, some 20,000 characters on both sides, are taken for unlike: 0.
 
     >>> similarity("la  hui-\\ntiéme", "la huitième")
     0.9090909090909091
@@ -33,6 +34,8 @@ def similarity(a: str, b: str) -> float:
     longer = max(len(a), len(b))
     if not longer:
         return 1.0
+    if len(a) * len(b) > LARGEST:
+        return 0.0
     return 1.0 - Levenshtein.distance(a, b, score_hint=longer // 20 + 1) / longer
 
 

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix.alignment import align, matched_text
+from ocrfix.anchors import are_strangers
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.normalise import fold
+from ocrfix.words import codes_of, read_words
 
 if TYPE_CHECKING:
     from ocrfix.model import Alignment, Record
@@ -251,6 +253,40 @@ def test_long_strangers_are_refused() -> None:
     two = " ".join(rng.choice(STRANGER.split()) + str(rng.randrange(900)) for _ in range(9_000))
     with pytest.raises(AlignmentError):
         align(one, two)
+
+
+def vocabulary(seed: int) -> list[str]:
+    rng = random.Random(seed)
+    return ["".join(rng.choices("abcdefghilmnoprstuv", k=rng.randint(2, 9))) for _ in range(9_000)]
+
+
+def test_long_strangers_are_told_by_their_phrases() -> None:
+    rng = random.Random(8)
+    words = vocabulary(1)
+    one, two = (" ".join(rng.choices(words, k=25_000)) for _ in range(2))
+    sides = read_words(codes_of(one), codes_of(two))
+    assert are_strangers(*sides)
+    with pytest.raises(AlignmentError):
+        align(one, two)
+    forced = align(one, two, force=True)
+    assert_whole(forced)
+    # Read badly it is still the same text, and so it is with its second half before its first.
+    noisy = "".join("x" if rng.random() < 0.25 and c != " " else c for c in one)
+    assert not are_strangers(*read_words(codes_of(noisy), codes_of(one)))
+    half = len(one) // 2
+    assert not are_strangers(*read_words(codes_of(one[half:] + " " + one[:half]), codes_of(one)))
+
+
+def test_a_long_text_of_one_line_again_and_again_is_its_own_twin() -> None:
+    line = "the same line again\n"
+    result = align(line * 6_000, line * 6_001)
+    assert_whole(result)
+    assert sum(len(r.clean.text) for r in result.records if r.clean and r.ocr) > 119_000
+
+
+def test_a_word_without_end_ends() -> None:
+    with pytest.raises(AlignmentError):
+        align("a" * 200_000, "b" * 200_000)
 
 
 def test_a_chapter_is_a_twin_of_its_book() -> None:

@@ -15,6 +15,9 @@ from ocrfix.tokens import class_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ocrfix.candidates import Candidate, Form
     from ocrfix.confusables import Confusables
     from ocrfix.language import Language
@@ -180,22 +183,25 @@ class Gate:
 
 
 def fit(
-    places: Sequence[tuple[Sequence[Sequence[float]], int]],
+    places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
     start: Sequence[float] | None = None,
     ridge: float = 1.0,
+    *,
+    begin: Sequence[float] | None = None,
 ) -> Gate:
     """Fit the weights by Newton's method with a ridge towards ``start`` (zeros by default).
 
-    Each place is its described candidates and the index of the right one, -1 for none.
+    Each place is its described candidates and the index of the right one, -1 for none. ``begin``
+    is where the search begins; near the end it is shorter.
     """
     import numpy as np
 
     width = len(FEATURES)
     centre = np.zeros(width) if start is None else np.asarray(start, dtype=float)
-    weights = centre.copy()
+    weights = centre.copy() if begin is None else np.asarray(begin, dtype=float)
     if not places:
         return Gate(weights.tolist())
-    rows = np.asarray([row for described, _ in places for row in described], dtype=float)
+    rows = np.concatenate([np.asarray(described, dtype=float) for described, _ in places])
     sizes = np.asarray([len(described) for described, _ in places])
     heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     group = np.repeat(np.arange(len(places)), sizes)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrfix.places import Place
     from ocrfix.scan import Scan
 
-__all__ = ["changes_of", "fix", "fix_and_explain", "span_of"]
+__all__ = ["changes_of", "fix", "fix_and_explain", "resolved", "span_of"]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
@@ -74,15 +74,22 @@ def changes_of(
             evidence(place, best),
         )  # fmt: skip
         (sure if share >= threshold else held).append(change)
+    made, dropped = resolved(sure)
+    return made, sorted(held + dropped, key=lambda c: (c.start, c.end))
+
+
+def resolved(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """Of changes that overlap, those that can stand together, in order; and those that cannot."""
     made: list[Change] = []
-    for change in sorted(sure, key=lambda c: (c.start, -c.end)):
+    dropped: list[Change] = []
+    for change in sorted(changes, key=lambda c: (c.start, -c.end)):
         if not made or change.start >= made[-1].end:
             made.append(change)
         elif change.end <= made[-1].end:
             made[-1] = _fold(made[-1], change)
         else:
-            held.append(change)
-    return made, sorted(held, key=lambda c: (c.start, c.end))
+            dropped.append(change)
+    return made, dropped
 
 
 def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:

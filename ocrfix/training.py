@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment import align
@@ -22,18 +24,11 @@ from ocrfix.learn import Confusions, zones
 from ocrfix.places import Finder
 from ocrfix.rules import RuleIndex, choose_rules
 from ocrfix.tokens import NUMBER
-from ocrfix.validate import (
-    Validation,
-    Walk,
-    dangerous_rules,
-    fit_gate,
-    validate,
-    walk,
-    without,
-)
+from ocrfix.trials import Walk, walk, without
+from ocrfix.validate import Validation, dangerous_rules, fit_gate, fit_gates, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ocrfix.learn import EditKey, Zone
     from ocrfix.model import Rule
@@ -43,6 +38,8 @@ __all__ = ["Trained", "train"]
 
 FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
+SHARES = (0.08, 0.15, 0.75, 0.9)  # of the time, done when counting, testing, weighing ends
+WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
 
 
@@ -79,48 +76,45 @@ def train(
     clean: Sequence[str] = (),
     prior: Book | None = None,
     target_precision: float = 0.97,
+    workers: int = 1,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Trained:
     """Train a rule book on pairs of OCR and clean text.
 
     ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``prior`` is the
     book that stands behind the new one. ``target_precision`` (0 to 1) is the share of good
-    changes that the threshold is chosen for. ``progress`` is told each step and the share done.
+    changes that the threshold is chosen for. ``workers`` processes share the work; the book is the
+    same for any number of them. ``progress`` is told each step and the share done.
     Raises :class:`InputError` if no pair can teach anything.
     """
     started = time.perf_counter()
     progress("aligning", 0.0)
     units, whole, skipped = _units(pairs)
     folds = _folds(units)
+    prior_rules = prior.rules if prior else ()
     base = prior.language if prior else Language(lang, base_frequencies(lang)).finish()
-    old_rules = prior.rules if prior else ()
-    counted = [_count(unit.zones) for unit in units]
-
+    nursery = Nursery(base, prior_rules, prior.confusables if prior else None, tuple(clean))
+    progress("counting", SHARES[0])
+    counted = _counted(units, folds)
+    jobs = [_job(fold, units, folds, counted) for fold in range(len(counted))]
     walks: list[Walk] = []
-    count = max(folds) + 1
-    for fold in range(count):
-        progress("testing on unseen text", (0.1 + fold) / (count + 1))
-        kept = [k for k in range(len(units)) if folds[k] != fold]
-        own = Confusions()
-        for k in kept:
-            own.merge(counted[k])
-        finder = _finder(own, base, old_rules, [*(units[k].clean for k in kept), *clean], prior)[2]
-        held_out = [units[k] for k in range(len(units)) if folds[k] == fold]
-        budget = GATE_CHARACTERS // count
-        for unit in held_out:
-            if budget >= 0:
-                walks += walk(finder, unit.ocr, unit.clean, unit.zones, fold)
-                budget -= len(unit.ocr)
-
+    for done, part in enumerate(_walked(nursery, jobs, workers), 1):
+        walks += part
+        progress("testing on unseen text", SHARES[1] + (SHARES[2] - SHARES[1]) * done / len(jobs))
     start = prior.gate.weights if prior else None
-    dangerous = dangerous_rules(walks, start)
+    dangerous = dangerous_rules(walks, fit_gates(walks, start))
     walks = without(walks, dangerous)
-    validation, bar = validate(walks, start, target_precision, prior.bar.level if prior else 0.0)
-    gate = fit_gate(walks, start)
-    progress("learning from all texts", count / (count + 1))
-    own = _count([zone for zones_ in whole for zone in zones_])
-    texts = [*dict.fromkeys(p.clean for p in pairs), *clean]
-    rules, language, finder = _finder(own, base, old_rules, texts, prior)
+    progress("weighing the evidence", SHARES[2])
+    gates = fit_gates(walks, start)
+    level = prior.bar.level if prior else 0.0
+    validation, bar = validate(walks, gates, target_precision, level)
+    gate = fit_gate(walks, start, gates[0].weights)
+    progress("learning from all texts", SHARES[3])
+    every = [zone for found in whole for zone in found]
+    own = Confusions()
+    own.add_edits(every)
+    own.add_occurrences(every)
+    rules, language, finder = nursery.grow(own, list(dict.fromkeys(p.clean for p in pairs)))
     rules = tuple(replace(r, enabled=r.enabled and (r.before, r.after) not in dangerous)
                   for r in rules)  # fmt: skip
     about = {
@@ -133,8 +127,8 @@ def train(
         },
         "validation": {
             "held_out": validation.documents,
-            "cer_before": round(validation.cer_before, 6),
-            "cer_after": round(validation.cer_after, 6),
+            "cer_before": round(validation.before.cer, 6),
+            "cer_after": round(validation.after.cer, 6),
             "good": validation.good,
             "bad": validation.bad,
             "clean_changes_per_10000": round(validation.harm, 3),
@@ -201,26 +195,101 @@ def _folds(units: Sequence[_Unit]) -> list[int]:
     return [fold_of[unit.group] for unit in units]
 
 
-def _count(found: Sequence[Zone]) -> Confusions:
+def _counted(units: Sequence[_Unit], folds: Sequence[int]) -> list[Confusions]:
+    """The confusions of each fold, with the places in it where those of any fold could stand."""
+    counted = [Confusions() for _ in range(max(folds) + 1)]
+    for unit, fold in zip(units, folds, strict=True):
+        counted[fold].add_edits(unit.zones)
+    keys = {key for own in counted for key in own.right}
+    for unit, fold in zip(units, folds, strict=True):
+        counted[fold].add_occurrences(unit.zones, keys)
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Nursery:
+    """What every fold grows from: the book behind, and clean text without a twin."""
+
+    base: Language
+    prior_rules: tuple[Rule, ...]
+    prior_confusables: Confusables | None
+    clean: tuple[str, ...]
+
+    def grow(
+        self, own: Confusions, texts: Sequence[str]
+    ) -> tuple[tuple[Rule, ...], Language, Finder]:
+        """Rules, language and a finder from counts and clean texts."""
+        language = self.base.fork()
+        for text in (*texts, *self.clean):
+            language.add(text)
+        language.finish()
+        rules = choose_rules(own, language, self.prior_rules)
+        index = RuleIndex(rules)
+        confusables = Confusables(self.prior_confusables)
+        confusables.learn([*texts, *self.clean], _real_word_pairs(index, language))
+        return rules, language, Finder(index, language, confusables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One fold: what it may learn from, and what is held out."""
+
+    fold: int
+    own: Confusions
+    texts: tuple[str, ...]
+    held_out: tuple[_Unit, ...]
+
+
+def _job(
+    fold: int, units: Sequence[_Unit], folds: Sequence[int], counted: Sequence[Confusions]
+) -> _Job:
     own = Confusions()
-    own.add_edits(found)
-    own.add_occurrences(found)
-    return own
+    for other, found in enumerate(counted):
+        if other != fold:
+            own.merge(found)
+    texts: list[str] = []
+    held_out: list[_Unit] = []
+    budget = GATE_CHARACTERS // len(counted)
+    for unit, at in zip(units, folds, strict=True):
+        if at != fold:
+            texts.append(unit.clean)
+        elif budget >= 0:
+            held_out.append(unit)
+            budget -= len(unit.ocr)
+    return _Job(fold, own, tuple(texts), tuple(held_out))
 
 
-def _finder(
-    own: Confusions, base: Language, old_rules: Sequence[Rule], texts: Sequence[str],
-    prior: Book | None,
-) -> tuple[tuple[Rule, ...], Language, Finder]:  # fmt: skip
-    language = base.fork()
-    for text in texts:
-        language.add(text)
-    language.finish()
-    rules = choose_rules(own, language, old_rules)
-    index = RuleIndex(rules)
-    confusables = Confusables(prior.confusables if prior else None)
-    confusables.learn(texts, _real_word_pairs(index, language))
-    return rules, language, Finder(index, language, confusables)
+def _walked(nursery: Nursery, jobs: Sequence[_Job], workers: int) -> Iterator[list[Walk]]:
+    """Walk each fold, in order, in several processes if asked to and worth it."""
+    if workers < 2 or len(jobs) < 2 or sum(len(t) for t in jobs[0].texts) < WORTH_A_PROCESS:
+        yield from (_walk_fold(nursery, job) for job in jobs)
+        return
+    with ProcessPoolExecutor(
+        min(workers, len(jobs)), mp_context=get_context("spawn"),
+        initializer=_start_worker, initargs=(nursery,),
+    ) as pool:  # fmt: skip
+        yield from pool.map(_walk_in_worker, jobs)
+
+
+_nursery: Nursery | None = None
+
+
+def _start_worker(nursery: Nursery) -> None:
+    global _nursery
+    _nursery = nursery
+
+
+def _walk_in_worker(job: _Job) -> list[Walk]:
+    assert _nursery is not None
+    return _walk_fold(_nursery, job)
+
+
+def _walk_fold(nursery: Nursery, job: _Job) -> list[Walk]:
+    _, _, finder = nursery.grow(job.own, job.texts)
+    found: list[Walk] = []
+    for unit in job.held_out:
+        found += walk(finder, unit.ocr, unit.clean, unit.zones, job.fold)
+    return found
 
 
 def _real_word_pairs(index: RuleIndex, language: Language) -> set[tuple[str, str]]:

@@ -1,39 +1,25 @@
-"""Cross-validation: how a book in the making fares on text that none of its counts came from.
-
-Each held-out text is walked twice: the scan, to learn when a candidate is right, and the clean
-text as if it were a scan, to learn to let good text be.
-"""
+"""Cross-validation: how a book in the making fares on text that none of its counts came from."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
 from ocrfix.changes import apply_changes
+from ocrfix.evaluation import rates
 from ocrfix.gate import Bar, Gate, fit
-from ocrfix.repair import changes_of
-from ocrfix.truth import Truth, best_of
+from ocrfix.model import Change, Rates
+from ocrfix.repair import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ocrfix.learn import EditKey, Zone
-    from ocrfix.model import Change
-    from ocrfix.places import Finder, Place
-    from ocrfix.scan import Scan
+    from ocrfix.learn import EditKey
+    from ocrfix.trials import Option, Trial, Walk
 
-__all__ = [
-    "Validation",
-    "Walk",
-    "dangerous_rules",
-    "fit_gate",
-    "validate",
-    "walk",
-    "without",
-]
+__all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
 LEAST_THRESHOLD = 0.5
 LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
@@ -44,72 +30,110 @@ MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may ma
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """The changes that one confusion made on held-out text."""
+
+    before: str
+    after: str
+    good: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
 class Validation:
     """How the method fared on text that none of its counts came from.
 
-    Rates are fractions; ``harm`` counts changes in 10,000 characters of clean text;
-    ``reliability`` has rows (mean confidence, share that was good, number of changes).
+    ``before`` and ``after`` are the error rates of what aligns with its clean twin, each text
+    weighing as much as it is long. ``harm`` counts changes in 10,000 characters of clean text.
+    ``good``, ``bad`` and ``missed`` count places: changed for the better, for the worse, and
+    left alone or bettered less than some candidate would. ``reliability`` has rows (mean
+    confidence, share that was good, number of candidates). ``tallies`` has one row for each
+    confusion that changed something. ``left`` says, by reason, how many characters stayed wrong.
     """
 
     documents: int
     characters: int
-    cer_before: float
-    cer_after: float
+    before: Rates
+    after: Rates
     good: int
     bad: int
+    missed: int
     harm: float
     reliability: tuple[tuple[float, float, int], ...]
+    tallies: tuple[Tally, ...]
+    left: tuple[tuple[str, int], ...]
 
     @property
     def precision(self) -> float:
         """Share of good changes among those that were good or bad."""
         return self.good / max(1, self.good + self.bad)
 
+    @property
+    def recall(self) -> float:
+        """Share of the places with errors (those no candidate reaches included) made better."""
+        return self.good / max(1, self.good + self.missed + sum(n for _, n in self.left[2:]))
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The places of one held-out text, with what each candidate would gain."""
+    @property
+    def calibration_error(self) -> float:
+        """Expected calibration error: how far confidence and truth lie apart on average."""
+        total = sum(n for *_, n in self.reliability)
+        return sum(abs(mean - share) * n for mean, share, n in self.reliability) / max(1, total)
 
-    scan: Scan
-    zones: tuple[Zone, ...]
-    places: tuple[Place, ...]
-    gains: tuple[tuple[int, ...], ...]
-    fold: int
-    is_scan: bool
+    @property
+    def most_useful(self) -> tuple[Tally, ...]:
+        """The ten confusions that mended most."""
+        return tuple(sorted(self.tallies, key=lambda t: (t.bad - t.good, t.before, t.after))[:10])
 
-
-def walk(
-    finder: Finder, ocr: str, clean: str, zones: tuple[Zone, ...], fold: int
-) -> tuple[Walk, Walk]:
-    """Walk a held-out scan and its clean twin with a finder that knows neither."""
-    scan = finder.scan(ocr)
-    truth = Truth(zones)
-    places: list[Place] = []
-    gains: list[tuple[int, ...]] = []
-    for place in finder.places(scan):
-        found = truth.gains(place, scan)
-        if found is not None:
-            places.append(place)
-            gains.append(tuple(found))
-    as_scan = Walk(scan, zones, tuple(places), tuple(gains), fold, True)
-    scan = finder.scan(clean)
-    places = list(finder.places(scan))
-    unwanted = tuple(tuple(-1 for _ in p.candidates) for p in places)
-    return as_scan, Walk(scan, (), tuple(places), unwanted, fold, False)
+    @property
+    def most_dangerous(self) -> tuple[Tally, ...]:
+        """The ten confusions that spoiled most."""
+        spoiling = [t for t in self.tallies if t.bad]
+        return tuple(sorted(spoiling, key=lambda t: (-t.bad, t.good, t.before, t.after))[:10])
 
 
-def fit_gate(walks: Sequence[Walk], start: Sequence[float] | None) -> Gate:
+def fit_gate(
+    walks: Iterable[Walk], start: Sequence[float] | None, begin: Sequence[float] | None = None
+) -> Gate:
     """Fit a gate to walks, drawn towards the weights of the book behind."""
-    examples = [
-        (place.described, best_of(list(gains)))
-        for walk in walks
-        for place, gains in zip(walk.places, walk.gains, strict=True)
-    ]
-    return fit(examples, start)
+    examples = [(trial.described, _best(trial.options)) for w in walks for trial in w.trials]
+    return fit(examples, start, begin=begin)
+
+
+def _best(options: Sequence[Option]) -> int:
+    best = max(range(len(options)), key=lambda k: options[k].gain)
+    return best if options[best].gain > 0 else -1
+
+
+def fit_gates(walks: Sequence[Walk], start: Sequence[float] | None) -> dict[int, Gate]:
+    """For each fold a gate fitted to the others."""
+    folds = sorted({w.fold for w in walks})
+    begin: Sequence[float] | None = None
+    gates: dict[int, Gate] = {}
+    for fold in folds:
+        gates[fold] = fit_gate((w for w in walks if w.fold != fold), start, begin)
+        begin = gates[fold].weights
+    return gates
+
+
+Judged = tuple["Walk", "Trial", int, float]
+
+
+def _judged(walks: Iterable[Walk], gates: Mapping[int, Gate]) -> Iterator[Judged]:
+    """Each place of each walk: its best candidate, and with what confidence."""
+    import numpy as np
+
+    weights = {fold: np.asarray(gate.weights) for fold, gate in gates.items()}
+    for walk in walks:
+        for trial in walk.trials:
+            utilities = trial.described @ weights[walk.fold]
+            best = int(utilities.argmax())
+            top = max(0.0, float(utilities[best]))
+            total = np.exp(-top) + np.exp(utilities - top).sum()
+            yield walk, trial, best, float(np.exp(utilities[best] - top) / total)
 
 
 def dangerous_rules(
-    walks: Sequence[Walk], start: Sequence[float] | None
+    walks: Sequence[Walk], gates: Mapping[int, Gate]
 ) -> dict[EditKey, tuple[int, int]]:
     """Confusions that do damage on text that was held out: their good and bad changes.
 
@@ -117,11 +141,11 @@ def dangerous_rules(
     counts where the gate is confident of it, clean text walked as a scan included.
     """
     tally: dict[EditKey, list[int]] = {}
-    for _, place, best, share, gain in _judged(walks, _gates(walks, start)):
-        if share >= CONFIDENT and gain:
-            for _, _, _, weight in place.candidates[best].reading.edits:
-                key = (weight.rule.before, weight.rule.after)
-                tally.setdefault(key, [0, 0])[gain < 0] += 1
+    for _, trial, best, share in _judged(walks, gates):
+        option = trial.options[best]
+        if share >= CONFIDENT and option.gain:
+            for key in option.confusions:
+                tally.setdefault(key, [0, 0])[option.gain < 0] += 1
     return {
         key: (good, bad)
         for key, (good, bad) in sorted(tally.items())
@@ -129,105 +153,103 @@ def dangerous_rules(
     }
 
 
-def without(walks: Sequence[Walk], keys: Container[EditKey]) -> list[Walk]:
-    """The walks as they would be without some confusions."""
-    fewer: list[Walk] = []
-    for walk in walks:
-        places: list[Place] = []
-        gains: list[tuple[int, ...]] = []
-        for place, gain in zip(walk.places, walk.gains, strict=True):
-            kept = [
-                k
-                for k, c in enumerate(place.candidates)
-                if not any((w.rule.before, w.rule.after) in keys for *_, w in c.reading.edits)
-            ]
-            if len(kept) == len(place.candidates):
-                places.append(place)
-                gains.append(gain)
-            elif kept:
-                candidates = tuple(place.candidates[k] for k in kept)
-                described = tuple(place.described[k] for k in kept)
-                places.append(replace(place, candidates=candidates, described=described))
-                gains.append(tuple(gain[k] for k in kept))
-        fewer.append(replace(walk, places=tuple(places), gains=tuple(gains)))
-    return fewer
-
-
-def _judged(
-    walks: Sequence[Walk], gates: Mapping[int, Gate]
-) -> Iterator[tuple[Walk, Place, int, float, int]]:
-    """Each place of each walk: its best candidate, with what confidence, and what it gains."""
-    for walk in walks:
-        for place, gains in zip(walk.places, walk.gains, strict=True):
-            shares = gates[walk.fold].confidence(place.described)
-            best = max(range(len(shares)), key=shares.__getitem__)
-            yield walk, place, best, shares[best], gains[best]
-
-
-def _gates(walks: Sequence[Walk], start: Sequence[float] | None) -> dict[int, Gate]:
-    """For each fold a gate fitted to the others."""
-    folds = sorted({w.fold for w in walks})
-    return {f: fit_gate([w for w in walks if w.fold != f], start) for f in folds}
-
-
 def validate(
-    walks: Sequence[Walk], start: Sequence[float] | None, target: float, least_level: float = 0.0
+    walks: Sequence[Walk], gates: Mapping[int, Gate], target: float, least_level: float = 0.0
 ) -> tuple[Validation, Bar]:
     """Judge each fold by a gate that has not seen it, and choose the bar from that.
 
     ``least_level`` is the level of the book behind, which may have seen more clean text.
     """
-    gates = _gates(walks, start)
-    level = max(least_level, _level([w.scan.misread for w in walks if not w.is_scan]))
-    judged = [
-        (share, gain, walk.is_scan, walk.scan.misread <= level)
-        for walk, _, _, share, gain in _judged(walks, gates)
+    judged = list(_judged(walks, gates))
+    clean_length = sum(len(w.text) for w in walks if not w.is_scan)
+    level = max(least_level, _level([w.misread for w in walks if not w.is_scan]))
+    bar = _bar(judged, clean_length, target, level)
+    made: dict[int, list[Change]] = {id(w): [] for w in walks}
+    good = bad = harm = missed = held = outvoted = 0
+    tallies: dict[EditKey, list[int]] = {}
+    for walk, trial, best, share in judged:
+        option = trial.options[best]
+        most = max(o.gain for o in trial.options)
+        if share < (bar.clean if walk.misread <= bar.level else bar.scan):
+            missed += most > 0
+            if most > 0:
+                held += most * (option.gain == most)
+                outvoted += most * (option.gain < most)
+            continue
+        if not walk.is_scan:
+            harm += 1
+            continue
+        good += option.gain > 0
+        bad += option.gain < 0
+        missed += option.gain <= 0 < most
+        outvoted += max(0, most - option.gain)
+        for key in option.confusions if option.gain else ():
+            tallies.setdefault(key, [0, 0])[option.gain < 0] += 1
+        made[id(walk)].append(
+            Change(option.start, option.end, option.before, option.after, "", share, 0, "")
+        )
+    before, after, length = _rates(walks, made)
+    beyond = sum((w.beyond for w in walks), Counter[str]())
+    left = [
+        ("held back, too little sure", held),
+        ("another reading looked likelier", outvoted),
+        *sorted(beyond.items(), key=lambda item: (-item[1], item[0])),
     ]
-    clean_length = sum(len(w.scan.text) for w in walks if not w.is_scan)
-    in_scans = [(s, g) for s, g, is_scan, quiet in judged if is_scan and not quiet]
-    in_clean = [s for s, _, is_scan, quiet in judged if not is_scan and quiet]
-    bar = Bar(_threshold(in_scans, target), _careful(in_clean, clean_length), round(level, 3))
-    good = bad = harm = 0
-    for share, gain, is_scan, quiet in judged:
-        if share >= (bar.clean if quiet else bar.scan):
-            good += is_scan and gain > 0
-            bad += is_scan and gain < 0
-            harm += not is_scan
-    before = after = length = 0
-    for walk in walks:
-        made, _ = changes_of(walk.scan, walk.places, gates[walk.fold], bar.of(walk.scan))
-        for zone in walk.zones:
-            length += len(zone.clean)
-            was, now = _distances(zone, walk.scan.text, made)
-            before, after = before + was, after + now
     validation = Validation(
-        documents=sum(w.is_scan for w in walks), characters=length,
-        cer_before=before / max(1, length), cer_after=after / max(1, length),
-        good=good, bad=bad, harm=1e4 * harm / max(1, clean_length),
-        reliability=_reliability([(s, g > 0) for s, g, is_scan, _ in judged if is_scan]),
+        documents=sum(w.is_scan for w in walks), characters=length, before=before, after=after,
+        good=good, bad=bad, missed=missed, harm=1e4 * harm / max(1, clean_length),
+        reliability=_reliability(
+            [(share, t.options[best].gain > 0) for w, t, best, share in judged if w.is_scan]
+        ),
+        tallies=tuple(Tally(*key, *counts) for key, counts in sorted(tallies.items())),
+        left=tuple(left),
     )  # fmt: skip
     return validation, bar
 
 
-def _distances(zone: Zone, text: str, made: Sequence[Change]) -> tuple[int, int]:
-    """Edits between a zone and its clean text, before and after the changes within it."""
-    if not zone.starts:
-        return len(zone.clean), len(zone.clean)
-    start, end = zone.starts[0], zone.starts[-1] + 1
-    printed = text[start:end]
+def _bar(judged: Iterable[Judged], clean_length: int, target: float, level: float) -> Bar:
+    in_scans: list[tuple[float, int]] = []
+    in_clean: list[float] = []
+    for walk, trial, best, share in judged:
+        quiet = walk.misread <= level
+        if walk.is_scan and not quiet:
+            in_scans.append((share, trial.options[best].gain))
+        elif quiet and not walk.is_scan:
+            in_clean.append(share)
+    return Bar(_threshold(in_scans, target), _careful(in_clean, clean_length), round(level, 3))
+
+
+def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rates, Rates, int]:
+    """Error rates before and after, and the length of the truth they are measured on."""
+    sums = [[0.0] * 4, [0.0] * 4]
+    length = 0
+    for walk in walks:
+        changes, _ = resolved(made[id(walk)])
+        truth = "\n".join(clean for *_, clean in walk.zones)
+        if not truth.strip():
+            continue
+        printed = "\n".join(walk.text[a:b] for a, b, _ in walk.zones)
+        repaired = "\n".join(_repaired(walk.text, a, b, changes) for a, b, _ in walk.zones)
+        length += len(truth)
+        for total, text in zip(sums, (printed, repaired), strict=True):
+            found = rates(text, truth)
+            for k, rate in enumerate((found.cer, found.wer, found.cmer, found.wmer)):
+                total[k] += rate * len(truth)
+    before, after = (Rates(*(x / max(1, length) for x in total)) for total in sums)
+    return before, after, length
+
+
+def _repaired(text: str, start: int, end: int, made: Sequence[Change]) -> str:
+    """A stretch of a text after the changes that lie within it."""
+    from dataclasses import replace
+
     first = bisect_left(made, start, key=lambda c: c.start)
     inside = []
     for change in made[first:]:
         if change.end > end:
             break
         inside.append(replace(change, start=change.start - start, end=change.end - start))
-    repaired = apply_changes(printed, inside)
-    return _distance(printed, zone.clean), _distance(repaired, zone.clean)
-
-
-def _distance(text: str, truth: str) -> int:
-
-    return Levenshtein.distance(" ".join(text.split()), " ".join(truth.split()))
+    return apply_changes(text[start:end], inside)
 
 
 def _level(misread: Sequence[float]) -> float:

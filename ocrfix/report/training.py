@@ -28,11 +28,11 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
-    fewer = 1 - checked.cer_after / checked.cer_before if checked.cer_before else 0.0
+    fewer = 1 - checked.after.cer / checked.before.cer if checked.before.cer else 0.0
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
     lines.append(
         f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n"
-        f"  character error rate {100 * checked.cer_before:.2f} % → {100 * checked.cer_after:.2f} %"
+        f"  character error rate {100 * checked.before.cer:.2f} % → {100 * checked.after.cer:.2f} %"
         f" ({100 * fewer:.0f} % fewer errors)\n"
         f"  {checked.good:,} good changes, {checked.bad:,} bad "
         f"({100 * checked.precision:.1f} % good), at confidence {book.bar.scan:.2f} and above\n"

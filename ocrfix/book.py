@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.confusables import Confusables
 from ocrfix.errors import BookError, OutputError
-from ocrfix.gate import FEATURES, Bar, Gate
+from ocrfix.gate import WEIGHTS, Bar, Gate
 from ocrfix.language import Language
 from ocrfix.places import Finder
 from ocrfix.rules import RuleIndex, read_rules, write_rules
@@ -177,7 +177,7 @@ def _toml(book: Book) -> str:
     lines += ["", "[gate]  # weights of the evidence, in log odds"]
     lines += [
         f"{_value(name)} = {weight}"
-        for name, weight in zip(FEATURES, book.gate.weights, strict=True)
+        for name, weight in zip(WEIGHTS, book.gate.weights, strict=True)
     ]
     return "\n".join(lines) + "\n"
 
@@ -252,7 +252,7 @@ def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, Bar, Gate]
         lang = about.pop("lang")
         numbers = [float(about.pop(n)) for n in ("threshold", "clean_threshold", "clean_level")]
         weights = about.pop("gate")
-        gate = Gate([float(weights[name]) for name in FEATURES])
+        gate = Gate([float(weights.get(name, 0.0)) for name in WEIGHTS])
     except KeyError as error:
         raise BookError(f"{file} lacks {error}. {anew}") from error
     except (TypeError, ValueError) as error:

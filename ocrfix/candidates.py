@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.learn import contexts
+from ocrfix.nearby import Nearby
 from ocrfix.rules import REAL_WORD_ODDS
 from ocrfix.tokens import tokenise
 from ocrfix.typography import habits_of
@@ -81,12 +82,17 @@ class Candidate:
     habits: tuple[tuple[str, str], ...] = ()
 
 
+def _promise(item: tuple[Reading, float]) -> tuple[float, str]:
+    return -item[1], item[0].text
+
+
 class Candidates:
     """Finds and keeps the candidates of each chunk form."""
 
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self.index = index
         self.language = language
+        self.nearby = Nearby(index, language)
         self._forms: dict[str, Form] = {}
         self._found: dict[str, tuple[Candidate, ...]] = {}
 
@@ -135,6 +141,10 @@ class Candidates:
             if not sound or w.odds > REAL_WORD_ODDS
         ]
         ranked = self._rank(first, here, sound)
+        if not sound and not self._clear(ranked):
+            ranked = sorted(
+                ranked + self._rank(self._from_lexicon(chunk), here, sound), key=_promise
+            )
         best = dict(ranked)
         edge = [r for r, _ in ranked[:BEAM]]
         if not sound and not self._clear(ranked):
@@ -147,7 +157,7 @@ class Candidates:
                 if not edge:
                     break
         once: dict[str, Candidate] = {}
-        for reading, gain in sorted(best.items(), key=lambda item: (-item[1], item[0].text)):
+        for reading, gain in sorted(best.items(), key=_promise):
             if reading.text in once or reading.text == chunk:
                 continue
             if self._helps(reading, here):
@@ -174,6 +184,13 @@ class Candidates:
             return True
         return all(weight.odds > SURE for *_, weight in reading.edits)
 
+    def _from_lexicon(self, chunk: str) -> list[Reading]:
+        """The readings that lie nearest among known words, whether rules lead there or not."""
+        return [
+            Reading(text, edits, sum(w.channel for *_, w in edits), sum(w.odds for *_, w in edits))
+            for text, edits in self.nearby.readings(chunk)
+        ]
+
     def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
         """Whether one edit makes such good words of a chunk that no more need be tried."""
         return bool(ranked) and ranked[0][1] > CLEAR and self.form(ranked[0][0].text).known
@@ -187,6 +204,8 @@ class Candidates:
                 if here:
                     told = contexts(chunk, i, i + length)
                     for family in here:
+                        if not family.after and not 0 < i < len(chunk) - length:
+                            continue  # a hyphen goes from within a word alone
                         weight = family.weigh_in(told)
                         if weight is not None:
                             found.append((i, i + length, family.after, weight))
@@ -234,7 +253,7 @@ class Candidates:
             gain = reading.channel + form.lexical + form.inner + form.spacing + form.case - base
             if gain > UNLIKELY:
                 ranked.append((reading, gain))
-        ranked.sort(key=lambda item: (-item[1], item[0].text))
+        ranked.sort(key=_promise)
         return ranked
 
     def _known(self, text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocrfix.tokens import class_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.scan import Scan
 
-__all__ = ["FEATURES", "Bar", "Gate", "Neighbours", "describe", "kind_of"]
+__all__ = ["FEATURES", "WEIGHTS", "Bar", "Gate", "Neighbours", "describe", "kind_of"]
 
 FEATURES = (
     # where the place is
@@ -40,13 +40,30 @@ FEATURES = (
     "channel of real word", "odds of real word", "lexical of real word",
     "context of real word", "missing of real word", "neighbours known",
     "noise of real word",
+    # a misreading never counted rests on the language alone
+    "unseen", "lexical of unseen",
     # and so do gaps
     "spacing of gap", "active gap",
+    # what kind of word it is
+    "usual", "length", "wordlike", "capital",
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe`."""
 
+TOGETHER = (
+    "channel", "odds", "lexical", "context", "spacing", "case", "neighbours", "missing", "excess",
+    "recurs", "elsewhere", "noise", "active", "usual", "length", "wordlike", "capital",
+)  # fmt: skip
+"""The evidence that means more, or less, beside other evidence: each is weighed with each."""
+
+_AT = [FEATURES.index(name) for name in TOGETHER]
+_PAIRS = [(i, j) for k, i in enumerate(_AT) for j in _AT[k:]]
+WEIGHTS = (*FEATURES, *(f"{FEATURES[i]} × {FEATURES[j]}" for i, j in _PAIRS))
+"""The names of the weights: of each piece of evidence, and of two together."""
+
 KINDS = FEATURES[:5]
-NEAR_ZERO = 1e-9
+BLOCK = 16_384  # candidates that are weighed at once, so that memory stays small
+RIDGE, RIDGE_TOGETHER = 1.0, 15.0
+NEAR_ZERO = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,7 @@ def describe(
     active = scan.activity(reading.edits, printed.text)
     spacing = _clip(spacing, 12.0) / 3
     gap = 1.0 if kind == "gap" else 0.0
+    unseen = float(sum(w.rule.before == w.rule.after for *_, w in reading.edits))
     return [
         *(1.0 if kind == name else 0.0 for name in KINDS),
         channel, odds, len(reading.edits) - 1.0,
@@ -111,8 +129,27 @@ def describe(
         float(len(printed.text) < 3),
         real * channel, real * odds, real * lexical, real * context, real * missing, asked,
         real * scan.noise,
+        unseen, unseen * lexical,
         gap * spacing, gap * active,
+        *_kind_of_word(printed, form, language),
     ]  # fmt: skip
+
+
+def _kind_of_word(
+    printed: Form, form: Form, language: Language
+) -> tuple[float, float, float, float]:
+    """How usual the words put in are, how long what is printed is, how like a word, how written."""
+    words = [t for t in form.tokens if t[0].isalpha()]
+    usual = min((language.unigram(t) for t in words), default=-8.0)
+    old = [t.rstrip("’") for t in printed.tokens if t[0].isalpha()]
+    letters = sum(map(len, old))
+    wordlike = sum(map(language.spelling, old)) / (letters + 1.0) if letters else -3.0
+    return (
+        (max(usual, -18.0) + 10.0) / 3,
+        math.log(max(1, letters)) - 1.5,
+        wordlike + 2.5,
+        float(printed.text[:1].isupper()),
+    )
 
 
 def _clip(value: float, bound: float) -> float:
@@ -167,25 +204,62 @@ class Bar:
 
 
 class Gate:
-    """The weights of the evidence, and the confidence that follows from them."""
+    """The weights of the evidence (see :data:`WEIGHTS`), and the confidence that follows."""
 
     def __init__(self, weights: Sequence[float]) -> None:
         self.weights = tuple(weights)
 
-    def confidence(self, described: Sequence[Sequence[float]]) -> list[float]:
-        """Probability of each candidate of one place; what is left is for the text as it is."""
-        weights = self.weights
-        utilities = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in described]
-        top = max(0.0, *utilities)
-        shares = [math.exp(u - top) for u in utilities]
-        total = math.exp(-top) + sum(shares)
-        return [s / total for s in shares]
+    def confidence(
+        self, described: Sequence[Sequence[Sequence[float]] | NDArray[np.float32]]
+    ) -> list[list[float]]:
+        """Probability of each candidate of each place; what is left is for the text as it is."""
+        import numpy as np
+
+        found: list[list[float]] = []
+        for first in range(0, len(described), BLOCK // 8):
+            part = described[first : first + BLOCK // 8]
+            rows = np.concatenate([np.asarray(d, dtype=np.float32) for d in part])
+            utilities = self._utilities(rows.astype(float)).tolist()
+            at = 0
+            for each in part:
+                found.append(_shares(utilities[at : at + len(each)]))
+                at += len(each)
+        return found
+
+    def _utilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weigh column by column: sums in one order, so that all machines agree on every bit."""
+        import numpy as np
+
+        total = np.zeros(len(rows))
+        columns = np.ascontiguousarray(rows.T)
+        for k, weight in enumerate(self.weights[: len(FEATURES)]):
+            total += weight * columns[k]
+        for (i, j), weight in zip(_PAIRS, self.weights[len(FEATURES) :], strict=True):
+            if weight:
+                total += weight * (columns[i] * columns[j])
+        return total
+
+
+def _shares(utilities: Sequence[float]) -> list[float]:
+    top = max(0.0, *utilities)
+    shares = [math.exp(u - top) for u in utilities]
+    total = math.exp(-top) + sum(shares)
+    return [s / total for s in shares]
+
+
+def _expanded(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    import numpy as np
+
+    wide = np.empty((len(rows), len(WEIGHTS)))
+    wide[:, : len(FEATURES)] = rows
+    for k, (i, j) in enumerate(_PAIRS, len(FEATURES)):
+        np.multiply(wide[:, i], wide[:, j], out=wide[:, k])
+    return wide
 
 
 def fit(
     places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
     start: Sequence[float] | None = None,
-    ridge: float = 1.0,
     *,
     begin: Sequence[float] | None = None,
 ) -> Gate:
@@ -194,34 +268,67 @@ def fit(
     Each place is its described candidates and the index of the right one, -1 for none. ``begin``
     is where the search begins; near the end it is shorter.
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # several threads spend more time waiting than working here
+        return _fit(places, start, begin)
+
+
+def _fit(
+    places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
+    start: Sequence[float] | None,
+    begin: Sequence[float] | None,
+) -> Gate:
     import numpy as np
 
-    width = len(FEATURES)
+    width = len(WEIGHTS)
+    ridge = np.full(width, float(RIDGE_TOGETHER))
+    ridge[: len(FEATURES)] = RIDGE
     centre = np.zeros(width) if start is None else np.asarray(start, dtype=float)
     weights = centre.copy() if begin is None else np.asarray(begin, dtype=float)
     if not places:
         return Gate(weights.tolist())
-    rows = np.concatenate([np.asarray(described, dtype=float) for described, _ in places])
-    sizes = np.asarray([len(described) for described, _ in places])
-    heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    group = np.repeat(np.arange(len(places)), sizes)
-    target = np.zeros(len(rows))
-    for head, (_, right) in zip(heads, places, strict=True):
-        if right >= 0:
-            target[head + right] = 1.0
+    blocks = _blocks(places)
     for _ in range(40):
-        utility = rows @ weights
-        top = np.maximum(np.maximum.reduceat(utility, heads), 0.0)
-        share = np.exp(utility - top[group])
-        total = np.add.reduceat(share, heads) + np.exp(-top)
-        share /= total[group]
-        slope = rows.T @ (target - share) - ridge * (weights - centre)
-        weighted = rows * share[:, None]
-        mean = np.add.reduceat(weighted, heads, axis=0)
-        curvature = rows.T @ weighted - mean.T @ mean + ridge * np.eye(width)
+        slope = -ridge * (weights - centre)
+        curvature = np.diag(ridge)
+        for rows, heads, group, target in blocks:
+            wide = _expanded(rows)
+            utility = wide @ weights
+            top = np.maximum(np.maximum.reduceat(utility, heads), 0.0)
+            share = np.exp(utility - top[group])
+            share /= (np.add.reduceat(share, heads) + np.exp(-top))[group]
+            slope += wide.T @ (target - share)
+            live = np.flatnonzero(share > NEAR_ZERO)  # what is out of the question bends nothing
+            if len(live):
+                near = wide[live]
+                weighted = near * share[live, None]
+                first = np.flatnonzero(np.diff(group[live], prepend=-1))
+                mean = np.add.reduceat(weighted, first, axis=0)
+                curvature += near.T @ weighted - mean.T @ mean
         step = np.linalg.solve(curvature, slope)
         size = float(np.abs(step).max())
-        weights = weights + step * min(1.0, 4.0 / max(size, NEAR_ZERO))
-        if size < 1e-6:
+        weights = weights + step * min(1.0, 4.0 / max(size, 1e-9))
+        if size < 1e-3:
             break
     return Gate([round(float(w), 4) for w in weights])
+
+
+def _blocks(
+    places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
+) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    """Places by the block: rows, where each place begins, whose each row is, which are right."""
+    import numpy as np
+
+    blocks = []
+    for first in range(0, len(places), BLOCK // 4):
+        part = places[first : first + BLOCK // 4]
+        rows = np.concatenate([np.asarray(d, dtype=np.float32) for d, _ in part])
+        sizes = np.asarray([len(d) for d, _ in part])
+        heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        target = np.zeros(len(rows))
+        for head, (_, right) in zip(heads, part, strict=True):
+            if right >= 0:
+                target[head + right] = 1.0
+        blocks.append((rows, heads, np.repeat(np.arange(len(part)), sizes), target))
+    return blocks

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from array import array
 from collections import Counter
+from functools import cached_property
 
 from ocrfix.errors import BookError
 from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
@@ -86,6 +87,7 @@ class Language:
         return new
 
     def _reset(self) -> None:
+        self.__dict__.pop("words", None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self._unigram: dict[str, float] = {}
@@ -140,6 +142,12 @@ class Language:
             for order in range(4):
                 grams[padded[i - order : i + 1]] += weight
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All known words of letters alone."""
+        common = (word for word, share in self.base.items() if share >= COMMON)
+        return frozenset(w for w in (*common, *self.tokens) if w.isalpha())
+
     def known(self, token: str) -> bool:
         """Whether a word stands in the clean texts or is common in general.
 
@@ -149,7 +157,7 @@ class Language:
             return True
         if token[-1:] == "’" and self._elides:
             return False
-        return self.base.get(token.rstrip("’"), 0.0) >= COMMON
+        return self.base.get(_modern(token), 0.0) >= COMMON
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -184,7 +192,7 @@ class Language:
             if token == NUMBER or not token[0].isalpha():
                 base = UNSEEN_MARK
             else:
-                word = token.rstrip("’")
+                word = _modern(token)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
@@ -296,6 +304,12 @@ class Language:
             ) from error
         new._reset()
         return new
+
+
+def _modern(token: str) -> str:
+    """A token as lists of general words have it: not elided, with the s of today."""
+    word = token.rstrip("’")
+    return word.replace("ſ", "s") if "ſ" in word else word
 
 
 def _numbers(values: list[int]) -> bytes:

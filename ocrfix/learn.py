@@ -31,9 +31,11 @@ EditKey = tuple[str, str]
 
 WIDE = slice(3, 5)  # the contexts that name no character: classes, and none
 HYPHENS = "-¬⸗\u00ad‐—"
-SPACE_EDITS = {("", " "), (" ", ""), (" ", "’"), (" ", "'"), (" ", "-"), ("-", " ")} | {
-    (f"{hyphen} ", "") for hyphen in HYPHENS
-}
+SPACE_EDITS = (
+    {("", " "), (" ", ""), (" ", "’"), (" ", "'"), (" ", "-"), ("-", " ")}
+    | {(hyphen, "") for hyphen in HYPHENS}
+    | {(f"{hyphen} ", "") for hyphen in HYPHENS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _anchored(edit: Edit, ocr: str, free: int) -> Edit | None:
         before == " " and left and left in HYPHENS
     ):  # a line end at a hyphen of the word's own: nothing is wrong
         return None
-    if before.isspace() or after.isspace() or (before[:-1] in HYPHENS and before[1:] == " "):
+    if before.isspace() or after.isspace() or (before, after) in SPACE_EDITS:
         return edit
     if left.strip():
         return Edit(edit.start - 1, edit.end, left + before, left + after)
@@ -264,6 +266,8 @@ def learnable(edit: Edit) -> bool:
     before, after = edit.before, edit.after
     if " " in before + after:
         return (before, after) in SPACE_EDITS
+    if (before, after) in SPACE_EDITS:
+        return True
     longest = max(len(before), len(after))
     return bool(before and after) and longest <= LONGEST and abs(len(before) - len(after)) <= 2
 

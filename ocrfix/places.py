@@ -80,7 +80,7 @@ class Finder:
                 found = tuple(
                     c for c in self._readings(printed.text, scan)
                     if " " not in c.form.text
-                    and not any(start < before < end for start, end, _, _ in c.reading.edits)
+                    and not any(start <= before <= end for start, end, _, _ in c.reading.edits)
                 )  # fmt: skip
                 if found:
                     around = _around(tokens, i, i + 1)
@@ -117,6 +117,12 @@ class Finder:
         chunks = scan.chunks
         for i in range(len(chunks) - 1):
             left, right = likely[chunks[i]], likely[chunks[i + 1]]
+            if chunks[i][-1] in HYPHENS:  # a sign at a line end is the gap's business
+                left = (
+                    self.candidates.form(left.text[:-1] + chunks[i][-1])
+                    if (left.text[-1] in HYPHENS)
+                    else self.candidates.form(chunks[i])
+                )
             joined = self._joined(scan, i, left, right)
             if joined:
                 printed = self.candidates.form(f"{left.text} {right.text}")

@@ -61,8 +61,9 @@ def changes_of(
     lines = _LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
-    for place in places:
-        shares = gate.confidence(place.described)
+    found = list(places)
+    confidence = gate.confidence([place.described for place in found])
+    for place, shares in zip(found, confidence, strict=True):
         best = max(range(len(shares)), key=shares.__getitem__)
         if shares[best] < max(LEAST, min(threshold, WORTH_SHOWING)):
             continue

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import BookError
-from ocrfix.learn import Confusions, Context, EditKey, contexts, lower_bound
+from ocrfix.learn import HYPHENS, Confusions, Context, EditKey, contexts, lower_bound
 from ocrfix.model import Count, Rule
 from ocrfix.tokens import tokenise
 from ocrfix.typography import is_habit
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.model import RuleKind
 
-__all__ = ["Family", "RuleIndex", "Weight", "choose_rules", "read_rules", "rule_id", "write_rules"]
+__all__ = [
+    "UNSEEN",
+    "Family",
+    "RuleIndex",
+    "Weight",
+    "choose_rules",
+    "read_rules",
+    "rule_id",
+    "write_rules",
+]
 
 OFTEN = 3  # times a confusion must be seen to be tried in contexts where it never was
 LEAN = 2.0  # observations that a wider context is worth to a narrower one
@@ -37,6 +46,9 @@ CERTAIN = 0.95
 TELLING = 2.0  # standard errors by which a literal context must differ to become a rule
 ANY: Context = ("", "")
 ELISION: Context = ("", "’")  # what people look for first: I’→l’, 1’→l’, |’→l’
+UNSEEN: EditKey = ("*", "*")
+"""The rule for a letter misread in a way that was never counted."""
+WAYS = 60  # in which a letter can be misread, for a share of what was never counted
 COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
@@ -74,7 +86,7 @@ def choose_rules(
     none: Counter[Context] = Counter()
     chosen: list[Rule] = []
     often = {key for key, counts in own.right.items() if counts[ANY] >= least}
-    for key in sorted({*often, *behind}):
+    for key in sorted({*often, *behind} - {UNSEEN}):
         before, after = key
         old = behind.get(key, {})
         right, seen, truth = (
@@ -93,7 +105,21 @@ def choose_rules(
                 or (old[context].examples if context in old else ()),
             )  # fmt: skip
             chosen.append(replace(rule, kind=_kind(rule, words, language, old.get(ANY))))
+    chosen.append(_unseen(own, behind.get(UNSEEN, {}).get(ANY)))
     return tuple(chosen)
+
+
+def _unseen(own: Confusions, old: Rule | None) -> Rule:
+    """The rule for what was never counted: as likely as what was counted once (Good 1953)."""
+    once = sum(
+        counts[ANY] == 1 and " " not in before + after and len(before + after) <= 3
+        for (before, after), counts in own.right.items()
+    )
+    return Rule(
+        rule_id(*UNSEEN), "lexical", *UNSEEN, *ANY,
+        own=Count(own.letters, once, own.letters), prior=old.own if old else Count(),
+        enabled=old.enabled if old else True, examples=("one letter for any other",),
+    )  # fmt: skip
 
 
 def _telling_contexts(right: Counter[Context], seen: Counter[Context]) -> set[Context]:
@@ -161,7 +187,8 @@ class Family:
     def __init__(self, before: str, after: str, rules: dict[Context, Rule]) -> None:
         self.before, self.after = before, after
         both = before + after
-        self._marks = not any(c.isalpha() or c == " " for c in both) and not is_habit(before, after)
+        checked = any(c.isalpha() or c == " " for c in both) or all(c in HYPHENS for c in both)
+        self._marks = not checked and not is_habit(before, after)
         root = rules.get(ANY) or next(iter(rules.values()))
         seen, right, truth = _totals(root)
         share, likelihood = _ratio(right, seen, 0.0, 20.0), _ratio(right, truth, 0.0, 2.0)
@@ -237,6 +264,9 @@ class RuleIndex:
         grouped: dict[EditKey, dict[Context, Rule]] = {}
         for rule in rules:
             grouped.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
+        unseen = grouped.pop(UNSEEN, {}).get(ANY)
+        self.unseen = _weight_of_unseen(unseen) if unseen and unseen.enabled else None
+        """What speaks for one letter misread in a way that was never counted."""
         self.families: dict[str, list[Family]] = {}
         for (before, after), members in sorted(grouped.items()):
             root = members.get(ANY)
@@ -249,6 +279,12 @@ class RuleIndex:
             if (bold := [f for f in families if f.best_odds > REAL_WORD_ODDS])
         }
         """The families that may question a known word."""
+
+
+def _weight_of_unseen(rule: Rule) -> Weight:
+    seen, right, _ = _totals(rule)
+    share = (right + 0.5) / (seen + 1000.0)
+    return Weight(rule, math.log(share / WAYS), math.log(share))
 
 
 # -- the table that people read ---------------------------------------------------------------

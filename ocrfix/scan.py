@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Scan"]
 
 STRONGEST = 3.0
+UNTOLD = 150  # chunks without a misreading that are taken for granted beside those of a scan
 LEVEL = 3.0  # occurrences that count for little on either side
 
 
@@ -89,8 +90,8 @@ class Scan:
 
     @property
     def misread(self) -> float:
-        """Evident misreadings in a thousand chunks; a short text counts as one of a thousand."""
-        return self._evident / max(1.0, len(self.chunks) / 1000)
+        """Evident misreadings in a thousand chunks; a short text counts as longer than it is."""
+        return 1000 * self._evident / (len(self.chunks) + UNTOLD)
 
     @property
     def noise(self) -> float:

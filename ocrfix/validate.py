@@ -26,6 +26,7 @@ LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.9  # share of good changes below which such a rule is switched off
+WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
@@ -120,16 +121,11 @@ Judged = tuple["Walk", "Trial", int, float]
 
 def _judged(walks: Iterable[Walk], gates: Mapping[int, Gate]) -> Iterator[Judged]:
     """Each place of each walk: its best candidate, and with what confidence."""
-    import numpy as np
-
-    weights = {fold: np.asarray(gate.weights) for fold, gate in gates.items()}
     for walk in walks:
-        for trial in walk.trials:
-            utilities = trial.described @ weights[walk.fold]
-            best = int(utilities.argmax())
-            top = max(0.0, float(utilities[best]))
-            total = np.exp(-top) + np.exp(utilities - top).sum()
-            yield walk, trial, best, float(np.exp(utilities[best] - top) / total)
+        shares = gates[walk.fold].confidence([trial.described for trial in walk.trials])
+        for trial, each in zip(walk.trials, shares, strict=True):
+            best = max(range(len(each)), key=each.__getitem__)
+            yield walk, trial, best, each[best]
 
 
 def dangerous_rules(
@@ -258,8 +254,12 @@ def _level(misread: Sequence[float]) -> float:
 
 
 def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
-    """The lowest confidence above which changes are right often enough."""
+    """The lowest confidence above which changes are right often enough.
+
+    Where few were judged, what the gate itself expects counts beside what came true.
+    """
     good = bad = 0
+    expected = 0.0
     chosen = 0.99
     ranked = sorted(judged, reverse=True)
     for k, (share, gain) in enumerate(ranked):
@@ -267,7 +267,9 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
             break
         good += gain > 0
         bad += gain < 0
-        if good and good / (good + bad) >= target:
+        expected += share
+        usual = expected / (k + 1)
+        if (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE) >= target:
             below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
             chosen = max(LEAST_THRESHOLD, (share + below) / 2)
     return round(chosen, 4)

@@ -20,7 +20,7 @@ from corpora import (
     scans,
     seeds,
 )
-from hipe import changes_table, measure_set, rates_table
+from hipe import changes_table, measure_sets, rates_table
 from measure import cpu_seconds
 from peers import peers
 from scores import calibration_error, gone, per_cent
@@ -168,6 +168,7 @@ def main() -> int:
     parser.add_argument("--sets", nargs="*", help="only these HIPE sets")
     parser.add_argument("--limit", type=int, help="measure only so many characters of a HIPE set")
     parser.add_argument("--learn", type=int, help="learn from so many characters of it at most")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share training")
     parser.add_argument("--show", action="store_true", help="say which changes clean texts got")
     parser.add_argument("--shared", type=Path, default=SHARED, help="where the data lies")
     options = parser.parse_args()
@@ -194,10 +195,10 @@ def main() -> int:
         if options.hipe and "D" in options.only:
             print("D. HIPE-OCRepair\n")
             names = options.sets or hipe_names(shared)
-            sets = (
+            sets = [
                 hipe_set(name, shared, learn=options.learn, limit=options.limit) for name in names
-            )
-            results = [measure_set(found, others=options.peers, say=say) for found in sets]
+            ]
+            results = measure_sets(sets, others=options.peers, workers=options.workers, say=say)
             print(rates_table(results))
             print(changes_table(results), flush=True)
     except MissingDataError as missing:

@@ -82,6 +82,10 @@ class Candidate:
     habits: tuple[tuple[str, str], ...] = ()
 
 
+def _between_letters(chunk: str, start: int, end: int) -> bool:
+    return chunk[start - 1 : start].isalpha() and chunk[end : end + 1].isalpha()
+
+
 def _promise(item: tuple[Reading, float]) -> tuple[float, str]:
     return -item[1], item[0].text
 
@@ -204,14 +208,14 @@ class Candidates:
                 if here:
                     told = contexts(chunk, i, i + length)
                     for family in here:
-                        if not family.after and not 0 < i < len(chunk) - length:
+                        if not family.after and not _between_letters(chunk, i, i + length):
                             continue  # a hyphen goes from within a word alone
                         weight = family.weigh_in(told)
                         if weight is not None:
                             found.append((i, i + length, family.after, weight))
         for family in families.get("", ()):  # a space the OCR lost
             for i in range(2, len(chunk) - 1):
-                if chunk[i - 1].isalpha() and chunk[i].isalpha():
+                if _between_letters(chunk, i, i):
                     weight = family.weigh(chunk, i, i)
                     if weight is not None:
                         found.append((i, i, family.after, weight))

@@ -49,15 +49,23 @@ FEATURES = (
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe`."""
 
-TOGETHER = (
-    "channel", "odds", "lexical", "context", "spacing", "case", "neighbours", "missing", "excess",
-    "recurs", "elsewhere", "noise", "active", "usual", "length", "wordlike", "capital",
-)  # fmt: skip
-"""The evidence that means more, or less, beside other evidence: each is weighed with each."""
+TOGETHER = {
+    "channel": 0.5, "odds": 0.5, "lexical": 0.5, "context": 0.5, "spacing": 0.5, "case": 0.5,
+    "neighbours": 0.4, "missing": 0.7, "excess": 0.7, "recurs": 0.4, "elsewhere": 0.4,
+    "noise": 0.5, "active": 0.4, "usual": 0.7, "length": 1.0, "wordlike": 1.0, "capital": 1.0,
+}  # fmt: skip
+"""The evidence that means more, or less, beside other evidence: each is weighed with each.
 
+The number brings it to about -2 to 2, where it is cut off: what lies beyond all that was ever
+seen must not speak the louder for it.
+"""
+
+MOST = 2.0
 _AT = [FEATURES.index(name) for name in TOGETHER]
-_PAIRS = [(i, j) for k, i in enumerate(_AT) for j in _AT[k:]]
-WEIGHTS = (*FEATURES, *(f"{FEATURES[i]} × {FEATURES[j]}" for i, j in _PAIRS))
+_SCALE = list(TOGETHER.values())
+_PAIRS = [(i, j) for i in range(len(_AT)) for j in range(i, len(_AT))]
+_NAMES = list(TOGETHER)
+WEIGHTS = (*FEATURES, *(f"{_NAMES[i]} × {_NAMES[j]}" for i, j in _PAIRS))
 """The names of the weights: of each piece of evidence, and of two together."""
 
 KINDS = FEATURES[:5]
@@ -234,9 +242,12 @@ class Gate:
         columns = np.ascontiguousarray(rows.T)
         for k, weight in enumerate(self.weights[: len(FEATURES)]):
             total += weight * columns[k]
+        bounded = [
+            np.clip(columns[i] * scale, -MOST, MOST) for i, scale in zip(_AT, _SCALE, strict=True)
+        ]
         for (i, j), weight in zip(_PAIRS, self.weights[len(FEATURES) :], strict=True):
             if weight:
-                total += weight * (columns[i] * columns[j])
+                total += weight * (bounded[i] * bounded[j])
         return total
 
 
@@ -252,8 +263,9 @@ def _expanded(rows: NDArray[np.float32]) -> NDArray[np.float64]:
 
     wide = np.empty((len(rows), len(WEIGHTS)))
     wide[:, : len(FEATURES)] = rows
+    bounded = np.clip(wide[:, _AT] * np.asarray(_SCALE), -MOST, MOST)
     for k, (i, j) in enumerate(_PAIRS, len(FEATURES)):
-        np.multiply(wide[:, i], wide[:, j], out=wide[:, k])
+        np.multiply(bounded[:, i], bounded[:, j], out=wide[:, k])
     return wide
 
 

@@ -24,8 +24,10 @@ __all__ = ["Nearby"]
 
 SHORTEST = 4  # letters of a misread word from which the lexicon is searched
 LONGEST = 30
+LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
 FOUND = 6  # known words that are thought on
 MOST_UNSEEN = 2  # edits in one word that no rule names
+BRACKETS = "[](){}<>"
 _CORE = re.compile(r"\w(?:.*\w)?")
 _ELISION = re.compile(r"^[^\W\d_]{1,4}[’'‘ʼ´`]")
 
@@ -94,11 +96,13 @@ class Nearby:
             for start, end, new in singles:
                 weighed = self._known(chunk, start, end, new)
                 if weighed is None:
+                    if any(c in BRACKETS for c in chunk[start:end]):
+                        return None  # an editor's sign, as in "brill[ait]"
                     unseen += 1
                     assert self._index.unseen is not None
                     weighed = (start, end, new, self._index.unseen)
                 edits.append(weighed)
-        if unseen > MOST_UNSEEN or unseen * 3 > len(word) + 1:
+        if unseen > MOST_UNSEEN or unseen * 3 > len(word) + 1 or (unseen and _is_a_name(word)):
             return None
         return tuple(edits)
 
@@ -119,6 +123,12 @@ class Nearby:
                         if weight is not None:
                             return i, j, new, weight
         return None
+
+
+def _is_a_name(word: str) -> bool:
+    """Whether capitals make a word an abbreviation or a name of its own kind: CESAO, eTrade."""
+    capitals = sum(map(str.isupper, word[1:]))
+    return capitals > 0 and (capitals < len(word) - 1 or len(word) < LONG_CAPITALS)
 
 
 def _cased(word: str, printed: str) -> str:

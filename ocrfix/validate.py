@@ -25,7 +25,7 @@ LEAST_THRESHOLD = 0.5
 LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
-TOLERABLE = 0.9  # share of good changes below which such a rule is switched off
+TOLERABLE = 0.75  # share of good changes below which such a rule is switched off
 WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 

@@ -132,7 +132,9 @@ def _rate_cells(names: Sequence[str], rates: Sequence[float]) -> list[str]:
 
 def changes_table(results: Sequence[Measured]) -> str:
     """Say of each set what ocrfix's changes were like, and what they cost."""
-    rows = [_changes_row(r.found.name, r.run, f"{r.trained.seconds:.0f}", r.behind) for r in results]
+    rows = [
+        _changes_row(r.found.name, r.run, f"{r.trained.seconds:.0f}", r.behind) for r in results
+    ]
     made = tuple(pair for result in results for pair in result.run.made)
     offered = tuple(pair for result in results for pair in result.run.offered)
     rows.append(["all", *[""] * 6, *_calibration(made, offered), "", "", ""])

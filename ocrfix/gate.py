@@ -217,10 +217,14 @@ class Gate:
     def __init__(self, weights: Sequence[float]) -> None:
         self.weights = tuple(weights)
 
-    def confidence(
+    def confidence(self, described: Sequence[Sequence[float]]) -> list[float]:
+        """Probability of each candidate of one place; what is left is for the text as it is."""
+        return self.confidences([described])[0]
+
+    def confidences(
         self, described: Sequence[Sequence[Sequence[float]] | NDArray[np.float32]]
     ) -> list[list[float]]:
-        """Probability of each candidate of each place; what is left is for the text as it is."""
+        """The same for many places."""
         import numpy as np
 
         found: list[list[float]] = []
@@ -273,29 +277,32 @@ def fit(
     places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
     start: Sequence[float] | None = None,
     *,
+    ridge: float = 1.0,
     begin: Sequence[float] | None = None,
 ) -> Gate:
     """Fit the weights by Newton's method with a ridge towards ``start`` (zeros by default).
 
-    Each place is its described candidates and the index of the right one, -1 for none. ``begin``
-    is where the search begins; near the end it is shorter.
+    Each place is its described candidates and the index of the right one, -1 for none. ``ridge``
+    times 1 holds the weights of the evidence, times 15 those of two pieces together. ``begin`` is
+    where the search begins; near the end it is shorter.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # several threads spend more time waiting than working here
-        return _fit(places, start, begin)
+        return _fit(places, start, ridge, begin)
 
 
 def _fit(
     places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
     start: Sequence[float] | None,
+    strength: float,
     begin: Sequence[float] | None,
 ) -> Gate:
     import numpy as np
 
     width = len(WEIGHTS)
-    ridge = np.full(width, float(RIDGE_TOGETHER))
-    ridge[: len(FEATURES)] = RIDGE
+    ridge = np.full(width, strength * RIDGE_TOGETHER)
+    ridge[: len(FEATURES)] = strength * RIDGE
     centre = np.zeros(width) if start is None else np.asarray(start, dtype=float)
     weights = centre.copy() if begin is None else np.asarray(begin, dtype=float)
     if not places:

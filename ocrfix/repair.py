@@ -62,7 +62,7 @@ def changes_of(
     sure: list[Change] = []
     held: list[Change] = []
     found = list(places)
-    confidence = gate.confidence([place.described for place in found])
+    confidence = gate.confidences([place.described for place in found])
     for place, shares in zip(found, confidence, strict=True):
         best = max(range(len(shares)), key=shares.__getitem__)
         if shares[best] < max(LEAST, min(threshold, WORTH_SHOWING)):

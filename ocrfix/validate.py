@@ -122,7 +122,7 @@ Judged = tuple["Walk", "Trial", int, float]
 def _judged(walks: Iterable[Walk], gates: Mapping[int, Gate]) -> Iterator[Judged]:
     """Each place of each walk: its best candidate, and with what confidence."""
     for walk in walks:
-        shares = gates[walk.fold].confidence([trial.described for trial in walk.trials])
+        shares = gates[walk.fold].confidences([trial.described for trial in walk.trials])
         for trial, each in zip(walk.trials, shares, strict=True):
             best = max(range(len(each)), key=each.__getitem__)
             yield walk, trial, best, each[best]

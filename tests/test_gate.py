@@ -6,17 +6,23 @@ import math
 import random
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.gate import FEATURES, Gate, fit
+from ocrfix.gate import FEATURES, TOGETHER, WEIGHTS, Gate, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH = len(FEATURES)
 Place = tuple[list[list[float]], int]
+
+
+def gate_of(*weights: float) -> Gate:
+    """A gate with these weights for the first columns, and none for the rest."""
+    return Gate([*weights, *[0.0] * (len(WEIGHTS) - len(weights))])
 
 
 def row(**at: float) -> list[float]:
@@ -31,7 +37,7 @@ def sample(count: int, true: Sequence[float], seed: int = 7) -> list[Place]:
     for _ in range(count):
         rows = [row(**{f"c{i}": draw.gauss(0, 1) for i in range(len(true))})
                 for _ in range(draw.randint(1, 3))]  # fmt: skip
-        shares = Gate([*true, *[0.0] * (WIDTH - len(true))]).confidence(rows)
+        shares = gate_of(*true).confidence(rows)
         point, right = draw.random(), -1
         for i, share in enumerate(shares):
             point -= share
@@ -53,31 +59,48 @@ def loss(weights: Sequence[float], places: Sequence[Place], ridge: float) -> flo
 
 def test_names_of_the_evidence_are_distinct() -> None:
     assert len(set(FEATURES)) == WIDTH
+    assert len(set(WEIGHTS)) == len(WEIGHTS)
+    assert TOGETHER.keys() <= set(FEATURES)
+
+
+@given(st.lists(st.floats(-9, 9), min_size=WIDTH, max_size=WIDTH))
+def test_two_pieces_of_evidence_weigh_together(one: list[float]) -> None:
+    """The weight of a product counts the product of both, each cut off at 2."""
+    at = WEIGHTS.index("context × noise")
+    weights = [0.0] * len(WEIGHTS)
+    weights[at] = 0.7
+    bounded = [
+        max(-2.0, min(2.0, TOGETHER[name] * float(np.float32(one[FEATURES.index(name)]))))
+        for name in ("context", "noise")
+    ]
+    utility = 0.7 * bounded[0] * bounded[1]
+    assert Gate(weights).confidence([one]) == pytest.approx([1 / (1 + math.exp(-utility))])
 
 
 @given(st.lists(st.lists(st.floats(-50, 50), min_size=3, max_size=3), min_size=1, max_size=6))
 def test_confidences_are_probabilities(some: list[list[float]]) -> None:
     rows = [[*start, *[0.0] * (WIDTH - 3)] for start in some]
-    shares = Gate([2.0, -1.0, 0.5, *[0.0] * (WIDTH - 3)]).confidence(rows)
+    shares = gate_of(2.0, -1.0, 0.5).confidence(rows)
     assert len(shares) == len(rows)
     assert all(0 <= share <= 1 for share in shares)
     assert sum(shares) <= 1 + 1e-9
 
 
 def test_a_gate_that_knows_nothing_gives_equal_shares() -> None:
-    assert Gate([0.0] * WIDTH).confidence([row(c0=1), row(c1=5)]) == pytest.approx([1 / 3, 1 / 3])
+    assert gate_of().confidence([row(c0=1), row(c1=5)]) == pytest.approx([1 / 3, 1 / 3])
 
 
 def test_one_candidate_is_the_logistic_function() -> None:
-    gate = Gate(row(c0=1.0))
+    gate = gate_of(1.0)
     for x in (-700.0, -2.0, 0.0, 3.0, 700.0):
         expected = 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))
         assert gate.confidence([row(c0=x)]) == pytest.approx([expected])
 
 
 def test_no_places_leave_the_start() -> None:
-    assert fit([]).weights == (0.0,) * WIDTH
-    assert fit([], row(c2=1.5)).weights == tuple(row(c2=1.5))
+    assert fit([]).weights == gate_of().weights
+    start = gate_of(0.0, 0.0, 1.5)
+    assert fit([], start.weights).weights == start.weights
 
 
 def test_a_constant_column_learns_the_log_odds() -> None:
@@ -86,7 +109,7 @@ def test_a_constant_column_learns_the_log_odds() -> None:
     gate = fit(places, ridge=1e-6)
     assert gate.weights[0] == pytest.approx(math.log(4), abs=1e-3)
     assert gate.confidence([row(c0=1)]) == pytest.approx([0.8], abs=1e-3)
-    assert gate.weights[1:] == (0.0,) * (WIDTH - 1)
+    assert gate.weights[1:] == (0.0,) * (len(WEIGHTS) - 1)
 
 
 def test_known_weights_are_found_again() -> None:
@@ -135,7 +158,7 @@ def test_columns_that_repeat_one_another_stay_finite() -> None:
 
 
 def test_little_evidence_stays_near_the_start() -> None:
-    start = row(c0=2.0, c1=-1.0)
+    start = gate_of(2.0, -1.0).weights
     weights = fit([([row(c0=1)], -1)], start, ridge=100.0).weights
     assert weights[0] == pytest.approx(2.0, abs=0.05)
     assert weights[1] == -1.0

@@ -176,8 +176,8 @@ class _Readings:
     def __init__(self, scan: Scan, places: Sequence[ScanPlace], gate: Gate, least: float) -> None:
         self._scan = scan
         found: list[tuple[int, int, ScanPlace, list[float]]] = []
-        for place in places:
-            shares = gate.confidence(place.described)
+        confidences = gate.confidences([place.described for place in places])
+        for place, shares in zip(places, confidences, strict=True):
             top = max(range(len(shares)), key=shares.__getitem__)
             if shares[top] >= least:
                 start, end, _, _ = span_of(scan, place, place.candidates[top])

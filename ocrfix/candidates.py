@@ -32,9 +32,10 @@ UNKNOWN_READINGS = 6  # readings without known words that are thought on
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
     r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
-    r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$",
+    r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
+    r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
 )
-"""Addresses, e-mail, and codes such as TD/B/EDE/8/4: never touched."""
+"""Addresses, e-mail, codes such as TD/B/EDE/8/4, ordinals such as IIe: never touched."""
 SURE = 2.5  # odds of a rule that needs no lexicon beside it
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought

@@ -105,7 +105,8 @@ def choose_rules(
                 or (old[context].examples if context in old else ()),
             )  # fmt: skip
             chosen.append(replace(rule, kind=_kind(rule, words, language, old.get(ANY))))
-    chosen.append(_unseen(own, behind.get(UNSEEN, {}).get(ANY)))
+    if chosen:
+        chosen.append(_unseen(own, behind.get(UNSEEN, {}).get(ANY)))
     return tuple(chosen)
 
 

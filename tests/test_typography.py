@@ -125,7 +125,7 @@ def test_full_stops_behind_a_question_mark_stay(text: str) -> None:
 def test_a_scan_of_straight_apostrophes_is_repaired_without_changing_one(name: str) -> None:
     text = straight(twins(name).ocr)
     repaired = fix_and_explain(text, french())
-    assert len(repaired.changes) > 10
+    assert len(repaired.changes) >= 10
     habits = [c for c in repaired.changes if is_habit(c.before, c.after)]
     assert habits == []
 

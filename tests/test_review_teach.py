@@ -105,34 +105,36 @@ def test_withdrawn_decisions_are_taken_out_again() -> None:
 
 
 FIRST_SCAN = (
-    "La troisiéme séance a porté sur la réglementation des marchés et sur la premiére liste.\n"
-    "Le systéme de réglementation, adopté a la deuxiéme lecture, ne change guére la régle.\n"
-    "Aprés la lecture du procés-verbal, la réglementation en vigueur a été confirmée.\n"
-    "La derniére réglementation, trés critiquée, reléve de la quatriéme commission.\n"
-    "Une réglementation plus sévére des matiéres premiéres a été écartée avec succés.\n"
-    "Le modéle de réglementation proposé par le ministére est entré en vigueur.\n"
+    "Le poéte a lu la troisiéme lettre au poéte de la premiére liste.\n"
+    "Le systéme du poéte, adopté a la deuxiéme lecture, ne change guére les poétes.\n"
+    "Aprés la lecture du procés-verbal, le poéte en vigueur a été confirmé.\n"
+    "Le dernier poéte, trés critiqué, reléve de la quatriéme commission.\n"
+    "Un poéte plus sévére des matiéres premiéres a été écarté avec succés.\n"
+    "Le modéle du poéte proposé par le ministére est entré en vigueur.\n"
+    "Les poétes ont lu le poéme du vieux poéte.\n"
 )
 NEXT_SCAN = (
-    "La cinquiéme commission a lu la réglementation, trés discutée, aprés la priére.\n"
-    "Le systéme et la maniére de la lire relévent de la sixiéme réglementation.\n"
+    "La cinquiéme commission a lu le poéte, trés discuté, aprés la priére.\n"
+    "Le systéme et la maniére de la lire relévent du sixiéme poéte.\n"
     "Le caractére sévére de cette piéce a été relevé par le siége et par la presse entiére.\n"
-    "Aucune réglementation derniére ne pése sur la premiére matiére, méme étrangére.\n"
+    "Aucun poéte ne pése sur la premiére matiére, méme étrangére.\n"
 )
 
 
 def test_twenty_decisions_change_what_the_next_document_gets() -> None:
+    """An edition that spells "poéte" on purpose: its reviewer lets it stand, and mends the rest."""
     book = load_bundled("fr")
     about = [p for p in propose(FIRST_SCAN, book) if p.readings[0].edits[0][:2] == ("é", "è")]
     decisions = [
-        Decision(p.place, None if "glement" in p.place.before else p.readings[0], p.readings[0])
+        Decision(p.place, None if "poéte" in p.place.before else p.readings[0], p.readings[0])
         for p in about[:20]
     ]
     assert len(decisions) == 20
     taught = teach(book, decisions)
-    assert taught.stopped == ("rég→règ",)
+    assert taught.stopped == ("oét→oèt",)
     before, after = (fix_and_explain(NEXT_SCAN, b).text for b in (book, taught.book))
-    assert before.count("règlementation") == 3
-    assert after == before.replace("règlementation", "réglementation")
+    assert before.count("poète") == 3
+    assert after == before.replace("poète", "poéte")
 
 
 def test_doubtful_changes_refused_do_not_stop_a_rule_that_was_right_a_hundred_times() -> None:

@@ -22,7 +22,14 @@ def test_the_figures_are_those_of_the_training() -> None:
     trained = small()
     figures = figures_of(trained)
     checked = trained.validation
-    assert figures.rates == (("CER", checked.cer_before, checked.cer_after),)
+    assert figures.rates == tuple(
+        (
+            name.upper().replace("CMER", "cMER"),
+            getattr(checked.before, name),
+            getattr(checked.after, name),
+        )
+        for name in ("cer", "wer", "cmer")
+    )
     assert dict(figures.facts)["good changes"] == f"{checked.good:,}"
     assert figures.reliability == checked.reliability
     useful = [rule.right for rule in figures.useful]

@@ -71,7 +71,11 @@ def figures_of(trained: Trained) -> TrainingFigures:
         name=book.name,
         made_from=f"{about['pairs']:,} pairs, {about['characters']:,} characters of clean text, "
         f"{about['clean_texts']:,} clean texts without a scan{behind}; language {book.lang}",
-        rates=(("CER", checked.cer_before, checked.cer_after),),
+        rates=(
+            ("CER", checked.before.cer, checked.after.cer),
+            ("WER", checked.before.wer, checked.after.wer),
+            ("cMER", checked.before.cmer, checked.after.cmer),
+        ),
         facts=(
             ("texts or parts of texts held out in turn", f"{checked.documents:,}"),
             ("good changes", f"{checked.good:,}"),

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import signal
 import zlib
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +14,7 @@ from ocrfix.changes import apply_changes
 from ocrfix.detect import detect_language
 from ocrfix.errors import InputError
 from ocrfix.model import Document, Repaired
+from ocrfix.processes import in_processes
 from ocrfix.repair import fix_and_explain
 from ocrfix.textio import decode, encode, read_document, read_standard_input, text_files
 
@@ -234,8 +231,6 @@ _worker_bar: float | None = None
 
 def _start_worker(book: Path | None, lang: str | None, min_confidence: float | None) -> None:
     global _worker, _worker_bar
-    # Ctrl-C reaches every process of a terminal; the first one tells the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker, _worker_bar = Library(book, lang), min_confidence
 
 
@@ -264,24 +259,10 @@ def repair_all(
             yield library.repair(task, min_confidence)
             progress(number)
         return
-    others = set(active_children())
-    pool = ProcessPoolExecutor(
-        min(jobs, len(tasks)), mp_context=get_context("spawn"),
-        initializer=_start_worker, initargs=(book, lang, min_confidence),
-    )  # fmt: skip
-    try:
-        size = max(1, min(32, len(tasks) // (4 * jobs)))
-        for number, result in enumerate(pool.map(_work, tasks, chunksize=size), 1):
-            yield result
-            progress(number)
-    except BrokenProcessPool as error:
-        raise InputError(
-            "A process ended before its work was done, perhaps for want of memory. "
-            "Try fewer processes: -j 1"
-        ) from error
-    except BaseException:
-        for process in set(active_children()) - others:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    size = max(1, min(32, len(tasks) // (4 * jobs)))
+    results = in_processes(
+        _work, tasks, jobs, start=_start_worker, given=(book, lang, min_confidence), at_once=size
+    )
+    for number, result in enumerate(results, 1):
+        yield result
+        progress(number)

@@ -106,16 +106,20 @@ main.add_command(align)
 @click.option("-o", "--output", "book", type=PATH, required=True, metavar="BOOK", help="Folder.")
 @click.option("--pair", "named", nargs=2, multiple=True, type=PATH, help="OCR CLEAN; repeatable.")
 @click.option("--clean", multiple=True, type=PATH, help="Clean text without an OCR twin.")
+@click.option("--lexicon", "lexicons", multiple=True, type=PATH, metavar="FILE",
+              help="Words to know: one a line, or a Hunspell .dic; repeatable.")  # fmt: skip
 @click.option("--lang", metavar="CODE", help="Language of the texts (default: detected).")
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
 @click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
+              help="Processes that work at once (default: one a core).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show what was learned (.html).")
 @ENCODING
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
-    clean: tuple[Path, ...], lang: str | None, prior: str | None, target_precision: float,
-    report: Path | None, encoding: str | None,
+    clean: tuple[Path, ...], lexicons: tuple[Path, ...], lang: str | None, prior: str | None,
+    target_precision: float, jobs: int | None, report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Learn a rule book from OCR texts and their clean twins.
 
@@ -128,15 +132,17 @@ def train(
               ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
     """
     from ocrfix.delivery import check_page, write_page
+    from ocrfix.processes import cores
     from ocrfix.report.training import training_summary
     from ocrfix.workflow import train_book
 
     if report:
-        check_page(report, [*pairs, *clean, *(path for both in named for path in both)])
+        check_page(report, [*pairs, *clean, *lexicons, *(path for both in named for path in both)])
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
-            pairs, book, named=named, clean=clean, lang=lang, prior=prior,
-            target_precision=target_precision, encoding=encoding, progress=progress,
+            pairs, book, named=named, clean=clean, lexicons=lexicons, lang=lang, prior=prior,
+            target_precision=target_precision, jobs=jobs or cores(), encoding=encoding,
+            progress=progress,
         )  # fmt: skip
     if report:
         from importlib.metadata import version

@@ -17,9 +17,13 @@ import zlib
 from array import array
 from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ocrfix.errors import BookError
 from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Language", "base_frequencies"]
 
@@ -29,6 +33,7 @@ OUT_OF_VOCABULARY = 1e-3  # share of running words that no list knows
 UNSEEN_MARK = 1e-7
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
 # scanning errors of the web abound ("ceuvre", "systéme")
+LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 _DAMAGE = (
     KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
@@ -84,6 +89,16 @@ class Language:
         for name in ("tokens", "pairs", "spacing", "shapes", "chars", "grams"):
             setattr(new, name, getattr(self, name).copy())
         new._spelled = set(self._spelled)
+        return new
+
+    def with_words(self, words: Iterable[str]) -> Language:
+        """A copy that knows these words (lower case) too; what it knew keeps its share."""
+        new = self.fork()
+        new.base = dict(self.base)
+        for word in words:
+            if new.base.get(word, 0.0) < COMMON:
+                new.base[word] = LISTED
+        new._reset()
         return new
 
     def _reset(self) -> None:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment import align
@@ -22,13 +20,14 @@ from ocrfix.errors import AlignmentError, InputError
 from ocrfix.language import Language, base_frequencies
 from ocrfix.learn import Confusions, zones
 from ocrfix.places import Finder
+from ocrfix.processes import in_processes
 from ocrfix.rules import RuleIndex, choose_rules
 from ocrfix.tokens import NUMBER
 from ocrfix.trials import Walk, walk, without
 from ocrfix.validate import Validation, dangerous_rules, fit_gate, fit_gates, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ocrfix.learn import EditKey, Zone
     from ocrfix.model import Rule
@@ -74,6 +73,7 @@ def train(
     name: str,
     lang: str,
     clean: Sequence[str] = (),
+    words: Collection[str] = (),
     prior: Book | None = None,
     target_precision: float = 0.97,
     workers: int = 1,
@@ -81,10 +81,11 @@ def train(
 ) -> Trained:
     """Train a rule book on pairs of OCR and clean text.
 
-    ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``prior`` is the
-    book that stands behind the new one. ``target_precision`` (0 to 1) is the share of good
-    changes that the threshold is chosen for. ``workers`` processes share the work; the book is the
-    same for any number of them. ``progress`` is told each step and the share done.
+    ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``words`` (lower
+    case) are known words beside those of the texts. ``prior`` is the book that stands behind the
+    new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is
+    chosen for. ``workers`` processes share the work; the book is the same for any number of them.
+    ``progress`` is told each step and the share done.
     Raises :class:`InputError` if no pair can teach anything.
     """
     started = time.perf_counter()
@@ -93,6 +94,7 @@ def train(
     folds = _folds(units)
     prior_rules = prior.rules if prior else ()
     base = prior.language if prior else Language(lang, base_frequencies(lang)).finish()
+    base = base.with_words(words) if words else base
     nursery = Nursery(base, prior_rules, prior.confusables if prior else None, tuple(clean))
     progress("counting", SHARES[0])
     counted = _counted(units, folds)
@@ -264,11 +266,7 @@ def _walked(nursery: Nursery, jobs: Sequence[_Job], workers: int) -> Iterator[li
     if workers < 2 or len(jobs) < 2 or sum(len(t) for t in jobs[0].texts) < WORTH_A_PROCESS:
         yield from (_walk_fold(nursery, job) for job in jobs)
         return
-    with ProcessPoolExecutor(
-        min(workers, len(jobs)), mp_context=get_context("spawn"),
-        initializer=_start_worker, initargs=(nursery,),
-    ) as pool:  # fmt: skip
-        yield from pool.map(_walk_in_worker, jobs)
+    yield from in_processes(_walk_in_worker, jobs, workers, start=_start_worker, given=(nursery,))
 
 
 _nursery: Nursery | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ocrfix.book import Book
+    from ocrfix.lexicon import Lexicon
     from ocrfix.model import Change, Document, Evaluation, Judgement, Repaired, Rule
     from ocrfix.training import Trained
     from ocrfix.witnesses import Consensus
@@ -49,17 +50,21 @@ def train_book(
     *,
     named: Sequence[tuple[Path, Path]] = (),
     clean: Sequence[Path] = (),
+    lexicons: Sequence[Path] = (),
     lang: str | None = None,
     prior: str | None = None,
     target_precision: float = 0.97,
+    jobs: int = 1,
     encoding: str | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Trained:
     """Read pairs, train a book and save it to the folder ``target``.
 
-    ``prior`` is a book's folder, "none", or None for the bundled book of the language.
+    ``lexicons`` are word lists or Hunspell dictionaries (see :mod:`ocrfix.lexicon`). ``prior`` is a
+    book's folder, "none", or None for the bundled book of the language.
     """
     from ocrfix.detect import detect_language
+    from ocrfix.lexicon import read_lexicon
     from ocrfix.pairing import TwinTexts, read_pairs
     from ocrfix.training import train
 
@@ -74,15 +79,30 @@ def train_book(
         texts = [read_document(path, encoding).text for path in (ocr, twin)]
         pairs.append(TwinTexts(_short_name(ocr), *texts))
     texts = [read_document(file, encoding).text for path in clean for file in text_files(path)]
+    listed = [read_lexicon(path, encoding) for path in lexicons]
     lang = lang or detect_language(max((p.clean for p in pairs), key=len))
     if prior is None and lang in bundled_languages():
         behind = load_bundled(lang)
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
-        target_precision=target_precision, progress=progress,
+        words=frozenset[str]().union(*(each.words for each in listed)),
+        target_precision=target_precision, workers=jobs, progress=progress,
     )  # fmt: skip
+    if listed:
+        about = {**trained.book.about, "lexicon": [_listing(each) for each in listed]}
+        trained = replace(trained, book=replace(trained.book, about=about))
     save_book(trained.book, target)
     return trained
+
+
+def _listing(lexicon: Lexicon) -> dict[str, str | int]:
+    """What a book says of a lexicon that went into it."""
+    found: dict[str, str | int] = {
+        "name": lexicon.name,
+        "sha256": lexicon.sha256,
+        "words": len(lexicon.words),
+    }
+    return {**found, "note": lexicon.note} if lexicon.note else found
 
 
 def _short_name(ocr: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from small_book import TRAINED_ON, small, twins
 
+from ocrfix.book import save_book
 from ocrfix.errors import InputError
 from ocrfix.pairing import TwinTexts
 from ocrfix.repair import fix
@@ -210,6 +211,20 @@ def test_the_order_of_pairs_does_not_matter_to_the_rules() -> None:
     assert one == other
     assert turned.book.language.to_bytes() == planted().book.language.to_bytes()
     assert turned.book.bar == planted().book.bar
+
+
+def test_any_number_of_processes_gives_identical_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrfix.training.WORTH_A_PROCESS", 0)
+    pairs = [TwinTexts(str(k), noisy(t, "é", "¤"), t) for k, t in enumerate((A, B, C))]
+    for workers in (1, 3):
+        found = train(pairs, name="t", lang=NO_LANGUAGE, workers=workers)
+        save_book(found.book, tmp_path / str(workers))
+    files = sorted(path.name for path in (tmp_path / "1").iterdir())
+    assert len(files) == 4
+    for name in files:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes(), name
 
 
 SCRIPT = """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.tables import rules_table, table
 from ocrfix.report.terminal import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ocrfix.model import Count, Rule
     from ocrfix.training import Trained
@@ -43,8 +43,14 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
         [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
     ]
     lines.append(table(["confidence", "good", "candidates"], rows, ">>>", colour=colour))
+    lines += [_of_lexicon(row) for row in book.about.get("lexicon", ())]
     lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
     return "".join(lines)
+
+
+def _of_lexicon(row: Mapping[str, Any]) -> str:
+    note = f"; {row['note']}" if "note" in row else ""
+    return visible(f"\n{row['words']:,} words of {row['name']} are known{note}.\n", keep="\n")
 
 
 def _named(roots: Sequence[Rule], rules: Sequence[Rule]) -> list[Rule]:

@@ -1,0 +1,68 @@
+"""Work shared out among processes: results in order, nothing left running when it is cut short."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ocrfix.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["cores", "in_processes"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # no such call on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def in_processes(
+    work: Callable[[A], B],
+    items: Sequence[A],
+    workers: int,
+    *,
+    start: Callable[..., None],
+    given: tuple[Any, ...],
+    at_once: int = 1,
+) -> Iterator[B]:
+    """Do a piece of work for each item in several processes; gives the results in order.
+
+    Each process begins with ``start(*given)`` and takes ``at_once`` items at a time. Raises
+    :class:`InputError` where a process ends before its work is done.
+    """
+    others = set(active_children())
+    pool = ProcessPoolExecutor(
+        min(workers, len(items)), mp_context=get_context("spawn"),
+        initializer=_begin, initargs=(start, given),
+    )  # fmt: skip
+    try:
+        yield from pool.map(work, items, chunksize=at_once)
+    except BrokenProcessPool as error:
+        raise InputError(
+            "A process ended before its work was done, perhaps for want of memory. "
+            "Try fewer processes: -j 1"
+        ) from error
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
+    # Ctrl-C reaches every process of a terminal; the first one tells the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start(*given)

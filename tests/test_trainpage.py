@@ -47,7 +47,9 @@ def test_the_page_shows_them() -> None:
     assert html.count("<circle") == len(figures.reliability)
     assert "<code>é</code> → <code>è</code>" in html
     assert figures.more[0] in html
-    assert "What was not repaired" not in html
+    assert "What was not repaired" not in training_html(replace(figures, left=()), version="1")
+    assert html.count("would help: ") == sum(n > 0 for _, n in small().validation.left)
+    assert "Spoiled most on unseen text" in html
     html = training_html(replace(figures, left=(("white space", 12), ("names", 3))), version="1")
     assert html.count("What was not repaired") == 1
     assert "white space" in html
@@ -57,6 +59,7 @@ def test_nothing_of_a_text_runs() -> None:
     rule = Learned(HOSTILE, HOSTILE, 1, 2, HOSTILE)
     figures = replace(
         figures_of(small()), name=HOSTILE, made_from=HOSTILE, useful=(rule,), dangerous=(rule,),
+        mended=(rule,), spoiled=(rule,),
         confusions={(HOSTILE, HOSTILE): 3}, more=(HOSTILE,), skipped=(HOSTILE,),
         facts=((HOSTILE, "1"),), left=((HOSTILE, 1),),
     )  # fmt: skip

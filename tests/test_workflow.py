@@ -10,7 +10,8 @@ from small_book import PAIRS, TRAINED_ON, UNSEEN, small
 from ocrfix.book import bundled_languages, load_book
 from ocrfix.errors import BookError, InputError
 from ocrfix.evaluation import evaluate
-from ocrfix.report.training import rule_card, rule_scores, training_summary
+from ocrfix.report.training import ADVICE, rule_card, rule_scores, training_summary
+from ocrfix.rules import rule_id
 from ocrfix.workflow import (
     evaluate_files,
     explain_text,
@@ -77,11 +78,21 @@ def test_training_that_cannot_end_well_does_not_begin(tmp_path: Path) -> None:
 
 def test_the_summary_of_training_shows_rules_and_figures() -> None:
     text = training_summary(small())
+    checked = small().validation
     assert text.split()[:2] == ["rule", "kind"]
     assert "é→è " in text
-    found = re.search(r"character error rate ([\d.]+) % → ([\d.]+) %", text)
-    assert found
-    assert float(found[2]) < float(found[1])
+    for rate in ("CER", "WER", "cMER"):
+        found = re.search(rf"^{rate} +([\d.]+) % +([\d.]+) % +-\d+ %$", text, re.MULTILINE)
+        assert found, rate
+        assert float(found[2]) < float(found[1])
+    assert f"{100 * checked.recall:.1f} % of the places" in text
+    assert f"{100 * checked.calibration_error:.1f} points off" in text
+    for tally in (*checked.most_useful, *checked.most_dangerous):
+        assert f"{rule_id(tally.before, tally.after)} " in text
+    assert {reason for reason, count in checked.left if count} <= ADVICE.keys()
+    for reason, advice in ADVICE.items():
+        assert (f"{reason}  " in text) == bool(dict(checked.left).get(reason))
+        assert (advice in text) == bool(dict(checked.left).get(reason))
     assert "Is the confidence true?" in text
     assert max(map(len, training_summary(small(), width=80).splitlines())) <= 80
 

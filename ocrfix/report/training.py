@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.tables import rules_table, table
 from ocrfix.report.terminal import visible
+from ocrfix.rules import rule_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ocrfix.model import Count, Rule
     from ocrfix.training import Trained
+    from ocrfix.validate import Tally, Validation
     from ocrfix.workflow import Scores
 
-__all__ = ["rule_card", "rule_scores", "training_summary"]
+__all__ = ["ADVICE", "rule_card", "rule_scores", "training_summary"]
 
 SHOWN = 20
+
+ADVICE = {
+    "held back, too little sure": "more pairs; ocrfix review",
+    "another reading looked likelier": "more clean text (--clean)",
+    "spaces and words together": "a scan with clearer spaces",
+    "text lost or added": "a better or a second scan",
+    "misread in a way never seen": "more pairs from this source",
+    "no known word within reach": "--lexicon with its words",
+}
+"""What would repair more, for each reason why something was not (see :mod:`ocrfix.trials`)."""
 
 
 def training_summary(trained: Trained, *, width: int | None = None, colour: bool = False) -> str:
@@ -28,24 +41,67 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
-    fewer = 1 - checked.after.cer / checked.before.cer if checked.before.cer else 0.0
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
-    lines.append(
-        f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n"
-        f"  character error rate {100 * checked.before.cer:.2f} % → {100 * checked.after.cer:.2f} %"
-        f" ({100 * fewer:.0f} % fewer errors)\n"
-        f"  {checked.good:,} good changes, {checked.bad:,} bad "
-        f"({100 * checked.precision:.1f} % good), at confidence {book.bar.scan:.2f} and above\n"
-        f"  {checked.harm:.2f} changes in 10,000 characters of clean text\n\n"
+    lines += [
+        f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n",
+        _rates(checked, colour),
+        f"\n{checked.good:,} good changes, {checked.bad:,} bad: "
+        f"{100 * checked.precision:.1f} % of changes good (precision),\n"
+        f"{100 * checked.recall:.1f} % of the places with errors mended (recall), at confidence "
+        f"{book.bar.scan:.2f} and above;\n"
+        f"{checked.harm:.2f} changes in 10,000 characters of clean text.\n\n"
         "Is the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
-    )
+        f"On average it is {100 * checked.calibration_error:.1f} points off "
+        "(expected calibration error).\n",
+    ]
     rows = [
         [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
     ]
     lines.append(table(["confidence", "good", "candidates"], rows, ">>>", colour=colour))
+    lines.append(_tallies(checked, colour))
+    lines.append(_left(checked, width, colour))
     lines += [_of_lexicon(row) for row in book.about.get("lexicon", ())]
     lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
     return "".join(lines)
+
+
+def _rates(checked: Validation, colour: bool) -> str:
+    rows = []
+    for name in ("CER", "WER", "cMER"):
+        before, after = (getattr(r, name.lower()) for r in (checked.before, checked.after))
+        fewer = f"{100 * (after - before) / before:+.0f} %" if before else "–"
+        rows.append([name, f"{100 * before:.2f} %", f"{100 * after:.2f} %", fewer])
+    return table(["error rate", "before", "after", "change"], rows, "<>>>", colour=colour)
+
+
+def _tallies(checked: Validation, colour: bool) -> str:
+    """The confusions that mended most and those that spoiled most, side by side."""
+    sides = (checked.most_useful, checked.most_dangerous)
+    rows = [
+        [*_tally(useful), "", *_tally(dangerous)]
+        for useful, dangerous in itertools.zip_longest(*sides)
+    ]
+    head = ["mended most", "good", "bad", "", "spoiled most", "good", "bad"]
+    return "\n" + table(head, rows, "<>><<>>", colour=colour) if rows else ""
+
+
+def _tally(tally: Tally | None) -> tuple[str, str, str]:
+    if tally is None:
+        return "", "", ""
+    return rule_id(tally.before, tally.after)[:24], f"{tally.good:,}", f"{tally.bad:,}"
+
+
+def _left(checked: Validation, width: int | None, colour: bool) -> str:
+    left = [(reason, count) for reason, count in checked.left if count]
+    if not left:
+        return "\nNothing was left wrong.\n"
+    total = sum(count for _, count in left)
+    rows = [
+        [f"{count:,}", f"{100 * count / total:.0f} %", reason, ADVICE.get(reason, "")]
+        for reason, count in sorted(left, key=lambda row: -row[1])
+    ]
+    head = ["characters", "share", "not repaired, since", "what would help"]
+    return "\n" + table(head, rows, ">><<", width=width, colour=colour)
 
 
 def _of_lexicon(row: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.report.page import bar, escaped, html_page, html_table
 from ocrfix.report.pictures import confusion_matrix, reliability_plot, spaced
+from ocrfix.report.training import ADVICE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +41,9 @@ class TrainingFigures:
 
     ``rates`` are (name, before, after), fractions; ``facts`` (what, figure as text);
     ``reliability`` (mean confidence, share that was good, number); ``kinds`` (kind of rule, what
-    it means, how many substitutions, how often they were right); ``left`` (kind of error, how
-    many on held-out text), empty where it was not measured.
+    it means, how many substitutions, how often they were right); ``mended`` and
+    ``spoiled`` are what changed most on held-out text, ``left`` (why it was not repaired, how many
+    characters) what stayed wrong there.
     """
 
     name: str
@@ -53,6 +55,8 @@ class TrainingFigures:
     confusions: Mapping[tuple[str, str], int]
     useful: tuple[Learned, ...]
     dangerous: tuple[Learned, ...]
+    mended: tuple[Learned, ...]
+    spoiled: tuple[Learned, ...]
     more: tuple[str, ...]
     left: tuple[tuple[str, int], ...] = ()
     skipped: tuple[str, ...] = ()
@@ -80,8 +84,13 @@ def figures_of(trained: Trained) -> TrainingFigures:
             ("texts or parts of texts held out in turn", f"{checked.documents:,}"),
             ("good changes", f"{checked.good:,}"),
             ("bad changes", f"{checked.bad:,}"),
-            ("share of good ones among them", f"{100 * checked.precision:.1f} %"),
+            ("share of good ones among them (precision)", f"{100 * checked.precision:.1f} %"),
+            ("places with errors that were mended (recall)", f"{100 * checked.recall:.1f} %"),
             ("changes in 10,000 characters of clean text", f"{checked.harm:.2f}"),
+            (
+                "confidence is off by (expected calibration error)",
+                f"{100 * checked.calibration_error:.1f} points",
+            ),
             ("least confidence of a change", f"{book.bar.scan:.2f}"),
             ("the same in a text that reads as clean", f"{book.bar.clean:.2f}"),
         ),
@@ -98,7 +107,10 @@ def figures_of(trained: Trained) -> TrainingFigures:
         confusions=Counter({(r.before, r.after): r.own.right for r in own if r.own.right}),
         useful=tuple(_learned(r) for r in useful[:_SHOWN]),
         dangerous=tuple(Learned(*key, good, bad) for key, (good, bad) in dangerous[:_SHOWN]),
+        mended=tuple(Learned(t.before, t.after, t.good, t.bad) for t in checked.most_useful),
+        spoiled=tuple(Learned(t.before, t.after, t.good, t.bad) for t in checked.most_dangerous),
         more=_more(own),
+        left=tuple((reason, count) for reason, count in checked.left if count),
         skipped=trained.skipped,
     )
 
@@ -174,6 +186,8 @@ def training_html(figures: TrainingFigures, *, version: str) -> str:
             figures.dangerous,
             ("good", "bad"),
         ),
+        _rules("Mended most on unseen text", figures.mended, ("good", "bad")),
+        _rules("Spoiled most on unseen text", figures.spoiled, ("good", "bad")),
         "</section>\n",
     ]
     if figures.skipped:
@@ -193,8 +207,17 @@ def _left(figures: TrainingFigures) -> str:
     if not figures.left:
         return ""
     most = max(count for _, count in figures.left) or 1
-    rows = ([escaped(kind), bar(count / most), f"{count:,}"] for kind, count in figures.left)
-    return "<h2>What was not repaired</h2>" + html_table(["", "", "places"], rows, " wn")
+    rows = (
+        [_with_advice(kind), bar(count / most), f"{count:,}"]
+        for kind, count in sorted(figures.left, key=lambda row: -row[1])
+    )
+    return "<h2>What was not repaired</h2>" + html_table(["", "", "characters"], rows, " wn")
+
+
+def _with_advice(kind: str) -> str:
+    if kind not in ADVICE:
+        return escaped(kind)
+    return f'{escaped(kind)}<br><small class="soft">would help: {escaped(ADVICE[kind])}</small>'
 
 
 def _rules(title: str, rules: tuple[Learned, ...], words: tuple[str, str]) -> str:
@@ -209,5 +232,7 @@ def _rules(title: str, rules: tuple[Learned, ...], words: tuple[str, str]) -> st
         ]
         for rule in rules
     ]
-    head = ["rule", *words, "example"]
-    return f"<div><h2>{title}</h2>{html_table(head, rows, ' nn ')}</div>"
+    told = any(rule.example for rule in rules)
+    head = ["rule", *words, *(["example"] if told else [])]
+    cells = [row[: len(head)] for row in rows]
+    return f"<div><h2>{title}</h2>{html_table(head, cells, ' nn '[: len(head)])}</div>"

@@ -25,12 +25,13 @@ from ocrfix.errors import BookError, OutputError
 from ocrfix.gate import WEIGHTS, Bar, Gate
 from ocrfix.language import Language
 from ocrfix.places import Finder
-from ocrfix.rules import RuleIndex, read_rules, write_rules
+from ocrfix.rules import ANY, UNSEEN, RuleIndex, read_rules, write_rules
 from ocrfix.textio import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ocrfix.learn import EditKey
     from ocrfix.model import Rule
 
 __all__ = [
@@ -74,6 +75,26 @@ class Book:
     def finder(self) -> Finder:
         """The finder of places; it remembers every form it has seen."""
         return Finder(RuleIndex(self.rules), self.language, self.confusables)
+
+    @cached_property
+    def rule_keys(self) -> dict[str, EditKey]:
+        """The substitution that each rule makes, by the rule's name."""
+        return {rule.id: (rule.before, rule.after) for rule in self.rules}
+
+    @cached_property
+    def _right(self) -> dict[EditKey, int]:
+        return {
+            (rule.before, rule.after): rule.own.right + rule.prior.right
+            for rule in self.rules
+            if (rule.left, rule.right) == ANY
+        }
+
+    def times_right(self, key: EditKey) -> tuple[int, int]:
+        """How often a substitution was right in the book's pairs, and how many letters they had."""
+        letters = next(
+            (r.own.truth + r.prior.truth for r in self.rules if (r.before, r.after) == UNSEEN), 0
+        )
+        return self._right.get(key, 0), letters
 
     def with_rules(self, rules: tuple[Rule, ...]) -> Book:
         """The same book with other rules."""

@@ -171,6 +171,7 @@ def train(
               help="Make what was accepted in ocrfix review, not what was refused.")  # fmt: skip
 @click.option("--decided-only", is_flag=True,
               help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
+@click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
@@ -178,8 +179,8 @@ def train(
 def fix(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
-    min_confidence: float | None, decisions: Path | None, decided_only: bool, jobs: int,
-    output_encoding: str | None, encoding: str | None,
+    min_confidence: float | None, decisions: Path | None, decided_only: bool, update: bool,
+    jobs: int, output_encoding: str | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -189,6 +190,7 @@ def fix(
     \b
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
+              ocrfix fix scans/ --book mybook -o repaired/ --update
               ocrfix fix scan.txt --diff | less
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
@@ -201,7 +203,8 @@ def fix(
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
             paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-            encoding=encoding, decisions=decisions, decided_only=decided_only, progress=progress,
+            encoding=encoding, decisions=decisions, decided_only=decided_only, update=update,
+            progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)

@@ -151,18 +151,22 @@ def repair_inputs(
     encoding: str | None = None,
     decisions: Path | None = None,
     decided_only: bool = False,
+    update: bool = False,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
 
     ``decisions`` names the journal of a review: what it accepts is made, what it refuses is not,
-    and with ``decided_only`` nothing else is.
+    and with ``decided_only`` nothing else is. With ``update`` the book, one's own, keeps what the
+    scans taught.
 
     Nothing is written before all inputs are read and repaired. Raises
     :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
     the inputs, the book or a target.
     """
     delivery.validate()
+    if update:
+        _check_update(delivery, book)
     inputs = list(read_inputs(paths, encoding))
     delivery.check_targets(inputs)
     tasks = tasks_of(inputs)
@@ -203,7 +207,23 @@ def repair_inputs(
     outcome.notes = _shortened(outcome.notes)
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name)
+    if update and book:
+        from ocrfix.keeping import keep_lessons
+
+        scans = ((d.name, r.original, r.changes) for item, mine in grouped
+                 for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
+        outcome.notes.append(keep_lessons(book, scans).told(book))
     return outcome
+
+
+def _check_update(delivery: Delivery, book: Path | None) -> None:
+    from ocrfix.keeping import check_own
+
+    if delivery.check or delivery.as_diff:
+        raise InputError(
+            "--update writes to the book; --check and --diff write nothing. Leave one of them out."
+        )
+    check_own(book)
 
 
 def _replay(

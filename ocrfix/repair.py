@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes, compose
 from ocrfix.evidence import evidence
+from ocrfix.lessons import lessons_of, told
 from ocrfix.model import Change, Repaired
 from ocrfix.normalise import repair_mojibake
 
@@ -49,6 +50,9 @@ def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = Non
     notes: tuple[str, ...] = ()
     if bar == book.bar.clean and any(c.confidence >= book.bar.scan for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
+    lesson = told(lessons_of(text, changes, book))
+    if lesson:
+        notes = (*notes, lesson)
     if encoding:  # offsets of what was held back would be those of the text between
         held = []
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)

@@ -221,11 +221,11 @@ def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rat
     length = 0
     for walk in walks:
         changes, _ = resolved(made[id(walk)])
-        truth = "\n".join(clean for *_, clean in walk.zones)
+        truth = _lines(clean for *_, clean in walk.zones)
         if not truth.strip():
             continue
-        printed = "\n".join(walk.text[a:b] for a, b, _ in walk.zones)
-        repaired = "\n".join(_repaired(walk.text, a, b, changes) for a, b, _ in walk.zones)
+        printed = _lines(walk.text[a:b] for a, b, _ in walk.zones)
+        repaired = _lines(_repaired(walk.text, a, b, changes) for a, b, _ in walk.zones)
         length += len(truth)
         for total, text in zip(sums, (printed, repaired), strict=True):
             found = rates(text, truth)
@@ -233,6 +233,11 @@ def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rat
                 total[k] += rate * len(truth)
     before, after = (Rates(*(x / max(1, length) for x in total)) for total in sums)
     return before, after, length
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Texts a line each, but that a line ends behind ¬, as cMER wants it."""
+    return "\n".join(" ".join(text.split()).replace("¬ ", "¬\n") for text in texts)
 
 
 def _repaired(text: str, start: int, end: int, made: Sequence[Change]) -> str:
@@ -277,7 +282,7 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
 
 def _careful(shares: Sequence[float], clean_length: int) -> float:
     """The lowest confidence above which clean text is left alone often enough."""
-    allowed = int(MOST_HARM * clean_length / 1e4)
+    allowed = round(MOST_HARM * clean_length / 1e4)  # one of a short text is no sign of more
     ranked = sorted(shares, reverse=True)
     above = ranked[allowed] if allowed < len(ranked) else 0.0
     return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)

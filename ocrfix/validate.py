@@ -261,7 +261,7 @@ def _level(misread: Sequence[float]) -> float:
 def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     """The lowest confidence above which changes are right often enough.
 
-    Where few were judged, what the gate itself expects counts beside what came true.
+    Where few were judged and one went wrong, what the gate itself expects counts as well.
     """
     good = bad = 0
     expected = 0.0
@@ -274,7 +274,8 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         bad += gain < 0
         expected += share
         usual = expected / (k + 1)
-        if (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE) >= target:
+        blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
+        if good and max(good / (good + bad), blended) >= target:
             below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
             chosen = max(LEAST_THRESHOLD, (share + below) / 2)
     return round(chosen, 4)

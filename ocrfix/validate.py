@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ocrfix.changes import apply_changes
 from ocrfix.evaluation import rates
 from ocrfix.gate import Bar, Gate, fit
+from ocrfix.learn import lower_bound
 from ocrfix.model import Change, Rates
 from ocrfix.repair import resolved
 
@@ -25,7 +26,7 @@ LEAST_THRESHOLD = 0.5
 LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
-TOLERABLE = 0.75  # share of good changes below which such a rule is switched off
+TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
 WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
@@ -145,7 +146,7 @@ def dangerous_rules(
     return {
         key: (good, bad)
         for key, (good, bad) in sorted(tally.items())
-        if bad >= OFTEN and good < TOLERABLE * (good + bad)
+        if bad >= OFTEN and lower_bound(bad, good + bad) > TOLERABLE
     }
 
 

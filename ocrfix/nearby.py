@@ -7,6 +7,7 @@ wrong, or one in a way never counted, the way back from the lexicon is shorter.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -96,8 +97,8 @@ class Nearby:
             for start, end, new in singles:
                 weighed = self._known(chunk, start, end, new)
                 if weighed is None:
-                    if any(c in BRACKETS for c in chunk[start:end]):
-                        return None  # an editor's sign, as in "brill[ait]"
+                    if any(c in BRACKETS or _is_ligature(c) for c in chunk[start:end]):
+                        return None  # an editor's sign, as in "brill[ait]"; a sign of the printer's
                     unseen += 1
                     assert self._index.unseen is not None
                     weighed = (start, end, new, self._index.unseen)
@@ -123,6 +124,10 @@ class Nearby:
                         if weight is not None:
                             return i, j, new, weight
         return None
+
+
+def _is_ligature(char: str) -> bool:
+    return unicodedata.normalize("NFKC", char) != char
 
 
 def _is_a_name(word: str) -> bool:

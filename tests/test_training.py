@@ -125,10 +125,10 @@ def test_figures_are_of_held_out_text() -> None:
 
 
 def test_no_count_comes_from_the_document_it_is_tested_on() -> None:
-    """Each document has a misreading of its own: held out, none can be repaired."""
+    """Each document has a misreading of its own: held out, no rule of the others mends it."""
     found = book_of((noisy(A, "é", "¤"), A), (noisy(B, "é", "§"), B), (noisy(C, "é", "¥"), C))
-    assert found.validation.good == 0
-    assert found.validation.after.cer == pytest.approx(found.validation.before.cer)
+    assert {(t.before, t.after) for t in found.validation.tallies} <= {UNSEEN}
+    assert found.validation.good < 10
     assert {"¤→é", "§→é", "¥→é"} <= {r.id for r in found.book.rules}
 
 

@@ -7,19 +7,21 @@ once a form; what depends on the neighbours is added by :mod:`ocrfix.gate`.
 
 from __future__ import annotations
 
+import heapq
+import math
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ocrfix.learn import contexts
 from ocrfix.nearby import Nearby
 from ocrfix.rules import REAL_WORD_ODDS
-from ocrfix.tokens import tokenise
+from ocrfix.tokens import tokenise, words_of
 from ocrfix.typography import habits_of
+from ocrfix.ways import Ways
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.rules import RuleIndex, Weight
+    from ocrfix.tokens import Token
 
 __all__ = ["Candidate", "Candidates", "Form", "Reading"]
 
@@ -41,8 +43,7 @@ USUAL = 3.0  # gain of the lexicon from which one unknown word may become anothe
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What the language says of a chunk by itself (natural logarithms)."""
 
     text: str
@@ -60,8 +61,7 @@ class Form:
         return not self.unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A chunk after some edits: ``(start, end, after, weight)`` each, in order."""
 
     text: str
@@ -70,8 +70,7 @@ class Reading:
     odds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reading together with its form and its gain over the chunk as printed.
 
     ``habits`` names the signs that its edits put for their like.
@@ -83,12 +82,12 @@ class Candidate:
     habits: tuple[tuple[str, str], ...] = ()
 
 
-def _between_letters(chunk: str, start: int, end: int) -> bool:
-    return chunk[start - 1 : start].isalpha() and chunk[end : end + 1].isalpha()
-
-
 def _promise(item: tuple[Reading, float]) -> tuple[float, str]:
     return -item[1], item[0].text
+
+
+def _likeliest(reading: Reading) -> tuple[float, str]:
+    return -reading.channel, reading.text
 
 
 class Candidates:
@@ -100,6 +99,9 @@ class Candidates:
         self.nearby = Nearby(index, language)
         self._forms: dict[str, Form] = {}
         self._found: dict[str, tuple[Candidate, ...]] = {}
+        self._tokens: dict[Token, tuple[float, float | None, bool]] = {}
+        self._ways = Ways(index.families, -math.inf)
+        self._bold_ways = Ways(index.bold, REAL_WORD_ODDS)
 
     def form(self, chunk: str) -> Form:
         """Describe a chunk (or a few chunks parted by spaces)."""
@@ -114,19 +116,35 @@ class Candidates:
         unknown, words = 0, False
         tokens: list[str] = []
         for k, part in enumerate(chunk.split(" ")):
-            for j, (token, shape) in enumerate(tokenise(part)):
-                alone = language.unigram(token)
+            for j, told in enumerate(tokenise(part)):
+                token = told[0]
+                alone, cased, known = self._tokens.get(told) or self._token(told)
                 lexical += alone
                 if tokens:
                     glued = j > 0 or k == 0
                     inner += language.bigram(tokens[-1], token) - alone
                     spacing += language.gap(tokens[-1], token, glued)
-                if shape not in ("mark", "number"):
-                    case += language.shape(token, shape)
+                if cased is not None:
+                    case += cased
                     words = True
-                    unknown += not language.known(token)
+                    unknown += not known
                 tokens.append(token)
         return Form(chunk, tuple(tokens), lexical, inner, spacing, case, unknown, words)
+
+    def _token(self, told: Token) -> tuple[float, float | None, bool]:
+        """Of a token by itself: log probability, that of a word's letter case, whether known."""
+        token, shape = told
+        language = self.language
+        is_word = shape not in ("mark", "number")
+        cased = language.shape(token, shape) if is_word else None
+        found = language.unigram(token), cased, language.known(token)
+        self._tokens[told] = found
+        return found
+
+    def knows(self, chunk: str) -> bool:
+        """Whether all words of a chunk without spaces are known, as :meth:`form` would say."""
+        form = self._forms.get(chunk)
+        return form.known if form else all(map(self.language.known, words_of(chunk)))
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
@@ -141,9 +159,10 @@ class Candidates:
         here = self.form(chunk)
         sound = here.known and here.words and here.spacing > -6.0
         first = [
-            Reading(chunk[:i] + after + chunk[j:], ((i, j, after, w),), w.channel, w.odds)
-            for i, j, after, w in self._edits(chunk, sound)
-            if not sound or w.odds > REAL_WORD_ODDS
+            Reading(text, (edit,), edit[3].channel, edit[3].odds)
+            for edit in (self._bold_ways if sound else self._ways).of(chunk)
+            for text in (chunk[: edit[0]] + edit[2] + chunk[edit[1] :],)
+            if not sound or self._known(text)
         ]
         ranked = self._rank(first, here, sound)
         if not sound and not self._clear(ranked):
@@ -153,7 +172,7 @@ class Candidates:
         best = dict(ranked)
         edge = [r for r, _ in ranked[:BEAM]]
         if not sound and not self._clear(ranked):
-            further = sorted(first, key=lambda r: (-r.channel, r.text))[:FURTHER]
+            further = sorted(first, key=_likeliest)[:FURTHER]
             for _ in range(ROUNDS - 1):
                 more = [m for r in edge for m in self._extend(chunk, r, further)]
                 ranked = self._rank(more, here, sound)[:BEAM]
@@ -200,44 +219,26 @@ class Candidates:
         """Whether one edit makes such good words of a chunk that no more need be tried."""
         return bool(ranked) and ranked[0][1] > CLEAR and self.form(ranked[0][0].text).known
 
-    def _edits(self, chunk: str, sound: bool) -> list[tuple[int, int, str, Weight]]:
-        found: list[tuple[int, int, str, Weight]] = []
-        families = self.index.bold if sound else self.index.families
-        for length in self.index.lengths:
-            for i in range(len(chunk) - length + 1):
-                here = families.get(chunk[i : i + length])
-                if here:
-                    told = contexts(chunk, i, i + length)
-                    for family in here:
-                        if not family.after and not _between_letters(chunk, i, i + length):
-                            continue  # a hyphen goes from within a word alone
-                        weight = family.weigh_in(told)
-                        if weight is not None:
-                            found.append((i, i + length, family.after, weight))
-        for family in families.get("", ()):  # a space the OCR lost
-            for i in range(2, len(chunk) - 1):
-                if _between_letters(chunk, i, i):
-                    weight = family.weigh(chunk, i, i)
-                    if weight is not None:
-                        found.append((i, i, family.after, weight))
-        return found
-
     def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
         """Add one more edit behind the last one of a reading."""
         edits = reading.edits
         last = edits[-1][1]
         tail = len(reading.text) - len(chunk)
-        return [
-            Reading(
-                reading.text[: start + tail] + other.edits[0][2] + reading.text[end + tail :],
-                (*edits, other.edits[0]),
-                reading.channel + other.channel,
-                reading.odds + other.odds,
-            )
-            for other in first
-            for start, end in (other.edits[0][:2],)
-            if start >= last
-        ]
+        text, channel, odds = reading.text, reading.channel, reading.odds
+        more = []
+        for other in first:
+            (edit,) = other.edits
+            start, end, after, _ = edit
+            if start >= last:
+                more.append(
+                    Reading(
+                        text[: start + tail] + after + text[end + tail :],
+                        (*edits, edit),
+                        channel + other.channel,
+                        odds + other.odds,
+                    )
+                )
+        return more
 
     def _rank(
         self, readings: list[Reading], here: Form, sound: bool
@@ -247,8 +248,7 @@ class Candidates:
         for reading in readings:
             (worth if self._known(reading.text) else unknown).append(reading)
         if not sound:
-            unknown.sort(key=lambda r: (-r.channel, r.text))
-            worth += unknown[:UNKNOWN_READINGS]
+            worth += heapq.nsmallest(UNKNOWN_READINGS, unknown, key=_likeliest)
         ranked: list[tuple[Reading, float]] = []
         base = here.lexical + here.inner + here.spacing + here.case
         for reading in worth:
@@ -264,6 +264,8 @@ class Candidates:
     def _known(self, text: str) -> bool:
         """Whether a reading has known words only, before any further thought is spent on it."""
         known = self.language.known
+        if text.isalpha():
+            return known(text.lower())
         elided, apostrophe, rest = text.rpartition("’")
         if not rest.isalpha():
             rest = rest[:-1]
@@ -272,6 +274,4 @@ class Candidates:
         form = self._forms.get(text)
         if form is not None:
             return form.known
-        return all(
-            known(token) for token, shape in tokenise(text) if shape not in ("mark", "number")
-        )
+        return all(map(known, words_of(text)))

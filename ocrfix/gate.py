@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ocrfix.tokens import class_of
 
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.scan import Scan
 
-__all__ = ["FEATURES", "WEIGHTS", "Bar", "Gate", "Neighbours", "describe", "kind_of"]
+__all__ = [
+    "FEATURES",
+    "WEIGHTS",
+    "Bar",
+    "Gate",
+    "Neighbours",
+    "describe",
+    "describe_alone",
+    "describe_beside",
+    "kind_of",
+]
 
 FEATURES = (
     # where the place is
@@ -74,8 +84,7 @@ RIDGE, RIDGE_TOGETHER = 1.0, 15.0
 NEAR_ZERO = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """The tokens around a place: two before, two after."""
 
     before2: str
@@ -104,43 +113,74 @@ def describe(
     scan: Scan,
 ) -> list[float]:
     """Weigh a candidate in its place: one number for each name in :data:`FEATURES`."""
+    alone = describe_alone(printed, candidate, language, scan)
+    return describe_beside(alone, printed, candidate, around, language, confusables)
+
+
+def describe_alone(
+    printed: Form, candidate: Candidate, language: Language, scan: Scan
+) -> list[float]:
+    """What :func:`describe` says wherever the candidate stands; 0 for all that asks neighbours."""
     form, reading = candidate.form, candidate.reading
     kind = kind_of(printed, form)
     real = 1.0 if kind == "real word" else 0.0
     lexical = _clip(form.lexical - printed.lexical, 18.0) / 3
-    context = form.inner - printed.inner
-    spacing = form.spacing - printed.spacing
-    neighbours, asked = 0.0, 0.0
-    if form.tokens and printed.tokens:
-        context += _beside(form, around, language) - _beside(printed, around, language)
-        spacing += _apart(form, around, language) - _apart(printed, around, language)
-        odds = _confusable(printed, form, around, confusables)
-        if odds is not None:
-            neighbours, asked = odds, 1.0
-    context = _clip(context, 12.0) / 3
     channel = max(-14.0, reading.channel) / 3
     odds = _clip(sum(e[3].odds for e in reading.edits) / len(reading.edits), 7.0) / 3
     missing, excess = scan.evidence(reading.edits, printed.text)
     active = scan.activity(reading.edits, printed.text)
-    spacing = _clip(spacing, 12.0) / 3
     gap = 1.0 if kind == "gap" else 0.0
     unseen = float(sum(w.rule.before == w.rule.after for *_, w in reading.edits))
     return [
         *(1.0 if kind == name else 0.0 for name in KINDS),
         channel, odds, len(reading.edits) - 1.0,
-        lexical, context, spacing, _clip(form.case - printed.case, 9.0) / 3,
-        neighbours,
+        lexical, 0.0, 0.0, _clip(form.case - printed.case, 9.0) / 3,
+        0.0,
         missing, excess, scan.recurs(printed.text), scan.recurs(form.text),
         scan.noise, active,
         float(len(printed.text) > 1 and printed.text.isupper()),
         float(any(c.isdigit() for c in printed.text)),
         float(len(printed.text) < 3),
-        real * channel, real * odds, real * lexical, real * context, real * missing, asked,
+        real * channel, real * odds, real * lexical, 0.0, real * missing, 0.0,
         real * scan.noise,
         unseen, unseen * lexical,
-        gap * spacing, gap * active,
+        0.0, gap * active,
         *_kind_of_word(printed, form, language),
     ]  # fmt: skip
+
+
+_REAL, _GAP, _CONTEXT, _SPACING, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING = map(
+    FEATURES.index,
+    (
+        "real word", "gap", "context", "spacing", "neighbours", "context of real word",
+        "neighbours known", "spacing of gap",
+    ),
+)  # fmt: skip
+
+
+def describe_beside(
+    alone: Sequence[float],
+    printed: Form,
+    candidate: Candidate,
+    around: Neighbours,
+    language: Language,
+    confusables: Confusables,
+) -> list[float]:
+    """Add what the neighbours say to what :func:`describe_alone` gave."""
+    form, row = candidate.form, list(alone)
+    context = form.inner - printed.inner
+    spacing = form.spacing - printed.spacing
+    if form.tokens and printed.tokens:
+        context += _beside(form, around, language) - _beside(printed, around, language)
+        spacing += _apart(form, around, language) - _apart(printed, around, language)
+        odds = _confusable(printed, form, around, confusables)
+        if odds is not None:
+            row[_NEIGHBOURS], row[_ASKED] = odds, 1.0
+    row[_CONTEXT] = _clip(context, 12.0) / 3
+    row[_SPACING] = _clip(spacing, 12.0) / 3
+    row[_REAL_CONTEXT] = row[_REAL] * row[_CONTEXT]
+    row[_GAP_SPACING] = row[_GAP] * row[_SPACING]
+    return row
 
 
 def _kind_of_word(

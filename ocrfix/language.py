@@ -15,7 +15,7 @@ import math
 import zipfile
 import zlib
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -109,16 +109,19 @@ class Language:
         self._bigram: dict[tuple[str, str], float] = {}
         self._spell: dict[str, float] = {}
         self._gram_log: dict[str, float] = {}
-        self._followers: Counter[str] = Counter()
-        self._as_left: Counter[str] = Counter()
+        self._gram_share: dict[str, float] = {}
+        self._gap: dict[tuple[str, str, bool], float] = {}
+        self._followers: defaultdict[str, int] = defaultdict(int)
+        self._as_left: defaultdict[str, int] = defaultdict(int)
         for (left, _), count in self.pairs.items():
             self._followers[left] += 1
             self._as_left[left] += count
-        self._gram_total: Counter[str] = Counter()
-        self._gram_types: Counter[str] = Counter()
+        self._gram_total: defaultdict[str, int] = defaultdict(int)
+        self._gram_types: defaultdict[str, int] = defaultdict(int)
         for gram, count in self.grams.items():
-            self._gram_total[gram[:-1]] += count
-            self._gram_types[gram[:-1]] += 1
+            history = gram[:-1]
+            self._gram_total[history] += count
+            self._gram_types[history] += 1
 
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
@@ -158,10 +161,10 @@ class Language:
                 grams[padded[i - order : i + 1]] += weight
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """All known words of letters alone."""
+    def words(self) -> tuple[str, ...]:
+        """All known words of letters alone, in alphabetical order."""
         common = (word for word, share in self.base.items() if share >= COMMON)
-        return frozenset(w for w in (*common, *self.tokens) if w.isalpha())
+        return tuple(dict.fromkeys(sorted(w for w in (*common, *self.tokens) if w.isalpha())))
 
     def known(self, token: str) -> bool:
         """Whether a word stands in the clean texts or is common in general.
@@ -172,7 +175,8 @@ class Language:
             return True
         if token[-1:] == "’" and self._elides:
             return False
-        return self.base.get(_modern(token), 0.0) >= COMMON
+        share = self.base.get(token if token.isalpha() and "ſ" not in token else _modern(token))
+        return share is not None and share >= COMMON
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -192,7 +196,13 @@ class Language:
 
     def _gram(self, gram: str) -> float:
         """Probability of the last character of ``gram`` after the others."""
-        lower = self._gram(gram[1:]) if len(gram) > 1 else 1.0 / 400
+        if len(gram) > 1:
+            shorter = gram[1:]
+            lower = self._gram_share.get(shorter, 0.0)
+            if not lower:
+                lower = self._gram_share[shorter] = self._gram(shorter)
+        else:
+            lower = 1.0 / 400
         history = gram[:-1]
         total = self._gram_total.get(history, 0)
         if not total:
@@ -234,10 +244,14 @@ class Language:
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""
         a, b = class_of(left), class_of(right)
-        same = self.spacing.get((a, b, glued), 0)
-        other = self.spacing.get((a, b, not glued), 0)
-        prior = 0.05 if glued else 0.15
-        return math.log((same + prior) / (same + other + 0.2))
+        key = (a, b, glued)
+        cached = self._gap.get(key)
+        if cached is None:
+            same = self.spacing.get(key, 0)
+            other = self.spacing.get((a, b, not glued), 0)
+            prior = 0.05 if glued else 0.15
+            cached = self._gap[key] = math.log((same + prior) / (same + other + 0.2))
+        return cached
 
     def shape(self, token: str, shape: str) -> float:
         """Log probability of a word's letter case."""

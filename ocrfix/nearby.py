@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -16,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 from ocrfix.learn import contexts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ocrfix.language import Language
     from ocrfix.rules import RuleIndex, Weight
 
@@ -28,6 +31,7 @@ LONGEST = 30
 LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
 FOUND = 6  # known words that are thought on
 MOST_UNSEEN = 2  # edits in one word that no rule names
+LAST = "\U0010ffff"  # sorts behind every letter
 BRACKETS = "[](){}<>"
 _CORE = re.compile(r"\w(?:.*\w)?")
 _ELISION = re.compile(r"^[^\W\d_]{1,4}[’'‘ʼ´`]")
@@ -39,7 +43,8 @@ class Nearby:
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self._index = index
         self._language = language
-        self._by_end: dict[tuple[str, int], list[str]] | None = None
+        self._by_start: dict[int, list[str]] = {}  # by length, in alphabetical order
+        self._by_end: dict[int, list[str]] = {}  # the same, written backwards
 
     def readings(self, chunk: str) -> list[tuple[str, tuple[WeighedEdit, ...]]]:
         """What a chunk would be with a known word in it, and the edits that make it so."""
@@ -61,26 +66,26 @@ class Nearby:
 
     def _words(self, word: str) -> list[str]:
         """The nearest known words, the most usual first among those equally near."""
-        if self._by_end is None:
-            self._by_end = {}
-            for known in self._language.words:
-                if SHORTEST <= len(known) <= LONGEST:
-                    for end in (known[:2] + "…", "…" + known[-2:]):
-                        self._by_end.setdefault((end, len(known)), []).append(known)
+        if not self._by_start:
+            self._sort_words()
         most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
         near: dict[str, int] = {}
-        for end in (word[:2] + "…", "…" + word[-2:]):
-            for length in range(len(word) - most, len(word) + most + 1):
-                bucket = self._by_end.get((end, length))
-                if bucket:
-                    for known, distance, _ in process.extract(
-                        word, bucket, scorer=Levenshtein.distance, processor=None,
-                        score_cutoff=most, limit=None,
-                    ):  # fmt: skip
-                        near[known] = int(distance)
+        backwards = word[::-1]
+        for length in range(len(word) - most, len(word) + most + 1):
+            alike = _starting(self._by_start.get(length, ()), word[:2])
+            near.update(_within(word, alike, most))
+            alike = _starting(self._by_end.get(length, ()), backwards[:2])
+            near.update((known[::-1], far) for known, far in _within(backwards, alike, most))
         near.pop(word, None)
         unigram = self._language.unigram
         return sorted(near, key=lambda w: (3.0 * near[w] - unigram(w), w))[:FOUND]
+
+    def _sort_words(self) -> None:
+        for known in self._language.words:  # in alphabetical order
+            if SHORTEST <= len(known) <= LONGEST:
+                self._by_start.setdefault(len(known), []).append(known)
+        for length, words in self._by_start.items():
+            self._by_end[length] = sorted(known[::-1] for known in words)
 
     def _explained(
         self, chunk: str, at: int, word: str, target: str
@@ -128,6 +133,19 @@ class Nearby:
 
 def _is_ligature(char: str) -> bool:
     return unicodedata.normalize("NFKC", char) != char
+
+
+def _starting(words: Sequence[str], start: str) -> Sequence[str]:
+    """Of sorted words, those with this start."""
+    return words[bisect_left(words, start) : bisect_left(words, start + LAST)]
+
+
+def _within(word: str, others: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """Of other words, those at most so many letters away, and how many."""
+    found = process.extract(
+        word, others, scorer=Levenshtein.distance, processor=None, score_cutoff=most, limit=None
+    )
+    return [(other, int(distance)) for other, distance, _ in found]
 
 
 def _is_a_name(word: str) -> bool:

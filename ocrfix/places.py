@@ -5,11 +5,10 @@ Training and fixing walk the same way, so that what the gate learns is what it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.candidates import Candidate, Candidates, Reading
-from ocrfix.gate import Neighbours, describe
+from ocrfix.gate import Neighbours, describe_alone, describe_beside
 from ocrfix.learn import HYPHENS
 from ocrfix.scan import Scan
 from ocrfix.tokens import APOSTROPHES, BOUNDARY
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Finder", "Place"]
 
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
+_NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of text with candidates.
 
     ``first`` is the chunk's number; a gap place lies between it and the next chunk. A word broken
@@ -73,6 +72,8 @@ class Finder:
         for i, (form, _, _) in broken.items():
             tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
         gaps = self._gaps(scan, likely)
+        readings = {chunk: self._readings(chunk, scan) for chunk in scan.forms}
+        alone: dict[str, tuple[list[float], ...]] = {}  # what needs no neighbours, once a form
         tail = False
         for i, chunk in enumerate(chunks):
             if i in broken:
@@ -87,13 +88,18 @@ class Finder:
                     described = self._describe(printed, found, around, scan)
                     yield Place(i, False, printed, found, described, around, before, skipped)
             elif not tail:
-                found = self._readings(chunk, scan)
+                every = found = readings[chunk]
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
                 if found:
                     printed = self.candidates.form(chunk)
                     around = _around(tokens, i, i)
-                    described = self._describe(printed, found, around, scan)
+                    if found is every:
+                        rows = alone.get(chunk) or self._alone(printed, found, scan)
+                        alone[chunk] = rows
+                    else:
+                        rows = self._alone(printed, found, scan)
+                    described = self._beside(printed, found, rows, around)
                     yield Place(i, False, printed, found, described, around)
             tail = i in broken
             if i in gaps:
@@ -115,7 +121,11 @@ class Finder:
         """The gaps between chunks that rules question, and what those rules make of them."""
         gaps: dict[int, tuple[Form, tuple[Candidate, ...]]] = {}
         chunks = scan.chunks
+        settled = {c for c, form in likely.items() if form.words and form.known and form.text[1:]}
+        ending = {c for c in settled if not {c[-1], likely[c].text[-1]} & _NOT_SETTLED}
         for i in range(len(chunks) - 1):
+            if chunks[i] in ending and chunks[i + 1] in settled:
+                continue  # two words that are known, as most are
             left, right = likely[chunks[i]], likely[chunks[i + 1]]
             if chunks[i][-1] in HYPHENS:  # a sign at a line end is the gap's business
                 left = (
@@ -153,9 +163,21 @@ class Finder:
     def _describe(
         self, printed: Form, found: tuple[Candidate, ...], around: Neighbours, scan: Scan
     ) -> tuple[tuple[float, ...], ...]:
+        return self._beside(printed, found, self._alone(printed, found, scan), around)
+
+    def _alone(
+        self, printed: Form, found: tuple[Candidate, ...], scan: Scan
+    ) -> tuple[list[float], ...]:
+        return tuple(describe_alone(printed, c, self.language, scan) for c in found)
+
+    def _beside(
+        self, printed: Form, found: tuple[Candidate, ...], alone: tuple[list[float], ...],
+        around: Neighbours,
+    ) -> tuple[tuple[float, ...], ...]:  # fmt: skip
+        language, confusables = self.language, self.confusables
         return tuple(
-            tuple(describe(printed, c, around, self.language, self.confusables, scan))
-            for c in found
+            tuple(describe_beside(row, printed, c, around, language, confusables))
+            for c, row in zip(found, alone, strict=True)
         )
 
     def _likely_form(self, form: Form) -> Form:
@@ -209,9 +231,11 @@ class Finder:
         if weight is None:
             return None
         # Another hyphen sign joins the word as no hyphen does.
-        form = self.candidates.form(printed[:start] + (after if after[-1:] != " " else "") + b)
-        if not form.known and after[-1:] != " ":
+        sign = after[-1:] == " "
+        text = printed[:start] + ("" if sign else after) + b
+        if not sign and not self.candidates.knows(text):
             return None
+        form = self.candidates.form(text)
         reading = Reading(
             form.text, ((start, len(a) + 1, after, weight),), weight.channel, weight.odds
         )

@@ -167,7 +167,7 @@ def _kind(
     return "confusable" if 2 * real >= words.total() else "lexical"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once, and hashed often
 class Weight:
     """What a rule says in a place.
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "APOSTROPHES",
@@ -20,6 +24,7 @@ __all__ = [
     "edge_class",
     "shape_of",
     "tokenise",
+    "words_of",
 ]
 
 APOSTROPHES = "’'‘ʼ´`"
@@ -33,11 +38,16 @@ NUMBER = "0"
 
 CHUNK = re.compile(r"\S+")
 
+_WORD = re.compile(
+    r"(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)(?P<elided>[’'‘ʼ´`](?=[^\W\d_]|$))?", re.DOTALL
+)
 _TOKEN = re.compile(
-    r"(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)(?P<elided>[’'‘ʼ´`](?=[^\W\d_]|$))?"
-    r"|(?P<number>\d+)|(?P<mark>.)",
+    _WORD.pattern + r"|(?P<number>\d+)|(?P<mark>.)",
     re.DOTALL,
 )
+
+_STOPS = frozenset(",.;:!?)]»”")
+"""Marks that most often end a chunk, none of them an apostrophe."""
 
 Token = tuple[str, str]
 """A token in lower case and its shape: see :func:`shape_of`."""
@@ -74,6 +84,10 @@ def tokenise(chunk: str) -> tuple[Token, ...]:
     >>> [t for t, _ in tokenise("1’économie")]
     ['0', '’', 'économie']
     """
+    if chunk.isalpha():
+        return ((chunk.lower(), shape_of(chunk)),)
+    if (word := chunk[:-1]).isalpha() and (mark := chunk[-1]) in _STOPS:
+        return (word.lower(), shape_of(word)), (mark, "mark")
     found: list[Token] = []
     for match in _TOKEN.finditer(chunk):
         if word := match["word"]:
@@ -87,6 +101,19 @@ def tokenise(chunk: str) -> tuple[Token, ...]:
         elif not (mark := match["mark"]).isspace():
             found.append(("’" if mark in APOSTROPHES else mark, "mark"))
     return tuple(found)
+
+
+def words_of(chunk: str) -> Iterator[str]:
+    """The tokens of a chunk that are words, in lower case, one by one.
+
+    >>> list(words_of("L’œuvre(1987),"))
+    ['l’', 'œuvre']
+    """
+    for match in _WORD.finditer(chunk):
+        word, elided = match.groups()
+        token = word.lower()
+        whole = elided and (match.end() < len(chunk) or _short(token))
+        yield token + "’" if whole else token
 
 
 def class_of(token: str) -> str:

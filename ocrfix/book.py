@@ -96,6 +96,18 @@ class Book:
         )
         return self._right.get(key, 0), letters
 
+    @cached_property
+    def certain_rules(self) -> frozenset[str]:
+        """The names of the rules that are right nearly always where they fit."""
+        return frozenset(rule.id for rule in self.rules if rule.kind == "certain")
+
+    @cached_property
+    def script(self) -> str:
+        """The script of the book's language, as Unicode names it; "" where it tells none."""
+        from ocrfix.foreign import script_of
+
+        return script_of("".join(c * min(n, 50) for c, n in self.language.chars.items()))
+
     def with_rules(self, rules: tuple[Rule, ...]) -> Book:
         """The same book with other rules."""
         return replace(self, rules=rules)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.changes import apply_changes, compose
 from ocrfix.evidence import evidence
+from ocrfix.foreign import Foreign
 from ocrfix.learn import contexts
 from ocrfix.normalise import repair_mojibake
 from ocrfix.repair import changes_of, span_of
@@ -100,6 +101,8 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
     bar = book.bar.of(scan)
     least = min(min_confidence, bar)
     made, _ = changes_of(scan, places, book.gate, bar)
+    _, foreign, _ = Foreign.of(scan.text, book).sorted_out(made)
+    unsure = [] if encoding else foreign
     more, _ = changes_of(scan, places, book.gate, least)
     found: list[tuple[Change, tuple[Reading, ...]]]
     if encoding:
@@ -110,7 +113,9 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
     digest = digest_of(text)
     return [
         Proposal(
-            Place(digest, c.start, c.end, c.before), readings, c.line, c.confidence >= bar,
+            Place(digest, c.start, c.end, c.before), readings, c.line,
+            c.confidence >= bar
+            and not any(u.start <= c.end and c.start <= u.end for u in unsure),
             _around(text, c.start, c.end),
         )
         for c, readings in found

@@ -1,0 +1,109 @@
+"""Text in another language or script than the book's is left alone, and that is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from small_book import PAIRS, UNSEEN, small, twins
+
+from ocrfix.foreign import MARGIN, Foreign, language_margin, script_of
+from ocrfix.model import Change
+from ocrfix.repair import fix_and_explain
+from ocrfix.review.proposals import propose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Result
+
+GERMAN, ENGLISH = (twins(name) for name in ("de-schule-deu", "en-harbour-eng"))
+FRENCH = twins(UNSEEN)
+CYRILLIC = "Совет собрался в ратуше, чтобы обсудить бюджет города на следующий год. " * 9
+BOOK = small().book
+
+
+def without_checking(text: str) -> int:
+    """How many changes the bar alone would let through."""
+    return len(fix_and_explain(text, BOOK, min_confidence=BOOK.bar.scan).changes)
+
+
+@pytest.mark.parametrize("text", [GERMAN.ocr, GERMAN.clean, ENGLISH.ocr, ENGLISH.clean])
+def test_a_text_in_another_language_is_left_alone_but_for_what_is_certain(text: str) -> None:
+    repaired = fix_and_explain(text, BOOK)
+    assert len(repaired.changes) < without_checking(text)
+    certain = {rule.id for rule in BOOK.rules if rule.kind == "certain"}
+    for change in repaired.changes:
+        assert set(change.rule.split(" + ")) <= certain
+        assert change.confidence >= BOOK.bar.clean
+    assert len(repaired.held_back) >= without_checking(text) - len(repaired.changes)
+    [note] = [n for n in repaired.notes if "reads as" in n]
+    assert f"--lang {'de' if text in (GERMAN.ocr, GERMAN.clean) else 'en'}" in note
+
+
+def test_the_books_own_language_is_repaired_as_ever() -> None:
+    repaired = fix_and_explain(FRENCH.ocr, BOOK)
+    assert len(repaired.changes) == without_checking(FRENCH.ocr) > 100
+    assert not [n for n in repaired.notes if "language" in n or "reads as" in n]
+
+
+def test_a_foreign_paragraph_is_left_alone_and_the_rest_is_not() -> None:
+    quotation = " ".join(GERMAN.ocr.split()[:600])
+    text = f"{FRENCH.ocr[:6000]}\n\n{quotation}\n\n{FRENCH.ocr[6000:9000]}"
+    start = text.index(quotation)
+    unchecked = fix_and_explain(text, BOOK, min_confidence=BOOK.bar.scan).changes
+    inside = [c for c in unchecked if start <= c.start < start + len(quotation)]
+    assert inside
+    repaired = fix_and_explain(text, BOOK)
+    assert set(unchecked) - set(repaired.changes) <= set(inside)
+    assert not [c for c in repaired.changes if start <= c.start < start + len(quotation)]
+    assert "in a paragraph of another language than 'fr'" in " ".join(repaired.notes)
+
+
+def test_another_script_is_not_touched_at_all() -> None:
+    made = [Change(0, 1, CYRILLIC[0], "l", rule.id, 1.0, 1) for rule in BOOK.rules[:99]]
+    kept, held, [note] = Foreign.of(CYRILLIC, BOOK).sorted_out(made)
+    assert (kept, len(held)) == ([], 99)
+    assert "Cyrillic" in note
+    assert "ocrfix train PAIRS -o BOOK --lang" in note
+
+
+def test_a_bar_that_was_asked_for_holds() -> None:
+    assert len(fix_and_explain(GERMAN.ocr, BOOK, min_confidence=0.6).changes) > 0
+
+
+def test_a_short_text_is_taken_for_the_books() -> None:
+    foreign = Foreign.of("Der Rat der Stadt trat im Rathaus zusammen.", BOOK)
+    assert (foreign.lang, foreign.script) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("Βουλή", "GREEK"), ("le Βο conseil", "LATIN"), ("", ""), ("12, 13.", ""), ("市議会", "CJK")],
+)
+def test_scripts(text: str, script: str) -> None:
+    assert script_of(text) == script
+
+
+def test_a_language_that_nobody_tells_is_never_foreign() -> None:
+    assert language_margin(GERMAN.clean, "xyz")[1] == 0.0
+
+
+@pytest.mark.parametrize("file", sorted(PAIRS.glob("*.ocr.txt")), ids=lambda path: path.name)
+def test_noise_does_not_make_a_text_foreign(file: Path) -> None:
+    assert language_margin(file.read_text("utf-8"), file.name[:2])[1] < MARGIN
+
+
+def test_a_review_counts_the_same_changes_as_sure() -> None:
+    sure = [p for p in propose(GERMAN.ocr, BOOK) if p.sure]
+    assert len(sure) == len(fix_and_explain(GERMAN.ocr, BOOK).changes)
+
+
+def test_fix_says_what_to_try(run: Callable[..., Result], book_path: Path, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.txt"
+    scan.write_text(GERMAN.ocr, "utf-8")
+    found = run("fix", scan, "--book", book_path)
+    assert found.code == 0
+    assert f"{scan}: this reads as 'de', the book is for 'fr'" in found.err
+    assert "Try the bundled book: --lang de" in found.err

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ocrfix.twins import COUNTED, distance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ocrfix.documents import Group, Likeness
     from ocrfix.model import Relation
@@ -60,6 +61,31 @@ class _Piece:
     named: bool
 
 
+class _Laid:
+    """Pieces laid out in one text; those that overlap a span are found without trying all."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.laid: list[tuple[tuple[int, int], _Piece]] = []
+        self.longest = 0
+
+    def add(self, span: tuple[int, int], piece: _Piece) -> None:
+        at = bisect_left(self.starts, span[0])
+        self.starts.insert(at, span[0])
+        self.laid.insert(at, (span, piece))
+        self.longest = max(self.longest, span[1] - span[0])
+
+    def over(self, span: tuple[int, int]) -> Iterator[_Piece]:
+        """Yield the pieces of which, or of the span, the shorter lies mostly in the other."""
+        low = bisect_left(self.starts, span[0] - self.longest)
+        for other, piece in self.laid[low : bisect_left(self.starts, span[1])]:
+            if _overlap(span, other):
+                yield piece
+
+    def is_free(self, span: tuple[int, int]) -> bool:
+        return next(self.over(span), None) is None
+
+
 def place_parts(
     groups: Sequence[Group], found: Iterable[Likeness], settled: Iterable[int]
 ) -> Placed:
@@ -80,25 +106,31 @@ def place_parts(
     for number in sorted(pieces, key=lambda n: (len(groups[n].letters), n)):
         options = sorted(pieces[number], key=lambda p: (-p.share - p.named * NAMED, p.whole))
         chosen: list[_Piece] = []
+        rivals: list[_Piece] = []
+        laid = _Laid()
         for piece in options:
-            if not any(_overlap(piece.own, other.own) for other in chosen):
+            if laid.is_free(piece.own):
+                laid.add(piece.own, piece)
                 chosen.append(piece)
+            else:
+                rivals.append(piece)
         share = sum(piece.share for piece in chosen)
         if share < _PART:
             continue
-        if _is_clear(groups, chosen, options):
+        if all(_fits_better(groups, p, rival) for rival in rivals for p in laid.over(rival.own)):
             chosen = [piece for piece in chosen if (piece.whole, number) not in joined]
             joined |= {(number, piece.whole) for piece in chosen}
             likeliest.append((share, number, chosen))
         else:
             placed.unpaired[number] = ("ambiguous", [p.whole for p in options], options[0].share)
-    filled: dict[int, list[_Piece]] = {}
+    filled: dict[int, _Laid] = {}
     for share, number, chosen in sorted(likeliest, key=lambda each: (-each[0], each[1])):
-        if any(_overlap(p.span, q.span) for p in chosen for q in filled.get(p.whole, ())):
+        places = [(filled.setdefault(piece.whole, _Laid()), piece) for piece in chosen]
+        if not all(place.is_free(piece.span) for place, piece in places):
             placed.unpaired[number] = ("taken", [piece.whole for piece in chosen], share)
             continue
-        for piece in chosen:
-            filled.setdefault(piece.whole, []).append(piece)
+        for place, piece in places:
+            place.add(piece.span, piece)
             own = piece.own if len(chosen) > 1 else None
             placed.parts.append(Part(number, piece.whole, piece.share, own, piece.span))
     return placed
@@ -127,16 +159,6 @@ def _pieces(groups: Sequence[Group], found: Likeness) -> list[_Piece]:
         span = (max(0, start), min(len(groups[other].letters), end))
         result.append(_Piece(one, other, shared.of_a, own, span, found.named))
     return result
-
-
-def _is_clear(groups: Sequence[Group], chosen: Sequence[_Piece], options: Sequence[_Piece]) -> bool:
-    """Tell whether no other whole fits any chosen piece as well."""
-    return all(
-        _fits_better(groups, piece, rival)
-        for piece in chosen
-        for rival in options
-        if rival not in chosen and _overlap(piece.own, rival.own)
-    )
 
 
 def _fits_better(groups: Sequence[Group], best: _Piece, rival: _Piece) -> bool:

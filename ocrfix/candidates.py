@@ -2,7 +2,7 @@
 
 Readings come from a bounded beam over the edits of a book: at most ``ROUNDS`` edits a chunk, the
 ``BEAM`` best readings kept after each. What depends on the chunk's form alone is worked out here,
-once a form; what depends on the neighbours is added by :mod:`ocrfix.gate`.
+once a form; what depends on the neighbours is added by :mod:`ocrfix.features`.
 """
 
 from __future__ import annotations

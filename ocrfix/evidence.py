@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ocrfix.gate import FEATURES, kind_of
+from ocrfix.features import FEATURES, kind_of
 
 if TYPE_CHECKING:
     from ocrfix.model import Rule

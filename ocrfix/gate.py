@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ocrfix.tokens import class_of
+from ocrfix.features import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,46 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ocrfix.candidates import Candidate, Form
-    from ocrfix.confusables import Confusables
-    from ocrfix.language import Language
     from ocrfix.scan import Scan
 
-__all__ = [
-    "FEATURES",
-    "WEIGHTS",
-    "Bar",
-    "Gate",
-    "Neighbours",
-    "describe",
-    "describe_alone",
-    "describe_beside",
-    "kind_of",
-]
-
-FEATURES = (
-    # where the place is
-    "real word", "misspelt", "still unknown", "mark", "gap",
-    # what the rules say
-    "channel", "odds", "edits",
-    # what the language says
-    "lexical", "context", "spacing", "case", "neighbours",
-    # what the scan says
-    "missing", "excess", "recurs", "elsewhere", "noise", "active",
-    # what calls for caution
-    "capitals", "figure", "short",
-    # real words weigh the same evidence differently
-    "channel of real word", "odds of real word", "lexical of real word",
-    "context of real word", "missing of real word", "neighbours known",
-    "noise of real word",
-    # a misreading never counted rests on the language alone
-    "unseen", "lexical of unseen",
-    # and so do gaps
-    "spacing of gap", "active gap",
-    # what kind of word it is
-    "usual", "length", "wordlike", "capital",
-)  # fmt: skip
-"""The names of the evidence, in the order of :func:`describe`."""
+__all__ = ["WEIGHTS", "Bar", "Gate", "fit"]
 
 TOGETHER = {
     "channel": 0.5, "odds": 0.5, "lexical": 0.5, "context": 0.5, "spacing": 0.5, "case": 0.5,
@@ -78,161 +41,9 @@ _NAMES = list(TOGETHER)
 WEIGHTS = (*FEATURES, *(f"{_NAMES[i]} × {_NAMES[j]}" for i, j in _PAIRS))
 """The names of the weights: of each piece of evidence, and of two together."""
 
-KINDS = FEATURES[:5]
 BLOCK = 16_384  # candidates that are weighed at once, so that memory stays small
 RIDGE, RIDGE_TOGETHER = 1.0, 15.0
 NEAR_ZERO = 1e-3
-
-
-class Neighbours(NamedTuple):
-    """The tokens around a place: two before, two after."""
-
-    before2: str
-    before: str
-    after: str
-    after2: str
-
-
-def kind_of(printed: Form, candidate: Form) -> str:
-    """Name what kind of place a chunk and its candidate make."""
-    if " " in printed.text:
-        return "gap"
-    if not printed.words:
-        return "mark"
-    if printed.known:
-        return "real word"
-    return "misspelt" if candidate.known else "still unknown"
-
-
-def describe(
-    printed: Form,
-    candidate: Candidate,
-    around: Neighbours,
-    language: Language,
-    confusables: Confusables,
-    scan: Scan,
-) -> list[float]:
-    """Weigh a candidate in its place: one number for each name in :data:`FEATURES`."""
-    alone = describe_alone(printed, candidate, language, scan)
-    return describe_beside(alone, printed, candidate, around, language, confusables)
-
-
-def describe_alone(
-    printed: Form, candidate: Candidate, language: Language, scan: Scan
-) -> list[float]:
-    """What :func:`describe` says wherever the candidate stands; 0 for all that asks neighbours."""
-    form, reading = candidate.form, candidate.reading
-    kind = kind_of(printed, form)
-    real = 1.0 if kind == "real word" else 0.0
-    lexical = _clip(form.lexical - printed.lexical, 18.0) / 3
-    channel = max(-14.0, reading.channel) / 3
-    odds = _clip(sum(e[3].odds for e in reading.edits) / len(reading.edits), 7.0) / 3
-    missing, excess = scan.evidence(reading.edits, printed.text)
-    active = scan.activity(reading.edits, printed.text)
-    gap = 1.0 if kind == "gap" else 0.0
-    unseen = float(sum(w.rule.before == w.rule.after for *_, w in reading.edits))
-    return [
-        *(1.0 if kind == name else 0.0 for name in KINDS),
-        channel, odds, len(reading.edits) - 1.0,
-        lexical, 0.0, 0.0, _clip(form.case - printed.case, 9.0) / 3,
-        0.0,
-        missing, excess, scan.recurs(printed.text), scan.recurs(form.text),
-        scan.noise, active,
-        float(len(printed.text) > 1 and printed.text.isupper()),
-        float(any(c.isdigit() for c in printed.text)),
-        float(len(printed.text) < 3),
-        real * channel, real * odds, real * lexical, 0.0, real * missing, 0.0,
-        real * scan.noise,
-        unseen, unseen * lexical,
-        0.0, gap * active,
-        *_kind_of_word(printed, form, language),
-    ]  # fmt: skip
-
-
-_REAL, _GAP, _CONTEXT, _SPACING, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING = map(
-    FEATURES.index,
-    (
-        "real word", "gap", "context", "spacing", "neighbours", "context of real word",
-        "neighbours known", "spacing of gap",
-    ),
-)  # fmt: skip
-
-
-def describe_beside(
-    alone: Sequence[float],
-    printed: Form,
-    candidate: Candidate,
-    around: Neighbours,
-    language: Language,
-    confusables: Confusables,
-) -> list[float]:
-    """Add what the neighbours say to what :func:`describe_alone` gave."""
-    form, row = candidate.form, list(alone)
-    context = form.inner - printed.inner
-    spacing = form.spacing - printed.spacing
-    if form.tokens and printed.tokens:
-        context += _beside(form, around, language) - _beside(printed, around, language)
-        spacing += _apart(form, around, language) - _apart(printed, around, language)
-        odds = _confusable(printed, form, around, confusables)
-        if odds is not None:
-            row[_NEIGHBOURS], row[_ASKED] = odds, 1.0
-    row[_CONTEXT] = _clip(context, 12.0) / 3
-    row[_SPACING] = _clip(spacing, 12.0) / 3
-    row[_REAL_CONTEXT] = row[_REAL] * row[_CONTEXT]
-    row[_GAP_SPACING] = row[_GAP] * row[_SPACING]
-    return row
-
-
-def _kind_of_word(
-    printed: Form, form: Form, language: Language
-) -> tuple[float, float, float, float]:
-    """How usual the words put in are, how long what is printed is, how like a word, how written."""
-    words = [t for t in form.tokens if t[0].isalpha()]
-    usual = min((language.unigram(t) for t in words), default=-8.0)
-    old = [t.rstrip("’") for t in printed.tokens if t[0].isalpha()]
-    letters = sum(map(len, old))
-    wordlike = sum(map(language.spelling, old)) / (letters + 1.0) if letters else -3.0
-    return (
-        (max(usual, -18.0) + 10.0) / 3,
-        math.log(max(1, letters)) - 1.5,
-        wordlike + 2.5,
-        float(printed.text[:1].isupper()),
-    )
-
-
-def _clip(value: float, bound: float) -> float:
-    return max(-bound, min(bound, value))
-
-
-def _beside(form: Form, around: Neighbours, language: Language) -> float:
-    first, last = form.tokens[0], form.tokens[-1]
-    return (
-        language.bigram(around.before, first)
-        - language.unigram(first)
-        + language.bigram(last, around.after)
-    )
-
-
-def _apart(form: Form, around: Neighbours, language: Language) -> float:
-    """How usual the spaces on both sides are; one behind an elision is a gap of its own."""
-    first, last = form.tokens[0], form.tokens[-1]
-    elided = class_of(last) == "elided"
-    return language.gap(around.before, first, False) + language.gap(last, around.after, elided)
-
-
-def _confusable(
-    printed: Form, form: Form, around: Neighbours, confusables: Confusables
-) -> float | None:
-    """What the neighbours say where exactly one word changes into another."""
-    old, new = printed.tokens, form.tokens
-    if len(old) != len(new):
-        return None
-    differing = [i for i in range(len(old)) if old[i] != new[i]]
-    if len(differing) != 1:
-        return None
-    i = differing[0]
-    line = (around.before2, around.before, *old, around.after, around.after2)
-    return confusables.odds(old[i], new[i], (line[i], line[i + 1], line[i + 3], line[i + 4]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.candidates import Candidate, Candidates, Reading
-from ocrfix.gate import Neighbours, describe_alone, describe_beside
+from ocrfix.features import Neighbours, describe_alone, describe_beside
 from ocrfix.learn import HYPHENS
 from ocrfix.scan import Scan
 from ocrfix.tokens import APOSTROPHES, BOUNDARY

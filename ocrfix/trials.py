@@ -44,7 +44,7 @@ class Option(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One place: a row of evidence for each candidate (see :data:`ocrfix.gate.FEATURES`)."""
+    """One place: a row of evidence for each candidate (see :data:`ocrfix.features.FEATURES`)."""
 
     described: NDArray[np.float32]
     options: tuple[Option, ...]

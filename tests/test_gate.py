@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrfix.gate import FEATURES, TOGETHER, WEIGHTS, Gate, fit
+from ocrfix.features import FEATURES
+from ocrfix.gate import TOGETHER, WEIGHTS, Gate, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -47,11 +47,15 @@ def script_of(text: str) -> str:
 def language_margin(text: str, lang: str) -> tuple[str, float]:
     """The likeliest language of a text, and by what log odds it is likelier than ``lang``.
 
-    A language that py3langid does not know is never less likely than another.
+    A language that py3langid does not know is never less likely than another. Where the disk has
+    no room to unpack its tables, every text is taken for one in ``lang``.
     """
     import py3langid
 
-    ranked: dict[str, float] = dict(py3langid.rank(text[:ENOUGH]))
+    try:
+        ranked: dict[str, float] = dict(py3langid.rank(text[:ENOUGH]))
+    except OSError:
+        return lang, 0.0
     best = max(ranked, key=ranked.__getitem__)
     return best, float(ranked[best] - ranked.get(lang, ranked[best]))
 

@@ -40,6 +40,8 @@ def start(scan: Path, *options: str, term: str = "dumb", **env: str) -> spawn[st
     return pexpect.spawn(
         sys.executable, arguments, encoding="utf-8", timeout=60, dimensions=(24, 80),
         env={**os.environ, "TERM": term, **env},
+        # What a script starts in the background ignores Ctrl-C, and so do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 

@@ -90,6 +90,11 @@ def test_a_disk_that_fills_up_while_a_book_or_text_is_written(
         assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"page.txt": before}
 
 
+def hear_ctrl_c() -> None:
+    """A process that a script started in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("command", ["train", "fix", "fix -j 2"])
 def test_interruption_leaves_nothing_behind(book_path: Path, tmp_path: Path, command: str) -> None:
     inputs = tmp_path / "in"
@@ -102,6 +107,7 @@ def test_interruption_leaves_nothing_behind(book_path: Path, tmp_path: Path, com
     process = subprocess.Popen(
         [*OCRFIX, *map(str, args)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )  # fmt: skip
     _wait_for_work(process, 4 if command == "fix -j 2" else 1)
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: all processes of the terminal

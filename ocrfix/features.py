@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ocrfix.language import Language
     from ocrfix.scan import Scan
 
-__all__ = ["FEATURES", "Neighbours", "describe", "describe_alone", "describe_beside", "kind_of"]
+__all__ = ["FEATURES", "Neighbours", "describe_alone", "describe_beside", "kind_of"]
 
 FEATURES = (
     # where the place is
@@ -39,7 +39,7 @@ FEATURES = (
     # what kind of word it is
     "usual", "length", "wordlike", "capital",
 )  # fmt: skip
-"""The names of the evidence, in the order of :func:`describe`."""
+"""The names of the evidence, in the order of :func:`describe_beside`."""
 
 KINDS = FEATURES[:5]
 
@@ -64,23 +64,10 @@ def kind_of(printed: Form, candidate: Form) -> str:
     return "misspelt" if candidate.known else "still unknown"
 
 
-def describe(
-    printed: Form,
-    candidate: Candidate,
-    around: Neighbours,
-    language: Language,
-    confusables: Confusables,
-    scan: Scan,
-) -> list[float]:
-    """Weigh a candidate in its place: one number for each name in :data:`FEATURES`."""
-    alone = describe_alone(printed, candidate, language, scan)
-    return describe_beside(alone, printed, candidate, around, language, confusables)
-
-
 def describe_alone(
     printed: Form, candidate: Candidate, language: Language, scan: Scan
 ) -> list[float]:
-    """What :func:`describe` says wherever the candidate stands; 0 for all that asks neighbours."""
+    """What :func:`describe_beside` says wherever the candidate stands; 0 for all that asks neighbours."""
     form, reading = candidate.form, candidate.reading
     kind = kind_of(printed, form)
     real = 1.0 if kind == "real word" else 0.0

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrfix.scan import Scan
+    from ocrfix.trials import Walk
 
 __all__ = ["WEIGHTS", "Bar", "Gate", "fit"]
 
@@ -57,7 +58,7 @@ class Bar:
     clean: float
     level: float
 
-    def of(self, scan: Scan) -> float:
+    def of(self, scan: Scan | Walk) -> float:
         """The bar that holds for a text; ask when its places have been walked."""
         return self.clean if scan.misread <= self.level else self.scan
 

@@ -104,10 +104,12 @@ def train(
         walks += part
         progress("testing on unseen text", SHARES[1] + (SHARES[2] - SHARES[1]) * done / len(jobs))
     start = prior.gate.weights if prior else None
-    dangerous = dangerous_rules(walks, fit_gates(walks, start))
-    walks = without(walks, dangerous)
     progress("weighing the evidence", SHARES[2])
     gates = fit_gates(walks, start)
+    dangerous = dangerous_rules(walks, gates)
+    if dangerous:
+        walks = without(walks, dangerous)
+        gates = fit_gates(walks, start)
     level = prior.bar.level if prior else 0.0
     validation, bar = validate(walks, gates, target_precision, level)
     gate = fit_gate(walks, start, gates[0].weights)

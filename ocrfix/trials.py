@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.learn import learnable
@@ -137,8 +137,6 @@ def _reason(edit: Edit, finder: Finder) -> str:
 
 def without(walks: Iterable[Walk], confusions: Container[EditKey]) -> list[Walk]:
     """The walks as they would be without some confusions."""
-    from dataclasses import replace
-
     fewer: list[Walk] = []
     for each in walks:
         trials: list[Trial] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes
@@ -13,12 +13,13 @@ from ocrfix.gate import Bar, Gate, fit
 from ocrfix.learn import lower_bound
 from ocrfix.model import Change, Rates
 from ocrfix.repair import resolved
+from ocrfix.truth import best_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ocrfix.learn import EditKey
-    from ocrfix.trials import Option, Trial, Walk
+    from ocrfix.trials import Trial, Walk
 
 __all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
@@ -97,13 +98,12 @@ def fit_gate(
     walks: Iterable[Walk], start: Sequence[float] | None, begin: Sequence[float] | None = None
 ) -> Gate:
     """Fit a gate to walks, drawn towards the weights of the book behind."""
-    examples = [(trial.described, _best(trial.options)) for w in walks for trial in w.trials]
+    examples = [
+        (trial.described, best_of([o.gain for o in trial.options]))
+        for w in walks
+        for trial in w.trials
+    ]
     return fit(examples, start, begin=begin)
-
-
-def _best(options: Sequence[Option]) -> int:
-    best = max(range(len(options)), key=lambda k: options[k].gain)
-    return best if options[best].gain > 0 else -1
 
 
 def fit_gates(walks: Sequence[Walk], start: Sequence[float] | None) -> dict[int, Gate]:
@@ -167,7 +167,7 @@ def validate(
     for walk, trial, best, share in judged:
         option = trial.options[best]
         most = max(o.gain for o in trial.options)
-        if share < (bar.clean if walk.misread <= bar.level else bar.scan):
+        if share < bar.of(walk):
             missed += most > 0
             if most > 0:
                 held += most * (option.gain == most)
@@ -243,8 +243,6 @@ def _lines(texts: Iterable[str]) -> str:
 
 def _repaired(text: str, start: int, end: int, made: Sequence[Change]) -> str:
     """A stretch of a text after the changes that lie within it."""
-    from dataclasses import replace
-
     first = bisect_left(made, start, key=lambda c: c.start)
     inside = []
     for change in made[first:]:

@@ -67,7 +67,7 @@ def kind_of(printed: Form, candidate: Form) -> str:
 def describe_alone(
     printed: Form, candidate: Candidate, language: Language, scan: Scan
 ) -> list[float]:
-    """What :func:`describe_beside` says wherever the candidate stands; 0 for all that asks neighbours."""
+    """Weigh a candidate by itself: a number for each evidence, 0 where it asks the neighbours."""
     form, reading = candidate.form, candidate.reading
     kind = kind_of(printed, form)
     real = 1.0 if kind == "real word" else 0.0

@@ -27,14 +27,15 @@ from ocrfix.model import Change
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.tables import table
 from ocrfix.review.arrange import rule_of
-from ocrfix.review.proposals import propose
+from ocrfix.review.proposals import digest_of, propose
 from ocrfix.review.record import Decision
+from ocrfix.review.sheet import Sheet
 from ocrfix.review.state import Review
 from ocrfix.review.teach import teach
 from ocrfix.training import train
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ocrfix.book import Book
     from ocrfix.pairing import TwinTexts
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 MANY = 10_000  # changes that a key must stand
 QUIET = 0.06  # seconds without output after which the screen is done
-ROWS = {"80 × 24": 7, "132 × 50": 44}  # rows of the list on screens of these sizes
+LISTS = {"80 × 24": (80, 9), "132 × 50": (66, 46)}  # the list on screens: columns and rows
 
 
 def say(message: str) -> None:
@@ -66,31 +67,50 @@ def right_readings(twin: TwinTexts, proposals: Sequence[Proposal]) -> list[int |
     return right
 
 
-def count_keys(proposals: Sequence[Proposal], right: Sequence[int | None]) -> Counter[str]:
+def count_keys(
+    proposals: Sequence[Proposal],
+    right: Sequence[int | None],
+    texts: Mapping[str, str],
+    window: tuple[int, int] | None = None,
+) -> Counter[str]:
     """Play a reviewer who decides everything rightly, and count the keys.
 
     A rule is settled with one key once all that is left of it wants the same; until then the
-    change under the cursor is decided, or its word wherever all of these want the same.
+    change under the cursor is decided, or its word wherever all of these want the same. With the
+    columns and rows of a ``window``, nothing is settled that was not in sight on the list, and
+    looking further costs a key a screen.
     """
     review = Review(proposals, {}, lambda _entry: None)
+    sheet = Sheet(review, texts)
+    sheet.resize(*(window or (1, 1)))
     keys: Counter[str] = Counter()
     while review.undecided:
+        sheet.follow()
+        sheet.rows()
         here = review.shown[review.at]
         left = [n for n in review.shown if review.decision(n) is None]
-        rule = {right[n] for n in left if review.group(n) == review.group(here)}
+        rule = [n for n in left if review.group(n) == review.group(here)]
+        wanted = {right[n] for n in rule}
         word = [n for n in left if _change(proposals[n]) == _change(proposals[here])]
-        if rule in ({0}, {None}):
-            key = "a" if rule == {0} else "d"
-        elif right[here] in (0, None) and len(word) > 1 and len({right[n] for n in word}) == 1:
+        known = not window or review.seen.issuperset(word)
+        if wanted in ({0}, {None}) and window and not review.seen.issuperset(rule):
+            section = review.section_at()
+            sheet.page(1)
+            assert review.section_at() == section
+            keys["PgDn"] += 1
+            continue
+        if wanted in ({0}, {None}):
+            key = "a" if wanted == {0} else "d"
+        elif known and right[here] in (0, None) and 1 == len({right[n] for n in word}) < len(word):
             key = "Y" if right[here] == 0 else "N"
         else:
             key = "n" if right[here] is None else "y" if right[here] == 0 else str(right[here] + 1)
         review.press(key)
         keys[key if not key.isdigit() else "1-9"] += 1
-    for n, wanted in enumerate(right):
+    for n, choice in enumerate(right):
         decision = review.decision(n)
         assert decision is not None
-        assert decision.chosen == (None if wanted is None else proposals[n].readings[wanted])
+        assert decision.chosen == (None if choice is None else proposals[n].readings[choice])
     return keys
 
 
@@ -105,22 +125,20 @@ def keys_table(documents: Sequence[TwinTexts], books: dict[str, Book]) -> str:
         for name, book in books.items():
             proposals = propose(twin.ocr, book)
             right = right_readings(twin, proposals)
-            keys = count_keys(proposals, right)
+            texts = {digest_of(twin.ocr): twin.ocr}
+            keys = count_keys(proposals, right, texts)
             total = keys.total()
-            review = Review(proposals, {}, lambda _entry: None)
-            pages = [
-                sum(-(-len(s.members) // rows_) - 1 for s in review.sections)
-                for rows_ in ROWS.values()
-            ]
+            looked = [count_keys(proposals, right, texts, w).total() for w in LISTS.values()]
+            groups = len(Review(proposals, {}, lambda _entry: None).sections)
             rows.append([
                 twin.name, name, str(len(proposals)), str(sum(r is None for r in right)),
-                str(sum(bool(r) for r in right)), str(len(review.sections)), str(total),
+                str(sum(bool(r) for r in right)), str(groups), str(total),
                 f"{total / len(proposals):.1%}",
                 " ".join(f"{k}:{n}" for k, n in keys.most_common()),
-                *(f"{(total + more) / len(proposals):.1%}" for more in pages),
+                *(f"{all_} ({all_ / len(proposals):.1%})" for all_ in looked),
             ])  # fmt: skip
     head = ["scan", "book", "changes", "wrong", "other reading", "groups", "keys", "of changes",
-            "which", *(f"with every row seen, {size}" for size in ROWS)]  # fmt: skip
+            "which", *(f"all seen first, {size}" for size in LISTS)]  # fmt: skip
     return table(head, rows, "<<>>>>>><>>")
 
 
@@ -135,9 +153,10 @@ def speed_table(twin: TwinTexts) -> str:
             _until_quiet(master, 1.5)
             rows = []
             for title, key, times in (
-                ("next (j)", "j", 40), ("accept (y)", "y", 40), ("refuse (n)", "n", 40),
-                ("undo (u)", "u", 40), ("arrow down", "\x1b[B", 40), ("to the end", "\x1b[F", 5),
-                ("to the beginning", "\x1b[H", 5), ("another order (s)", "s", 6),
+                ("next (j)", "j", 100), ("accept (y)", "y", 100), ("refuse (n)", "n", 100),
+                ("undo (u)", "u", 100), ("arrow down", "\x1b[B", 100),
+                ("next screen (PgDn)", "\x1b[6~", 50), ("to the end", "\x1b[F", 1),
+                ("to the beginning", "\x1b[H", 1), ("another order (s)", "s", 30),
                 ("accept the largest rule (a)", "\x1b[Ha", 1), ("undo that (u)", "u", 1),
             ):  # fmt: skip
                 taken = sorted(_answer(master, key) for _ in range(times))
@@ -150,7 +169,9 @@ def speed_table(twin: TwinTexts) -> str:
             process.send_signal(signal.SIGTERM)
             process.wait()
             os.close(master)
-    return table(["key, 10,000 changes", "times", "median", "95th percentile"], rows, "<>>>")
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    head = [f"key, {MANY:,} changes, {load}", "times", "median", "95th percentile"]
+    return table(head, rows, "<>>>")
 
 
 def _start(path: Path) -> tuple[subprocess.Popen[bytes], int]:

@@ -115,8 +115,11 @@ def _ask(under_way: Review, material: Material, kept: Path, *, plain: bool) -> N
     _forget_typed_ahead()
     full = _is_terminal(sys.stdin, sys.stdout, sys.stderr)  # Textual draws on standard error
     if full and not plain and os.environ.get("TERM", "dumb") not in ("dumb", "unknown"):
+        import gc
+
         from ocrfix.review.app import ReviewApp
 
+        gc.freeze()  # ten thousand changes, gone through by the collector, would delay a key
         ReviewApp(under_way, material.texts, str(kept)).run()
         return
     from ocrfix.review.lines import run_lines

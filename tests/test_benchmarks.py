@@ -21,6 +21,8 @@ from ocrfix.pairing import TwinTexts
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from ocrfix.review.app import ReviewApp
+
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 PAIR = TwinTexts(
     "page",
@@ -240,21 +242,37 @@ def test_an_edition_differs_and_a_scan_is_noisy(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_perfect_reviewer_needs_fewer_keys_than_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    from review_cases import TEXT, proposals
+    from review_cases import TEXT, TEXTS, proposals
 
     review = module("review", monkeypatch)
     clean = TEXT.replace("huitiéme", "huitième").replace("Genéve", "Genève").replace("I’", "l’")
     asked = proposals()
     right = review.right_readings(TwinTexts("page", TEXT, clean), asked)
     assert right == [0, None, 0, None, 0, 0, 0]
-    keys = review.count_keys(asked, right)
-    assert dict(keys) == {"a": 2, "d": 2}
-    assert review.count_keys(asked, [0, None, None, 1, 0, 0, 0]) == {
+    assert review.count_keys(asked, right, TEXTS) == {"a": 2, "d": 2}
+    assert review.count_keys(asked, [0, None, None, 1, 0, 0, 0], TEXTS) == {
         "n": 1,
         "a": 2,
         "d": 1,
         "1-9": 1,
     }
+    assert review.count_keys(asked, right, TEXTS, (40, 2)) == {"a": 2, "d": 2, "PgDn": 2}
+
+
+def test_the_lists_that_are_counted_on_are_those_of_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from test_review_app import drive
+
+    for screen, window in module("review", monkeypatch).LISTS.items():
+        width, height = map(int, screen.split(" × "))
+        sizes: list[tuple[int, int]] = []
+
+        async def steps(app: ReviewApp, _pilot: object) -> None:
+            sizes.append(tuple(app._listing.size))  # noqa: B023
+
+        drive(steps, size=(width, height))
+        assert sizes == [window]
 
 
 def test_witnesses_are_judged_by_books_that_never_saw_them(monkeypatch: pytest.MonkeyPatch) -> None:

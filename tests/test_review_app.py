@@ -137,9 +137,13 @@ def test_a_click_chooses_a_change_and_decides_nothing() -> None:
     review = Review(proposals(), NAMES, [].append)
 
     async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.click("Listing", offset=(10, 3))
+        await pilot.click("Listing", offset=(50, 1))
+        assert review.at == 1
+        await pilot.click("Listing", offset=(10, 2))
         assert review.at == 2
-        await pilot.click("Listing", offset=(10, 4))
+        await pilot.click("Listing", offset=(50, 2))
+        assert review.at == 2, "nothing stands there"
+        await pilot.click("Listing", offset=(10, 3))
         assert review.section_at() == 1
         assert review.undecided == 7
 
@@ -196,21 +200,87 @@ def test_no_color_leaves_brackets_and_no_colour(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_only_the_rows_in_sight_are_made() -> None:
-    text = "é" * 20_000
-    digest = digest_of(text)
-    many = [
-        Proposal(Place(digest, n, n + 1, "é"), (Reading("è", "é→è", 0.9),), 1, True)
-        for n in range(0, 20_000, 2)
-    ]
-    review = Review(many, {digest: "long.txt"}, [].append)
+    review = many_alike(10_000)
 
     async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
-        made: list[int] = []
-        member = app._listing._member
-        app._listing._member = lambda at: made.append(at) or member(at)  # type: ignore[func-returns-value, method-assign]
         await pilot.press("end")
         assert "(10,000/10,000)" in "\n".join(screen_of(app))
-        assert 9_999 in made
-        assert len(set(made)) < 100
+        assert 9_999 in app.review.seen
+        assert len(app.review.seen) < 100
 
-    drive(steps, review, texts={digest: text})
+    drive(steps, review, texts={digest_of("é " * 10_000): "é " * 10_000})
+
+
+def test_a_rule_is_looked_through_by_the_screen_and_what_was_not_is_said() -> None:
+    review = many_alike(100)
+
+    async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
+        assert len(app.review.seen) == 16  # two a row, below the title
+        await pilot.press("pagedown")
+        assert len(app.review.seen) == 34
+        await pilot.press("a")
+        assert "Accepted 100 × é→è (66 unseen, u undoes). All is decided" in screen_of(app)[21]
+        await pilot.press("u", *["pagedown"] * 9)
+        assert len(app.review.seen) == 100
+        await pilot.press("home", "a")
+        assert "unseen" not in screen_of(app)[21]
+
+    drive(steps, review, texts={digest_of("é " * 100): "é " * 100})
+
+
+def many_alike(count: int) -> Review:
+    """A review of as many changes of one rule."""
+    digest = digest_of("é " * count)
+    return Review(
+        [
+            Proposal(Place(digest, 2 * n, 2 * n + 1, "é"), (Reading("è", "é→è", 0.9),), 1, True)
+            for n in range(count)
+        ],
+        {digest: "long.txt"},
+        [].append,
+    )
+
+
+def test_only_rows_that_differ_are_drawn_again() -> None:
+    async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
+        drawn: list[int] = []
+        render = app._listing.render_line
+        app._listing.render_line = lambda y: drawn.append(y) or render(y)  # type: ignore[func-returns-value, method-assign]
+        await pilot.press("right")
+        await pilot.pause()
+        assert drawn == [1]
+        drawn.clear()
+        await pilot.press("x")
+        await pilot.pause()
+        assert drawn == []
+
+    drive(steps)
+
+
+def test_the_wheel_looks_on_and_the_cursor_stays() -> None:
+    review = many_alike(100)
+
+    async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
+        app._listing.scroll_rows(3)
+        await pilot.pause()
+        assert not screen_of(app)[1].startswith("▾")
+        assert review.at == 0
+        await pilot.press("down")
+        assert review.at == 2
+        assert screen_of(app)[1].startswith("▾")
+
+    drive(steps, review, texts={digest_of("é " * 100): "é " * 100})
+
+
+def test_tab_goes_from_rule_to_rule_but_not_from_a_line_that_is_typed() -> None:
+    review = Review(proposals(), NAMES, [].append)
+
+    async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("tab")
+        assert review.section_at() == 1
+        await pilot.press("shift+tab")
+        assert review.section_at() == 0
+        await pilot.press("slash", "tab", "O", "N", "U", "enter")
+        assert len(review.shown) == 1
+
+    drive(steps, review)

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-__all__ = ["Piece", "paint", "use_colour", "visible", "width_of", "wrap"]
+__all__ = [
+    "Piece",
+    "beginning",
+    "ending",
+    "fitted",
+    "paint",
+    "use_colour",
+    "visible",
+    "width_of",
+    "wrap",
+]
 
 TAB = 4
 _LONG_MARK = 20
@@ -192,3 +202,49 @@ def _gathered(cells: list[tuple[str, int, str, bool]]) -> list[Piece]:
         else:
             pieces.append(Piece(char, style))
     return pieces
+
+
+def beginning(text: str, room: int) -> str:
+    """As much of the beginning of printable text as fits, with an ellipsis if it is cut."""
+    if width_of(text) <= room:
+        return text
+    from wcwidth import iter_graphemes
+
+    kept, used = [], 1
+    for cluster in iter_graphemes(text[: 4 * room]):
+        used += width_of(cluster)
+        if used > room:
+            break
+        kept.append(cluster)
+    return "".join(kept) + "…" if room else ""
+
+
+def ending(text: str, room: int) -> str:
+    """As much of the end of printable text as fits."""
+    if width_of(text) <= room:
+        return text
+    from wcwidth import iter_graphemes
+
+    kept: list[str] = []
+    used = 1
+    for cluster in reversed(list(iter_graphemes(text[-4 * max(room, 1) :]))):
+        used += width_of(cluster)
+        if used > room:
+            break
+        kept.append(cluster)
+    return "…" + "".join(reversed(kept)) if room > 0 else ""
+
+
+def fitted(text: str, room: int, *, left: bool = False) -> str:
+    """Printable text cut or filled up to so many columns; ``left`` fills before it.
+
+    >>> fitted("日本語", 5), fitted("ab", 4, left=True)
+    ('日本…', '  ab')
+    """
+    from rich.cells import set_cell_size
+
+    room = max(1, room)
+    if width_of(text) > room:
+        return set_cell_size(text, room - 1) + "…"
+    fill = " " * (room - width_of(text))
+    return fill + text if left else text + fill

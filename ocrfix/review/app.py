@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import App
+from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ocrfix.errors import OcrfixError
-from ocrfix.report.terminal import Piece, visible, width_of
+from ocrfix.report.terminal import Piece, fitted, visible, width_of
 from ocrfix.review.listing import Listing
-from ocrfix.review.rows import Rows, fitted, style
+from ocrfix.review.rows import Rows, style
+from ocrfix.review.sheet import Sheet
 from ocrfix.review.state import KEYS
 from ocrfix.review.view import card, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -29,12 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["ReviewApp"]
 
 _FOOT = (
-    (("y n", "this"), ("Y N", "same word"), ("a d", "rule"), ("1-9", "other reading"),
-     ("e", "edit"), ("j k", "move")),
+    (("y n", "this"), ("Y N", "word"), ("a d", "rule"), ("1-9", "other reading"),
+     ("e", "edit"), ("j k PgDn", "move")),
     (("u", "undo"), ("s", "order"), ("/", "filter"), ("?", "help"), ("q", "save and quit")),
 )  # fmt: skip
-_MOVES = {"down": 1, "up": -1}
 _LABELS = {"edit": " Your reading: ", "filter": " Show only:    "}
+_ALSO = """\
+↑ ↓ ← → PgUp PgDn Home End move, Tab goes to the next rule.
+Filters: a word, <0.9, >0.9, is:undecided, rule:é→è, file:NAME.
+Every decision is kept at once. Any key closes this."""
 _HINT = "word, <0.9, is:undecided, rule:é→è, file:NAME"
 
 
@@ -47,7 +52,9 @@ class _Help(ModalScreen[None]):
         for keys, what in KEYS:
             text.append(f"{keys:<8}", style("rule"))
             text.append(f"{what}\n", style(""))
-        text.append("\n↑ ↓ PgUp PgDn Home End move, ← → change the section.\n", style("faint"))
+        text.append(
+            "\n↑ ↓ ← → PgUp PgDn Home End move, Tab goes to the next rule.\n", style("faint")
+        )
         text.append(
             "Filters: a word, <0.9, >0.9, is:undecided, rule:é→è, file:NAME.\n", style("faint")
         )
@@ -69,20 +76,17 @@ class ReviewApp(App[None]):
     """
 
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None  # keys are for the review; the line has the focus while it is typed in
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (as in App)
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "quit", "Save and quit"),
         ("ctrl+c", "quit", "Save and quit"),
+        Binding("tab", "section(1)", "Next rule", priority=True),
+        Binding("shift+tab", "section(-1)", "Rule before", priority=True),
     ]
     CSS = """
-    Screen, ModalScreen, Static, Rows, Input, Input:focus, Listing, Container {
+    Screen, ModalScreen, Static, Rows, Input, Input:focus, Container {
         background: ansi_default; color: ansi_default;
-    }
-    Listing, Rows {
-        overflow-x: hidden; scrollbar-size-vertical: 1;
-        scrollbar-color: ansi_bright_black; scrollbar-color-hover: ansi_bright_black;
-        scrollbar-color-active: ansi_cyan; scrollbar-background: ansi_default;
-        scrollbar-background-hover: ansi_default; scrollbar-background-active: ansi_default;
     }
     #title, #heading, #message { height: 1; overflow: hidden; }
     #foot { height: 2; overflow: hidden; }
@@ -93,8 +97,7 @@ class ReviewApp(App[None]):
     #ask Input { width: 1fr; }
     .-asking #ask { display: block; }
     .-asking #message { display: none; }
-    Listing { height: 7; }
-    .-tall Listing { height: 40%; }
+    Listing { height: 45%; }
     .-wide #body { layout: horizontal; }
     .-wide Listing { width: 1fr; height: 1fr; }
     .-wide #place { width: 1fr; border-left: vkey ansi_bright_black; }
@@ -108,7 +111,8 @@ class ReviewApp(App[None]):
         self._texts = texts
         self._kept = kept
         self._asking = ""
-        self._listing = Listing(review)
+        self._sheet = Sheet(review, texts)
+        self._listing = Listing(self._sheet)
         self._title, self._heading, self._card = Rows("title"), Rows("heading"), Rows("card")
         self._message, self._foot, self._label = Rows("message"), Rows("foot"), Rows("label")
         self._line = Input(compact=True, select_on_focus=False)
@@ -129,12 +133,10 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin with the cursor on what is undecided."""
-        self._listing.focus()
         self._show(f"Decisions are kept in {self._kept}")
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, _event: Resize) -> None:
         """Fit everything to the new size."""
-        self.screen.set_class(event.size.height >= 32, "-tall")
         self.call_after_refresh(self._show)
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
@@ -158,15 +160,20 @@ class ReviewApp(App[None]):
             return
         key = "" if event.key == "enter" else event.character or event.key
         review = self.review
-        page = max(1, self._listing.size.height - 2)
-        moves = {**_MOVES, "pagedown": page, "pageup": -page, "home": -len(review.shown),
-                 "end": len(review.shown)}  # fmt: skip
+        moves: dict[str, Callable[[], str]] = {
+            "down": lambda: self._sheet.move_rows(1),
+            "up": lambda: self._sheet.move_rows(-1),
+            "right": lambda: review.move(1),
+            "left": lambda: review.move(-1),
+            "pagedown": lambda: self._sheet.page(1),
+            "pageup": lambda: self._sheet.page(-1),
+            "home": lambda: review.go_to(0),
+            "end": lambda: review.go_to(len(review.shown)),
+        }
         event.stop()
         event.prevent_default()
         if event.key in moves:
-            self._show(review.move(moves[event.key]))
-        elif event.key in ("left", "right"):
-            self._show(review.move_section(1 if event.key == "right" else -1))
+            self._show(moves[event.key]())
         elif key == "q":
             self.exit()
         elif key == "?":
@@ -177,6 +184,11 @@ class ReviewApp(App[None]):
             self._open_line("filter", review.filter)
         else:
             self._press(key)
+
+    def action_section(self, by: int) -> None:
+        """Go to the section before or behind."""
+        if len(self.screen_stack) == 1 and not self._asking:
+            self._show(self.review.move_section(by))
 
     def _press(self, key: str) -> None:
         try:
@@ -198,7 +210,7 @@ class ReviewApp(App[None]):
     def _close_line(self) -> None:
         self._asking = ""
         self.screen.remove_class("-asking")
-        self._listing.focus()
+        self.screen.set_focus(None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take up the reading or the filter that was typed."""
@@ -235,7 +247,10 @@ class ReviewApp(App[None]):
         self._title.put([[Piece(title + counts, "reverse")]])
         head = f"── {heading(review)} "
         self._heading.put([[Piece(head + "─" * (room - width_of(head)), "rule")]])
-        self._card.put([[Piece(" "), *line] for line in card(review, self._texts, room - 2)])
+        lines = [[Piece(" "), *line] for line in card(review, self._texts, room - 2)]
+        if len(lines) > self._card.size.height:
+            lines = [line for line in lines if len(line) > 1]
+        self._card.put(lines)
         if message is not None:
             self._message.put([[Piece(f" {visible(message)}", name)]])
         foot = [[part for pair in keys for part in _key(*pair)] for keys in _FOOT]

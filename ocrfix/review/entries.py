@@ -7,7 +7,6 @@ last line that a crash cut off is left out; nothing else is forgiven.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -86,7 +85,7 @@ def decision_line(decision: Decision, step: int | None = None) -> str:
     """
     reading = decision.chosen or decision.proposed
     row = _row("accept" if decision.accepted else "refuse", decision, reading)
-    if reading != decision.proposed:
+    if reading is not decision.proposed and reading != decision.proposed:
         row["instead_of"] = _reading_row(decision.proposed)
     if step is not None:
         row["step"] = step
@@ -110,27 +109,29 @@ def undo_line(entry: Undo) -> str:
 
 
 def _row(verdict: str, decision: Decision, reading: Reading) -> dict[str, Any]:
-    place, named = decision.place, _reading_row(reading)
+    place = decision.place
     return {
-        "decision": verdict, "before": place.before, "after": named.pop("after"),
-        "around": decision.around, "line": decision.line, **named,
-        "text": place.text, "start": place.start, "end": place.end,
+        "decision": verdict, "before": place.before, "after": reading.after,
+        "around": decision.around, "line": decision.line, "rule": reading.rule,
+        "confidence": reading.confidence, "edits": reading.edits, "text": place.text,
+        "start": place.start, "end": place.end,
     }  # fmt: skip
 
 
 def _reading_row(reading: Reading) -> dict[str, Any]:
     return {
         "after": reading.after, "rule": reading.rule, "confidence": reading.confidence,
-        "edits": [list(edit) for edit in reading.edits],
+        "edits": reading.edits,
     }  # fmt: skip
 
 
 def _line(row: Mapping[str, Any]) -> str:
     text = _ENCODER.encode(row)
-    with contextlib.suppress(UnicodeEncodeError):
+    try:
         text.encode()
-        return text + "\n"
-    return json.dumps(row) + "\n"  # a lone surrogate is written as an escape
+    except UnicodeEncodeError:
+        text = json.dumps(row)  # a lone surrogate is written as an escape
+    return text + "\n"
 
 
 def parse_entries(data: bytes, name: str) -> Written:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
-from ocrfix.report.terminal import STYLES, width_of
+from ocrfix.report.terminal import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ocrfix.report.terminal import Piece
 
-__all__ = ["Rows", "fitted", "strip", "style"]
+__all__ = ["Rows", "strip", "style"]
 
 _EXTRA = {"reverse": "reverse"}
+WHEEL = 3  # rows that the mouse wheel moves at once
 
 
 def style(name: str) -> Style:
@@ -37,42 +39,45 @@ def strip(pieces: Iterable[Piece], width: int, fill: Style | None = None) -> Str
     )
 
 
-def fitted(text: str, room: int, *, left: bool = False) -> str:
-    """Printable text cut or filled up to so many columns; ``left`` fills before it.
+class Rows(Widget, can_focus=False):
+    """A few rows of text; what does not fit is scrolled with the wheel.
 
-    >>> fitted("日本語", 5), fitted("ab", 4, left=True)
-    ('日本…', '  ab')
+    Only rows that differ from what is on the screen are drawn again.
     """
-    from rich.cells import set_cell_size
-
-    room = max(1, room)
-    if width_of(text) > room:
-        return set_cell_size(text, room - 1) + "…"
-    fill = " " * (room - width_of(text))
-    return fill + text if left else text + fill
-
-
-class Rows(ScrollView, can_focus=False):
-    """A few rows of text; what does not fit is scrolled with the wheel."""
 
     def __init__(self, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._lines: list[list[Piece]] = []
+        self._top = 0
 
     def put(self, lines: Sequence[list[Piece]]) -> None:
-        """Show these rows from now on."""
-        if lines == self._lines:
-            return
-        self._lines = list(lines)
-        size = Size(self.size.width, len(lines))
-        if self.virtual_size != size:
-            self.virtual_size = size
-        self.scroll_to(y=0, animate=False, immediate=True)
-        self.refresh()
+        """Show these rows from now on, from the first."""
+        self._take(list(lines), 0)
+
+    def scroll_rows(self, by: int) -> None:
+        """Show what stands further up or down."""
+        last = max(0, len(self._lines) - self.size.height)
+        self._take(self._lines, max(0, min(self._top + by, last)))
+
+    def _take(self, lines: list[list[Piece]], top: int) -> None:
+        before, self._lines = self._lines[self._top :], lines
+        self._top = top
+        size = self.size
+        for y, (old, new) in enumerate(zip_longest(before, lines[top:])):
+            if old != new and y < size.height:
+                self.refresh(Region(0, y, size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        row, width = y + self.scroll_offset.y, self.size.width
+        row, width = y + self._top, self.size.width
         if row >= len(self._lines):
             return Strip.blank(width)
         return strip(self._lines[row], width)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Show what stands below."""
+        self.scroll_rows(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Show what stands above."""
+        self.scroll_rows(-WHEEL)

@@ -45,7 +45,8 @@ class Review:
     """A review under way.
 
     ``names`` gives the file name of each text; ``record`` holds what was decided before;
-    ``keep`` is called with each entry before it counts, and may raise.
+    ``keep`` is called with each entry before it counts, and may raise. Whoever shows a list puts
+    into ``seen`` the numbers of what was in sight, so that a key that settles more can say so.
     """
 
     def __init__(
@@ -60,13 +61,13 @@ class Review:
         self.record = record or Record()
         self.order: Order = ORDERS[0]
         self.filter = ""
+        self.seen: set[int] = set()
         self._keep = keep
         self._groups = [group_of(p) for p in self.proposals]
         self._numbers = {p.place: number for number, p in enumerate(self.proposals)}
+        self._made = [self.record.settled.get(p.place) for p in self.proposals]
         self._left = Counter(
-            group
-            for group, proposal in zip(self._groups, self.proposals, strict=True)
-            if proposal.place not in self.record.settled
+            group for group, made in zip(self._groups, self._made, strict=True) if made is None
         )
         self.sections: tuple[Section, ...] = ()
         self.shown: list[int] = []
@@ -92,7 +93,7 @@ class Review:
 
     def decision(self, number: int) -> Decision | None:
         """What was decided on a proposal."""
-        return self.record.settled.get(self.proposals[number].place)
+        return self._made[number]
 
     def left_in(self, group: str) -> int:
         """How many of a group's proposals are undecided, shown or not."""
@@ -163,14 +164,17 @@ class Review:
         if self.current is None:
             return "Nothing is shown."
         group = self._groups[self.shown[self.at]]
-        chosen = [number for number in self.shown if self._groups[number] == group]
+        here = self.sections[self.section_at()].members if self.order == "rule" else self.shown
+        chosen = [number for number in here if self._groups[number] == group]
         return self._settle(chosen, group, accept=accept)
 
     def _settle(self, numbers: Iterable[int], title: str, *, accept: bool) -> str:
         left = [n for n in numbers if self.decision(n) is None]
         if not left:
             return f"Nothing is left to decide of {title}."
+        unseen = sum(number not in self.seen for number in left) if self.seen else 0
         self._decide(left, (lambda p: p.readings[0]) if accept else lambda _: None)
+        title += f" ({unseen:,} unseen, u undoes)" if unseen else ""
         return f"{'Accepted' if accept else 'Refused'} {len(left):,} × {title}.{self._end()}"
 
     def _decide(self, numbers: Sequence[int], choose: Callable[[Proposal], Reading | None]) -> None:
@@ -181,7 +185,7 @@ class Review:
             made.append(
                 Decision(proposal.place, choose(proposal), first, proposal.line, proposal.around)
             )
-        self._take(self.record.step(made))
+        self._take(self.record.step(made), numbers)
         self._seek(1)
 
     def _end(self) -> str:
@@ -195,8 +199,8 @@ class Review:
         if entry is None:
             return "There is nothing to undo."
         step = self.record.steps[-1]
-        self._take(entry)
         numbers = [self._numbers[d.place] for d in step.decisions if d.place in self._numbers]
+        self._take(entry, numbers)
         visible = {number: at for at, number in enumerate(self.shown)}
         at = [visible[number] for number in numbers if number in visible]
         if at:
@@ -204,15 +208,15 @@ class Review:
         count = len(step.decisions)
         return f"Undone: {count} decision{'s' * (count != 1)}."
 
-    def _take(self, entry: Step | Undo) -> None:
-        step = self.record.steps[-1] if isinstance(entry, Undo) else entry
-        touched = {self._numbers[d.place] for d in step.decisions if d.place in self._numbers}
-        open_before = {n for n in touched if self.decision(n) is None}
+    def _take(self, entry: Step | Undo, numbers: Iterable[int]) -> None:
+        """Keep an entry, then let it count for the proposals of these numbers."""
         self._keep(entry)
         self.record.add(entry)
-        for number in touched:
-            now_open = self.decision(number) is None
-            more = now_open - (number in open_before)
+        settled = self.record.settled
+        for number in numbers:
+            decision = settled.get(self.proposals[number].place)
+            more = (decision is None) - (self._made[number] is None)
+            self._made[number] = decision
             self._left[self._groups[number]] += more
             if number in self._section_of:
                 self._open[self._section_of[number]] += more

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrfix.edits import edits
-from ocrfix.report.terminal import Piece, visible, width_of, wrap
+from ocrfix.report.terminal import Piece, beginning, ending, visible, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from ocrfix.review.record import Decision
     from ocrfix.review.state import Review
 
-__all__ = ["SIGNS", "card", "excerpt", "heading", "percent", "state_of", "word_change"]
+__all__ = [
+    "SIGNS",
+    "card",
+    "differing",
+    "excerpt",
+    "heading",
+    "percent",
+    "spelled",
+    "state_of",
+    "word_change",
+]
 
 Line = list[Piece]
 
@@ -35,10 +45,10 @@ def state_of(decision: Decision | None) -> str:
 def word_change(proposal: Proposal, decision: Decision | None) -> str:
     """The change in a word: ``huitiéme → huitième``, as chosen or as proposed."""
     chosen = decision.chosen if decision and decision.chosen else proposal.readings[0]
-    return f"{_shown(proposal.place.before)} → {_shown(chosen.after)}"
+    return f"{spelled(proposal.place.before)} → {spelled(chosen.after)}"
 
 
-def _shown(text: str) -> str:
+def spelled(text: str) -> str:
     """A stretch with its blanks made visible; those between words stay where they are plain."""
     for blank in "\n\r\t":
         text = text.replace(blank, _BLANKS[blank])
@@ -94,11 +104,11 @@ def _readings(proposal: Proposal, decision: Decision | None) -> Line:
         taken = decision is not None and chosen == reading
         line += [
             Piece(f"{number} ", "rule"),
-            Piece(_shown(reading.after), "added mark" if taken else "title"),
+            Piece(spelled(reading.after), "added mark" if taken else "title"),
             Piece(f" {percent(reading.confidence)}   ", "faint"),
         ]
     if chosen is not None and chosen not in proposal.readings:
-        line += [Piece("e ", "rule"), Piece(_shown(chosen.after), "added mark"), Piece("   ", "")]
+        line += [Piece("e ", "rule"), Piece(spelled(chosen.after), "added mark"), Piece("   ", "")]
     if decision is not None and chosen is None:
         line.append(Piece("✗ refused: it stays as it is", "removed"))
     elif decision is not None:
@@ -130,22 +140,23 @@ def excerpt(text: str, proposal: Proposal, after: str, width: int) -> list[Line]
     gutter = len(str(proposal.line + text.count("\n", place.start, place.end) + 1))
     room = max(10, width - gutter - 3)
     prefix, suffix = visible(text[start : place.start]), visible(text[place.end : end].rstrip("\r"))
-    old, new = _marked(place.before, after)
+    old, new = differing(place.before, after)
+    old, new = _bracketed(old, "removed", "[-", "-]"), _bracketed(new, "added", "{+", "+}")
     widest = max(sum(width_of(p.text) for p in old), sum(width_of(p.text) for p in new))
-    left = _last(prefix, max((room - widest) // 2, room - widest - width_of(suffix)))
+    left = ending(prefix, max((room - widest) // 2, room - widest - width_of(suffix)))
     rows: list[Line] = []
     above = _neighbour(text, start, -1)
     if above is not None:
-        rows.append(_row(proposal.line - above[1], " ", [Piece(_first(above[0], room), "faint")],
+        rows.append(_row(proposal.line - above[1], " ", [Piece(beginning(above[0], room), "faint")],
                          gutter, "faint"))  # fmt: skip
     for sign, style, marked in (("-", "removed", old), ("+", "added", new)):
         used = width_of(left) + sum(width_of(p.text) for p in marked)
-        body = [Piece(left, ""), *marked, Piece(_first(suffix, max(0, room - used)), "")]
+        body = [Piece(left, ""), *marked, Piece(beginning(suffix, max(0, room - used)), "")]
         rows.append(_row(proposal.line if sign == "-" else None, sign, body, gutter, style))
     below = _neighbour(text, end, 1)
     if below is not None:
         number = proposal.line + text.count("\n", place.start, place.end) + below[1]
-        rows.append(_row(number, " ", [Piece(_first(below[0], room), "faint")], gutter, "faint"))
+        rows.append(_row(number, " ", [Piece(beginning(below[0], room), "faint")], gutter, "faint"))
     return rows
 
 
@@ -171,56 +182,37 @@ def _neighbour(text: str, at: int, step: int) -> tuple[str, int] | None:
     return None
 
 
-def _marked(before: str, after: str) -> tuple[Line, Line]:
-    """Both readings of a place, with what differs in brackets."""
+def differing(before: str, after: str) -> tuple[Line, Line]:
+    """Both readings of a place, what differs in its style; each begins and ends with what does not.
+
+    >>> differing("réle", "rôle")[0]
+    [Piece(text='r', style=''), Piece(text='é', style='removed'), Piece(text='le', style='')]
+    """
     old: Line = []
     new: Line = []
     i = j = 0
     for a0, a1, b0, b1 in edits(before, after):
-        for line, text, at, first, last, (opening, closing), style in (
-            (old, before, i, a0, a1, ("[-", "-]"), "removed"),
-            (new, after, j, b0, b1, ("{+", "+}"), "added"),
+        for line, text, at, first, last, style in (
+            (old, before, i, a0, a1, "removed"),
+            (new, after, j, b0, b1, "added"),
         ):
-            line.append(Piece(_plain(text[at:first]), style))
+            line.append(Piece(_plain(text[at:first])))
             if first < last:
-                marked = "".join(_BLANKS.get(char, char) for char in text[first:last])
-                line.append(Piece(f"{opening}{visible(marked)}{closing}", f"{style} mark"))
+                changed = "".join(_BLANKS.get(char, char) for char in text[first:last])
+                line.append(Piece(visible(changed), style))
         i, j = a1, b1
-    old.append(Piece(_plain(before[i:]), "removed" if old else ""))
-    new.append(Piece(_plain(after[j:]), "added" if new else ""))
+    old.append(Piece(_plain(before[i:])))
+    new.append(Piece(_plain(after[j:])))
     return old, new
+
+
+def _bracketed(line: Line, style: str, opening: str, closing: str) -> Line:
+    """A reading with what differs in brackets."""
+    return [
+        Piece(f"{opening}{text}{closing}", f"{style} mark") if changed else Piece(text, style)
+        for text, changed in line
+    ]
 
 
 def _plain(text: str) -> str:
     return visible(text.replace("\r\n", "↵").replace("\n", "↵"))
-
-
-def _first(text: str, room: int) -> str:
-    """As much of the beginning of printable text as fits, with an ellipsis if it is cut."""
-    if width_of(text) <= room:
-        return text
-    from wcwidth import iter_graphemes
-
-    kept, used = [], 1
-    for cluster in iter_graphemes(text[: 4 * room]):
-        used += width_of(cluster)
-        if used > room:
-            break
-        kept.append(cluster)
-    return "".join(kept) + "…" if room else ""
-
-
-def _last(text: str, room: int) -> str:
-    """As much of the end of printable text as fits."""
-    if width_of(text) <= room:
-        return text
-    from wcwidth import iter_graphemes
-
-    kept: list[str] = []
-    used = 1
-    for cluster in reversed(list(iter_graphemes(text[-4 * max(room, 1) :]))):
-        used += width_of(cluster)
-        if used > room:
-            break
-        kept.append(cluster)
-    return "…" + "".join(reversed(kept)) if room > 0 else ""

@@ -6,8 +6,6 @@ python benchmarks/pairing.py
 from __future__ import annotations
 
 import argparse
-import random
-import re
 import sys
 import time
 from collections import Counter
@@ -17,9 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from corpora import ROOT, SHARED, MissingDataError, hipe_names
+from author import OFFICES, Author, sources
+from corpora import SHARED, MissingDataError, hipe_names
+from editions import HEAD as EDITIONS_HEAD
+from editions import edition_rows
 from measure import Cost, cost_of, in_child
-from noise import LOOKALIKE
 from scores import per_cent
 
 from ocrfix.pairing import pair, pair_folders, read_pairs
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from ocrfix.pairing import TwinTexts
 
 LIMIT = 3600.0  # seconds after which a run is given up
-SHORTEST, LONGEST = 200, 20_000  # characters of a document, as many of each order of length
-LEAST_NOISE, MOST_NOISE = 0.02, 0.15
-FOLLOWS = 0.6  # how often a word comes with the one that followed it in its source
-COINED = 0.3  # share of long words that another of the same ending stands for
-HEADED = 0.3  # share of documents that open with the set phrases of an office
-OFFICES = 20
-EDITED = (0.03, 0.2)  # share of words that the next edition of a text has otherwise
 EDITIONS = 0.5  # share of decoys that are the next edition of a text that has a twin
 BOOKS, PAGE, CHAPTER = 60, (1_200, 2_400), (4_000, 15_000)  # characters of a page, a chapter
 NEAR = 0.9  # clean texts so alike are told apart by chance; they are counted apart
@@ -53,95 +46,6 @@ class Found:
     near: int
     parts: int
     unpaired: dict[str, int]
-
-
-class Author:
-    """Writes texts that no one wrote, in the words and word pairs of real ones."""
-
-    def __init__(self, sources: Sequence[str], seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.words = " ".join(sources).split()
-        self.after: dict[str, list[int]] = {}
-        for place, word in enumerate(self.words[:-1]):
-            self.after.setdefault(word, []).append(place + 1)
-        self.endings: dict[str, list[str]] = {}
-        for word in sorted({w for w in self.words if w.isalpha() and len(w) > 5}):
-            for cut in range(3, len(word)):
-                self.endings.setdefault(word[-3:], []).append(word[:cut])
-        self.heads = [self.text(250) for _ in range(OFFICES)]
-
-    def text(self, length: int) -> str:
-        """Write a text of about so many characters, in paragraphs."""
-        chance, words = self.chance.random, self.words
-        written: list[str] = []
-        place = size = 0
-        while size < length:
-            options = self.after.get(words[place])
-            if options and chance() < FOLLOWS:
-                place = options[int(chance() * len(options))]
-            else:
-                place = int(chance() * len(words))
-            word = self.word(words[place])
-            size += len(word) + 1
-            written.append(word + ("\n\n" if word.endswith(".") and chance() < 0.2 else " "))
-        return "".join(written).strip() + "\n"
-
-    def word(self, word: str) -> str:
-        """Write a word, or one that looks like it: the world has more names than the sources."""
-        if word.isdigit():
-            return str(self.chance.randrange(10 ** len(word)))
-        if len(word) > 5 and word.isalpha() and self.chance.random() < COINED:
-            stems = self.endings.get(word[-3:])
-            if stems:
-                return self.chance.choice(stems) + word[-3:]
-        return word
-
-    def document(self) -> str:
-        """Write a document of any length, some with the heading of an office."""
-        length = int(SHORTEST * (LONGEST / SHORTEST) ** self.chance.random())
-        if self.chance.random() < HEADED and length > 2 * len(self.heads[0]):
-            head = self.chance.choice(self.heads)
-            return head + "\n" + self.text(length - len(head))
-        return self.text(length)
-
-    def next_edition(self, text: str) -> str:
-        """Change some of a text: other words in places, other figures everywhere."""
-        share = self.chance.uniform(*EDITED)
-        pieces = re.split(r"(\s+)", text)
-        wordy = [at for at, piece in enumerate(pieces) if not piece.isspace() and piece]
-        changed = set(self.chance.sample(wordy, max(3, int(share * len(wordy)))))
-        for at in wordy:
-            if at in changed or pieces[at].strip(".,;").isdigit():
-                pieces[at] = self.word(self.chance.choice(self.words))
-        return "".join(pieces)
-
-    def scan(self, text: str) -> str:
-        """Misread a text: letters as others, dropped, put in, and spaces too."""
-        rate = self.chance.uniform(LEAST_NOISE, MOST_NOISE)
-        letters: list[str] = []
-        for char in text:
-            if char == "\n" or self.chance.random() >= rate:
-                letters.append(char)
-                continue
-            kind = self.chance.random()
-            if char == " ":
-                letters.append(". " if kind < 0.3 else "")
-            elif kind < 0.8:
-                letters.append(self.chance.choice(LOOKALIKE.get(char, "aceinorst")))
-            elif kind < 0.9:
-                letters.append(char + self.chance.choice("iltr.' "))
-        return "".join(letters)
-
-
-def sources(shared: Path) -> list[str]:
-    """The texts that documents are made of: the project's own, and the HIPE sets at hand."""
-    pairs = read_pairs([ROOT / "data" / "pairs"])
-    try:
-        for name in hipe_names(shared):
-            pairs += read_pairs([shared / "hipe" / f"{name}.train.jsonl.gz"])
-    except MissingDataError as error:
-        print(f"Without the HIPE sets: {error}", file=sys.stderr)
-    return list(dict.fromkeys(each.clean for each in pairs))
 
 
 def make_corpus(folder: Path, author: Author, twins: int, decoys: int) -> dict[str, str]:
@@ -351,9 +255,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=10_000, help="true pairs (default: 10,000)")
     parser.add_argument("--decoys", type=int, default=2_000, help="on each side (default: 2,000)")
+    parser.add_argument("--editions", type=int, default=100,
+                        help="scans of each kind of edition (default: 100)")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1, help="of texts and noise")
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the HIPE sets")
-    parser.add_argument("--only", choices=["made", "pages", "real"], help="one part")
+    parser.add_argument("--only", choices=["made", "editions", "pages", "real"],
+                        help="one part")  # fmt: skip
     parser.add_argument("--show", action="store_true", help="name what was not paired rightly")
     options = parser.parse_args()
     rows = []
@@ -366,7 +273,12 @@ def main() -> int:
             rows += list(real_rows(options.shared))
     except MissingDataError as error:
         print(f"Real OCR is left out: {error}", file=sys.stderr)
-    print(table(HEAD, rows, "<" + ">" * 6 + "<" + ">" * 3), end="")
+    if rows:
+        print(table(HEAD, rows, "<" + ">" * 6 + "<" + ">" * 3), end="")
+    if options.only in (None, "editions"):
+        author = Author(sources(options.shared), options.seed)
+        told = [*edition_rows(author, options.editions)]
+        print("\n" * bool(rows) + table(EDITIONS_HEAD, told, "<<" + ">" * 8), end="")
     return 0
 
 

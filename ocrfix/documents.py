@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from ocrfix.letters import letters_of
+from ocrfix.letters import letters_and_starts
 from ocrfix.overlap import Overlap, compare
 from ocrfix.shingles import candidates, sketch
 from ocrfix.twins import noisier
@@ -32,19 +32,21 @@ _MATTERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document of a side; ``load`` gives its text again."""
+    """A document of a side; ``load`` gives its text again, ``starts`` where words begin."""
 
     name: str
     letters: str
     digest: bytes
     load: Callable[[], str]
+    starts: bytes
 
     @classmethod
     def of(cls, name: str, text: str, load: Callable[[], str] | None = None) -> Text:
         """Take in a text; white space makes no difference to what it says."""
         words = " ".join(text.split()).encode("utf-8", "surrogatepass")
         digest = blake2b(words, digest_size=16).digest()
-        return cls(name, letters_of(text[:_LONGEST]), digest, load or partial(str, text))
+        letters, starts = letters_and_starts(text[:_LONGEST])
+        return cls(name, letters, digest, load or partial(str, text), starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Group:
     is_ocr: bool
     is_clean: bool
     load: Callable[[], str]
+    starts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def groups_of(ocr: Sequence[Text], clean: Sequence[Text]) -> list[Group]:
     for (digest, _, is_ocr, is_clean), documents in members.items():
         names = tuple(sorted(text.name for text in documents))
         first = documents[0]
-        groups.append((names, digest, Group(names, first.letters, is_ocr, is_clean, first.load)))
+        group = Group(names, first.letters, is_ocr, is_clean, first.load, first.starts)
+        groups.append((names, digest, group))
     return [group for _, _, group in sorted(groups, key=lambda each: each[:2])]
 
 

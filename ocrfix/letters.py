@@ -16,7 +16,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["hashes", "letter_offsets", "letters_of"]
+__all__ = [
+    "hashes", "letter_offsets", "letters_and_starts", "letters_of", "starts_of", "word_hash",
+    "word_hashes",
+]  # fmt: skip
 
 # Letters that Unicode does not decompose, and what an OCR makes of them.
 _PLAIN = {"œ": "o", "æ": "a", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "p"}
@@ -24,6 +27,8 @@ _BMP = 0x10000
 # Letters beyond the basic plane stand in its private area: a character stays two bytes.
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
 _ODD = np.uint64(0x9E3779B97F4A7C15)
+# Letters of a word after which their weights in its hash repeat.
+_POWERS = 64
 
 
 def letters_of(text: str) -> str:
@@ -36,6 +41,20 @@ def letters_of(text: str) -> str:
         return text.encode().translate(_ascii_table(), _ascii_dropped()).decode()
     folded = _folded(text)
     return folded[folded > 0].tobytes().decode("utf-16-le")
+
+
+def letters_and_starts(text: str) -> tuple[str, bytes]:
+    """Give the letters of a text, and packed in bits which of them begin a word."""
+    folded = _folded(text)
+    letters = folded > 0
+    begins = letters.copy()
+    begins[1:] &= ~letters[:-1]
+    return folded[letters].tobytes().decode("utf-16-le"), np.packbits(begins[letters]).tobytes()
+
+
+def starts_of(packed: bytes) -> NDArray[np.intp]:
+    """Unpack where words begin among the letters."""
+    return np.flatnonzero(np.unpackbits(np.frombuffer(packed, np.uint8)))
 
 
 def letter_offsets(text: str) -> NDArray[np.intp]:
@@ -64,6 +83,29 @@ def hashes(letters: str, size: int) -> NDArray[np.uint64]:
             powers = _mixed(powers[: -width // 2] * _ODD + powers[width // 2 :])
     assert result is not None
     return result[: len(codes) - size + 1]
+
+
+def word_hashes(letters: str, starts: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Hash every word of a text; the same on every machine."""
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    codes = _codes(letters).astype(np.uint64)
+    ends = np.append(starts[1:], len(codes))
+    place = np.arange(len(codes)) - np.repeat(starts, ends - starts)
+    codes += np.uint64(1)
+    codes *= _powers()[place % _POWERS]
+    return _mixed(np.add.reduceat(codes, starts))
+
+
+def word_hash(word: str) -> int:
+    """Hash one word as :func:`word_hashes` does."""
+    return int(word_hashes(word, np.zeros(1, np.intp))[0])
+
+
+@cache
+def _powers() -> NDArray[np.uint64]:
+    """Give a weight for each place in a word."""
+    return _mixed(_mixed(np.arange(1, _POWERS + 1, dtype=np.uint64) * _ODD)) | np.uint64(1)
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

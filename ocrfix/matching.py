@@ -2,21 +2,26 @@
 
 The surest pair is made first, then the surest of what is left, so that no two documents would
 both rather have each other. (The greatest sum of similarities would break one sure pair for two
-doubtful ones.) A pair whose rival fits as well is not made but reported.
+doubtful ones.) A pair whose rival fits as well is not made but reported, and so is a scan of
+another edition.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.editions import Lexicon, Words, tells_another_edition
+from ocrfix.letters import starts_of
 from ocrfix.parts import CLOSE, NAMED, place_parts, sides_with
 from ocrfix.twins import COUNTED, Difference, differ, distance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ocrfix.documents import Group, Likeness
+    from ocrfix.editions import Exchange
     from ocrfix.model import Relation
     from ocrfix.parts import Part
 
@@ -32,21 +37,36 @@ _NOISE = 0.15
 _CLAIM = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An OCR and a clean group of two editions, and the words that tell them apart."""
+
+    ocr: int
+    clean: int
+    words: list[Exchange]
+
+
 @dataclass(slots=True)
 class Choice:
     """Twins and parts; and of groups with neither, though alike to some: why, which, how much.
 
     An ``ambiguous`` group fits several too equally to tell, a ``taken`` one fits some that fit
-    others better.
+    others better, a ``near`` one is another edition of the likeliest: ``near`` has what tells it.
     """
 
     twins: list[Likeness] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     unpaired: dict[int, tuple[Relation, list[int], float]] = field(default_factory=dict)
+    near: dict[int, Near] = field(default_factory=dict)
 
 
-def choose(groups: Sequence[Group], found: Iterable[Likeness]) -> Choice:
-    """Decide who belongs to whom."""
+def choose(
+    groups: Sequence[Group],
+    found: Iterable[Likeness],
+    editions: bool = False,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> Choice:
+    """Decide who belongs to whom; with ``editions``, other editions may pair too."""
     twins: list[Likeness] = []
     others: list[Likeness] = []
     for likeness in found:
@@ -54,7 +74,7 @@ def choose(groups: Sequence[Group], found: Iterable[Likeness]) -> Choice:
         less, more = sorted((shared.of_a, shared.of_b))
         is_twin = shared.similarity >= _TWINS and less >= _PART_RATIO * more
         (twins if is_twin else others).append(likeness)
-    choice = _Twins(groups, twins).choice()
+    choice = _Twins(groups, twins, None if editions else _Editions(groups)).choice(progress)
     paired = {n for each in choice.twins for n in (each.ocr, each.clean)}
     placed = place_parts(groups, others, paired | choice.unpaired.keys())
     choice.parts = placed.parts
@@ -62,11 +82,43 @@ def choose(groups: Sequence[Group], found: Iterable[Likeness]) -> Choice:
     return choice
 
 
+class _Editions:
+    """What tells a scan of another edition; each two groups are looked at once."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        self.told: dict[tuple[int, int], list[Exchange]] = {}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the clean texts."""
+        return Lexicon(_words(group) for group in self.groups if group.is_clean)
+
+    def differ(self, each: Likeness, contested: bool) -> bool:
+        """Tell whether the words of a scan are those of another edition; its name may settle it."""
+        key = (each.ocr, each.clean)
+        if key not in self.told and not each.named:
+            ocr, clean = (self.groups[n] for n in key)
+            # A scan among the clean texts is no witness for its own words.
+            texts = 1 + ocr.is_clean
+            self.told[key] = tells_another_edition(
+                _words(ocr), _words(clean), self.lexicon, texts=texts, contested=contested
+            )
+        return bool(self.told.get(key))
+
+
+def _words(group: Group) -> Words:
+    return Words(group.letters, starts_of(group.starts))
+
+
 class _Twins:
     """The choice among groups of which each may be the twin of the other."""
 
-    def __init__(self, groups: Sequence[Group], found: Sequence[Likeness]) -> None:
+    def __init__(
+        self, groups: Sequence[Group], found: Sequence[Likeness], editions: _Editions | None
+    ) -> None:
         self.groups = groups
+        self.editions = editions
         self.of: dict[int, list[Likeness]] = {}
         for likeness in found:
             self.of.setdefault(likeness.ocr, []).append(likeness)
@@ -99,14 +151,22 @@ class _Twins:
             edits = distance(*texts) if max(map(len, texts)) <= COUNTED else 0
         return -self._weight(each), edits, each.ocr, each.clean
 
-    def choice(self) -> Choice:
+    def _is_near(self, each: Likeness) -> bool:
+        contested = any(other.ocr != each.ocr for other in self.of[each.clean])
+        return self.editions is not None and self.editions.differ(each, contested)
+
+    def choice(self, progress: Callable[[float], None]) -> Choice:
         """Make the surest pairs first, then leave out those that a rival makes doubtful."""
         copies = {n: len(self.groups[n].names) for n in self.of}
         ocr: set[int] = set()
         clean: set[int] = set()
         made: list[Likeness] = []
-        for each in self.found:
+        for number, each in enumerate(self.found):
             if {each.ocr, each.clean} & ocr or each.ocr in clean or not copies[each.clean]:
+                continue
+            if number % 100 == 0:
+                progress(number / len(self.found))
+            if self._is_near(each):
                 continue
             made.append(each)
             ocr.add(each.ocr)
@@ -119,6 +179,11 @@ class _Twins:
             rivals = sorted(self.of[number], key=lambda each: -self._weight(each))
             others = [r.clean if r.ocr == number else r.ocr for r in rivals]
             why: Relation = "ambiguous" if number in settled else "taken"
+            best = (rivals[0].ocr, rivals[0].clean)
+            words = self.editions.told.get(best) if self.editions else None
+            if words and number not in settled:
+                why = "near"
+                choice.near[number] = Near(*best, words)
             choice.unpaired[number] = (why, others, rivals[0].overlap.similarity)
         return choice
 
@@ -134,7 +199,7 @@ class _Twins:
             other = rival.clean if is_noisier else rival.ocr
             if other == made.ocr or other in settled:
                 continue
-            if is_noisier or self._doubts(made, rival):
+            if (is_noisier or self._doubts(made, rival)) and not self._is_near(rival):
                 return False
         return True
 

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 RecordKind = Literal["match", "moved", "ocr_only", "clean_only"]
-Relation = Literal["part", "duplicate", "ambiguous", "taken", "unreadable"]
+Relation = Literal["part", "duplicate", "ambiguous", "taken", "near", "unreadable"]
 RuleKind = Literal["certain", "lexical", "confusable"]
 
 
@@ -51,8 +51,9 @@ class Pairing:
     ``relation`` says what else there is to know: of a ``part``, the span (in characters) of the
     file that holds it; of a ``duplicate``, the file with the same text; of an ``ambiguous`` one,
     the files that it fits too equally to tell; of a ``taken`` one, the files that it resembles but
-    that are paired with others; of an ``unreadable`` one, the reason. ``similarity`` of a file
-    alone is that to the first of ``candidates``.
+    that are paired with others; of a ``near`` one, the file that it is another edition of, with
+    the words that tell as the reason; of an ``unreadable`` one, the reason. ``similarity`` of a
+    file alone is that to the first of ``candidates``.
     """
 
     ocr: str | None

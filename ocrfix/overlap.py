@@ -20,10 +20,12 @@ from ocrfix.letters import hashes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Overlap", "compare"]
+__all__ = ["Overlap", "compare", "pieces"]
 
-# Letters up to which two texts are compared as a whole: where they are alike, and at any rate.
+# Letters up to which two texts are compared as a whole: where they are alike, and at any rate;
+# and up to which it is cheaper to list all edits of the whole than to cut it to pieces.
 _WHOLE_ALIKE, _WHOLE = 20_000, 4_000
+_ONE_PIECE = 6_000
 # Texts this alike as a whole are not looked at more closely, nor those of such unlike length.
 _ALIKE, _UNLIKE = 0.75, 0.6
 # Letters of an anchor: short enough to survive 30 % of errors here and there.
@@ -96,6 +98,17 @@ def compare(a: str, b: str) -> Overlap:
     return Overlap(similarity, of_a, of_b, span_a, span_b)
 
 
+def pieces(a: str, b: str) -> list[Stretch]:
+    """Give what two twins share, as spans of a and b short enough to be compared letter by letter.
+
+    Short texts that are alike as a whole are one piece.
+    """
+    short = max(len(a), len(b)) <= _ONE_PIECE
+    if short and Levenshtein.normalized_similarity(a, b, score_cutoff=_ALIKE):
+        return [(0, len(a), 0, len(b))]
+    return _stretches(a, b) or [(0, len(a), 0, len(b))]
+
+
 def _home(kept: list[Stretch], length: int) -> tuple[Span, Span]:
     """Find where in b most of a stands: around the heaviest stretch, what goes on from there.
 
@@ -121,7 +134,7 @@ def _goes_on(gap: int, other: int, length: int) -> bool:
 def _stretches(a: str, b: str) -> list[Stretch]:
     """Find what a shares with a longer text: spans of both, cut to pieces, in the order of a."""
     at, there = _anchors(a, b)
-    pieces: list[Stretch] = []
+    found: list[Stretch] = []
     done = 0
     runs = [(at[run].tolist(), there[run].tolist()) for run in _runs(at, there)]
     nexts = [x[0] for x, _ in runs[1:]] + [len(a)] * bool(runs)
@@ -137,8 +150,8 @@ def _stretches(a: str, b: str) -> list[Stretch]:
                 cuts.append(point)
         done = end_a + right
         cuts.append((done, end_b + up))
-        pieces += [(*start, *end) for start, end in pairwise(cuts)]
-    return [(a0, a1, b0, b1) for a0, b0, a1, b1 in pieces if a1 > a0 and b1 > b0]
+        found += [(*start, *end) for start, end in pairwise(cuts)]
+    return [(a0, a1, b0, b1) for a0, b0, a1, b1 in found if a1 > a0 and b1 > b0]
 
 
 def _anchors(a: str, b: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrfix.documents import Group
-    from ocrfix.matching import Choice
+    from ocrfix.matching import Choice, Near
     from ocrfix.parts import Part
 
 __all__ = ["TwinTexts", "pair", "pair_folders", "read_pairs", "write_pairings"]
 
-# Files named for a document that could be told from none of them.
+# Files named for a document that could be told from none of them, and words that tell editions.
 _LISTED = 5
 
 
@@ -40,6 +40,7 @@ def pair(
     clean: Sequence[tuple[str, str]],
     *,
     by_name: bool = False,
+    editions: bool = False,
     progress: Callable[[str, float], None] = _ignore,
 ) -> list[Pairing]:
     """Find twins among ``(name, text)`` of OCR and of clean documents, by content.
@@ -48,10 +49,14 @@ def pair(
     ``None`` on the other side; none is forced. A document that is the twin of one is not named
     as the twin of another; many parts may have one whole. What has the same text as another, or
     fits several too equally to tell, stays alone and says so (see
-    :class:`~ocrfix.model.Pairing`); with ``by_name``, names that agree settle it. Texts with
-    fewer than twenty letters stay alone. A document given on both sides (same name, same text)
-    may be either, and is never its own twin; of two such twins the noisier is the OCR (with
-    ``by_name``, ``.ocr`` and ``.clean`` before the ending tell).
+    :class:`~ocrfix.model.Pairing`); with ``by_name``, names that agree settle it. So does a scan
+    of another edition, where more words and figures are others than misreading explains; with
+    ``editions`` it is a twin too, if no better one is there. An edition in which few words
+    changed cannot be told from misreading: a handful are needed in 1,000 words.
+
+    Texts with fewer than twenty letters stay alone. A document given on both sides (same name,
+    same text) may be either, and is never its own twin; of two such twins the noisier is the OCR
+    (with ``by_name``, ``.ocr`` and ``.clean`` before the ending tell).
 
     Pairs come first, in the order of the OCR documents, then what is left; who belongs to whom
     does not depend on that order. ``similarity`` is the share of text that stands on both
@@ -63,7 +68,7 @@ def pair(
     [('scan', 'c'), (None, 'b')]
     """
     sides = [[Text.of(name, text) for name, text in side] for side in (ocr, clean)]
-    return _pair(sides[0], sides[1], by_name, progress)
+    return _pair(sides[0], sides[1], by_name, editions, progress)
 
 
 def pair_folders(
@@ -72,6 +77,7 @@ def pair_folders(
     encoding: str | None = None,
     *,
     by_name: bool = False,
+    editions: bool = False,
     progress: Callable[[str, float], None] = _ignore,
 ) -> list[Pairing]:
     """Find twins among the ``.txt`` files of two folders and their subfolders; see :func:`pair`.
@@ -92,7 +98,7 @@ def pair_folders(
         refused: list[Pairing] = []
         for path in files:
             done = sum(map(len, sides)) + len(unreadable) + len(texts) + len(refused)
-            progress("reading", 0.5 * done / total)
+            progress("reading", 0.4 * done / total)
             name = str(path)
             try:
                 texts.append(Text.of(name, _read(path, encoding), partial(_read, path, encoding)))
@@ -103,7 +109,7 @@ def pair_folders(
             raise InputError(refused[0].reason)
         sides.append(texts)
         unreadable += refused
-    return _pair(sides[0], sides[-1], by_name, progress) + unreadable
+    return _pair(sides[0], sides[-1], by_name, editions, progress) + unreadable
 
 
 def _listed(ocr_dir: Path, clean_dir: Path) -> list[list[Path]]:
@@ -130,14 +136,15 @@ def _pair(
     ocr: Sequence[Text],
     clean: Sequence[Text],
     by_name: bool,
+    editions: bool,
     progress: Callable[[str, float], None],
 ) -> list[Pairing]:
     if by_name:
         ocr, clean = _sides_by_name(ocr, clean)
     groups = groups_of(ocr, clean)
-    found = likenesses(groups, by_name, lambda share: progress("comparing", 0.5 + 0.4 * share))
-    progress("choosing", 0.9)
-    records = list(_records(groups, choose(groups, found), by_name))
+    found = likenesses(groups, by_name, lambda share: progress("comparing", 0.4 + 0.3 * share))
+    choice = choose(groups, found, editions, lambda share: progress("choosing", 0.7 + 0.3 * share))
+    records = list(_records(groups, choice, by_name))
     places = [{text.name: place for place, text in enumerate(side)} for side in (ocr, clean)]
 
     def order(item: Pairing) -> tuple[bool, float, float, tuple[int, int]]:
@@ -191,7 +198,8 @@ def _records(groups: Sequence[Group], choice: Choice, by_name: bool) -> Iterator
             elif number in choice.unpaired:
                 why, others, share = choice.unpaired[number]
                 names = tuple(groups[n].names[0] for n in others[:_LISTED])
-                yield Pairing(ocr, clean, round(share, 4), why, candidates=names)
+                reason = _reason(groups, choice.near[number]) if why == "near" else ""
+                yield Pairing(ocr, clean, round(share, 4), why, candidates=names, reason=reason)
             elif number not in in_parts:
                 yield Pairing(ocr, clean, 0.0)
 
@@ -221,6 +229,26 @@ def _part(
     if ocr_is_part:
         return Pairing(one, other, share, "part", ocr_span=own, clean_span=place)
     return Pairing(other, one, share, "part", ocr_span=place, clean_span=own)
+
+
+def _reason(groups: Sequence[Group], near: Near) -> str:
+    """Say by which words a scan shows that it is of another edition than a clean text."""
+    sides = []
+    for number in (near.ocr, near.clean):
+        text = groups[number].load()
+        sides.append((text, letter_offsets(text)))
+
+    def word(side: tuple[str, NDArray[np.intp]], span: tuple[int, int]) -> str:
+        text, offsets = side
+        return text[offsets[span[0]] : offsets[span[1] - 1] + 1]
+
+    told = dict.fromkeys(
+        f"“{word(sides[0], each.ocr)}” for “{word(sides[1], each.clean)}”" for each in near.words
+    )
+    shown = list(told)[:_LISTED]
+    if len(told) > _LISTED:
+        shown.append(f"{len(told) - _LISTED} more")
+    return f"reads {', '.join(shown)}"
 
 
 def _in_text(text: str, offsets: NDArray[np.intp], letters: tuple[int, int]) -> tuple[int, int]:

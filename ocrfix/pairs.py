@@ -36,6 +36,10 @@ _REASONS = {
         "resembles a text that another fits better.",
         "resemble a text that another fits better.",
     ),
+    "near": (
+        "is another edition of a text, by its words and figures.",
+        "are other editions of a text, by their words and figures.",
+    ),
     "unreadable": ("could not be read:", "could not be read:"),
 }
 
@@ -66,7 +70,9 @@ def write_pairings(pairings: Iterable[Pairing]) -> str:
     return "".join(lines)
 
 
-def summary(pairings: Sequence[Pairing], *, by_name: bool = False) -> list[str]:
+def summary(
+    pairings: Sequence[Pairing], *, by_name: bool = False, editions: bool = False
+) -> list[str]:
     """Say in a few lines what was paired, and why the rest was not.
 
     >>> from ocrfix.model import Pairing
@@ -89,6 +95,10 @@ def summary(pairings: Sequence[Pairing], *, by_name: bool = False) -> list[str]:
         lines.append(f"    … and {len(unread) - _TOLD} more.")
     if kinds["ambiguous"] and not by_name:
         lines.append("If file names tell what belongs together, try --by-name.")
+    if kinds["near"] and not editions:
+        lines.append(
+            "The words are in the output, as “reason”; --editions pairs them all the same."
+        )
     return lines
 
 

@@ -215,7 +215,7 @@ def test_the_corpus_of_pairing_is_held_against_its_truth(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     pairing = module("pairing", monkeypatch)
-    monkeypatch.setattr(pairing, "LONGEST", 2_000)
+    monkeypatch.setattr(module("author", monkeypatch), "LONGEST", 2_000)
     author = pairing.Author([_novel(300)], 1)
     truth = pairing.make_corpus(tmp_path, author, 20, 8)
     files = {side: len(list((tmp_path / side).rglob("*.txt"))) for side in ("ocr", "clean")}
@@ -229,6 +229,17 @@ def test_the_corpus_of_pairing_is_held_against_its_truth(
     assert pairing.judged(found, turned, {}).right <= 2
     texts = dict.fromkeys(clean, "one and the same text")
     assert pairing.judged(found, turned, texts).right == judged.right
+
+
+def test_editions_are_counted_by_what_became_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    editions = module("editions", monkeypatch)
+    monkeypatch.setattr(editions, "RATES", (0.02,))
+    monkeypatch.setattr(editions, "LENGTHS", {"some": (4_000, 6_000)})
+    author = module("author", monkeypatch).Author([_novel(300)], 1)
+    rows = {row[0]: row[2:] for row in editions.edition_rows(author, 3)}
+    assert rows.pop("none (twins found)") == ["100.00 %", "0"]
+    assert all(int(near) + int(false) <= 3 for near, false in rows.values())
+    assert rows["10 %"] == ["3", "0"]
 
 
 def test_an_edition_differs_and_a_scan_is_noisy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,17 +158,23 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
             message = f"The {name} text is empty. Name a file that has text in it."
             raise InputError(message)
     with _unswept():
-        beads = beads_of(Side(ocr), Side(clean), blocks_of(ocr, clean))
+        blocks = blocks_of(ocr, clean)
+        if not len(blocks) and not force:
+            raise _no_twins(0.0)
+        beads = beads_of(Side(ocr), Side(clean), blocks)
         ordered = _in_order(_rematched(ocr, clean, beads))
         records = tuple(_record(ocr, clean, kind, bead) for kind, bead in ordered)
     shared = _shared(records, ocr, clean)
     if shared < _TWINS and not force:
-        message = (
-            f"The two texts are no twins: similarity {shared:.2f}, and {_TWINS} is the least."
-            " Name the clean text of this OCR, or align them all the same with --force."
-        )
-        raise AlignmentError(message)
+        raise _no_twins(shared)
     return Alignment(ocr, clean, records)
+
+
+def _no_twins(shared: float) -> AlignmentError:
+    return AlignmentError(
+        f"The two texts are no twins: similarity {shared:.2f}, and {_TWINS} is the least."
+        " Name the clean text of this OCR, or align them all the same with --force."
+    )
 
 
 def matched_text(ocr: str, clean: str) -> tuple[str, str]:

@@ -35,6 +35,9 @@ _CHARACTER_SHINGLES = (8, 5, 3)
 # Texts of so many words with a smaller share of phrases in common are strangers.
 _LONG = 20_000
 _FOREIGN = 0.012
+# With up to so many, they are strangers if those stand in no order: set phrases of an office. A
+# moved passage has its phrases one behind the other, so many words apart at most.
+_STOCK, _NEAR = 0.05, 400
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -216,23 +219,29 @@ def are_strangers(first: Words, second: Words) -> bool:
     """Say whether two long texts share so few phrases that aligning them would be in vain.
 
     Of the phrases of three words that occur once, twins with every fourth letter misread share
-    one in fifty; two books of one language share less, and in no order.
+    one in fifty; two books of one language share less, and in no order, and the set phrases of
+    one office stand in no order either.
     """
     if min(first.count, second.count) < _LONG:
         return False
     k = _phrase(first, second)[0]
     phrases = [_shingles(side.keys, k) for side in (first, second)]
     i, j = _unique_pairs(*phrases)
-    if len(i) >= _FOREIGN * min(map(len, phrases)):
+    if len(i) >= _STOCK * min(map(len, phrases)):
         return False
     # Of a text that says the same again and again no phrase occurs once.
     once = min(np.count_nonzero(np.unique(side, return_counts=True)[1] == 1) for side in phrases)
-    if len(i) >= _FOREIGN * once:
+    if len(i) >= _STOCK * once:
         return False
     if not len(i):
         return True
     runs = _joined(i, j)
-    return bool(2 * _chained(runs, runs[:, 2])[:, 2].sum() < len(i))
+    if 2 * _chained(runs, runs[:, 2])[:, 2].sum() >= len(i):
+        return False
+    if len(i) < _FOREIGN * min(*map(len, phrases), int(once)):
+        return True
+    step = np.diff(runs[:, 1])
+    return bool(2 * np.count_nonzero((step > 0) & (step <= _NEAR)) < len(step))
 
 
 def _phrase(first: Words, second: Words) -> tuple[int, ...]:

@@ -23,7 +23,6 @@ __all__ = [
     "MOJIBAKE_RULE",
     "fold",
     "fold_character",
-    "fold_with_offsets",
     "repair_mojibake",
 ]
 
@@ -113,8 +112,7 @@ def fold(word: str) -> str:
     """Give the key that a word is compared by: lower case, ASCII, letters and digits only.
 
     Ideographs, kana, hangul and what Unidecode does not know keep their lower-case form.
-    For comparison alone:
-    Unidecode writes "£" as "PS".
+    For comparison alone: Unidecode writes "£" as "PS".
 
     >>> fold("L’Été"), fold("œuvre"), fold("—"), fold("Straße")
     ('lete', 'oeuvre', '', 'strasse')
@@ -122,21 +120,6 @@ def fold(word: str) -> str:
     if word.isascii():
         return "".join(filter(str.isalnum, word.lower()))
     return "".join(map(fold_character, word))
-
-
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Fold a text, and say for each character of the result where in ``text`` it came from.
-
-    >>> fold_with_offsets("L’œuf")
-    ('loeuf', [0, 2, 2, 3, 4])
-    """
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        if folded := fold_character(character):
-            pieces.append(folded)
-            offsets.extend([offset] * len(folded))
-    return "".join(pieces), offsets
 
 
 @lru_cache(maxsize=65_536)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from test_alignment import assert_whole
+from align_cases import assert_whole
 
 from ocrfix.alignment import align
 from ocrfix.sides import normalised
@@ -228,6 +228,7 @@ def test_every_script_keeps_its_paragraphs(script: str) -> None:
     result = align(ocr, clean)
     assert_whole(result)
     assert [record.kind for record in result.records] == ["match", "ocr_only", "match"]
+    assert [record.clean.text for record in result.records if record.clean] == [one, two]
     first, _, last = result.records
     assert 0.9 < first.similarity < 1
     # A line break where the script has no space is one space more; where it has one, nothing.

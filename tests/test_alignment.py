@@ -8,25 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from align_cases import FIVE, FOUR, ONE, THREE, TWO, assert_whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix.alignment import align, matched_text
-from ocrfix.anchors import are_strangers
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.normalise import fold
-from ocrfix.words import codes_of, read_words
 
 if TYPE_CHECKING:
     from ocrfix.model import Alignment, Record
 
 SHARED = Path(__file__).parents[2] / "shared"
 
-ONE = "1. The harbour board met on the third of May and heard the report of the engineer."
-TWO = "2. Dredging of the inner basin will begin as soon as the new barge has been delivered."
-THREE = "3. Mr. Ferrier asked that the lamps on the north pier be lit an hour before sunset."
-FOUR = "4. The widow Anne Castell was granted the use of the net shed until the end of the year."
-FIVE = "5. No other business having been raised, the board rose at a quarter past six."
 CUT = ONE.index(" May")
 
 
@@ -49,44 +43,6 @@ def beads(result: Alignment) -> list[tuple[str, str, str]]:
         )
         for record in result.records
     ]
-
-
-def assert_whole(result: Alignment) -> None:
-    """Every inked character once on its side, spans and operations true, records in order."""
-    seen = {"ocr": [0] * len(result.ocr), "clean": [0] * len(result.clean)}
-    for record in result.records:
-        for side, span in (("ocr", record.ocr), ("clean", record.clean)):
-            if span is None:
-                continue
-            text = result.ocr if side == "ocr" else result.clean
-            assert span.text == text[span.start : span.end]
-            assert span.text == span.text.strip() != ""
-            for at in range(span.start, span.end):
-                seen[side][at] += 1
-        assert (record.kind == "ocr_only") == (record.clean is None)
-        assert (record.kind == "clean_only") == (record.ocr is None)
-        assert_ops(result, record)
-        assert 0 <= record.similarity <= 1
-    for side, text in (("ocr", result.ocr), ("clean", result.clean)):
-        inked = [n for n, c in zip(seen[side], text, strict=True) if not c.isspace()]
-        assert set(inked) == {1}
-        assert max(seen[side]) == 1
-    starts = [record.ocr.start for record in result.records if record.ocr]
-    assert starts == sorted(starts)
-    matched = [r.clean.start for r in result.records if r.clean and r.kind == "match"]
-    assert matched == sorted(matched)
-
-
-def assert_ops(result: Alignment, record: Record) -> None:
-    if record.ocr is None or record.clean is None:
-        assert record.ops == ()
-        return
-    at = record.ocr.start, record.clean.start
-    for op in record.ops:
-        assert (op.a0, op.b0) == at
-        assert op.equal == (result.ocr[op.a0 : op.a1] == result.clean[op.b0 : op.b1])
-        at = op.a1, op.b1
-    assert at == (record.ocr.end, record.clean.end)
 
 
 # What each case is about: OCR, clean text, and the records that a reader expects.
@@ -208,85 +164,10 @@ def test_garbled_paragraphs_still_match() -> None:
     assert all(0.8 < record.similarity < 0.95 for record in result.records)
 
 
-SCRIPTS = {
-    "greek": ("Το λιμάνι έμεινε κλειστό τρεις ημέρες.", "Τα καΐκια περίμεναν τον βοριά να πέσει."),
-    "arabic": ("وصلت السفينة إلى الميناء صباحًا.", "ثم نزل الركاب وذهبوا إلى السوق القديم."),
-    "chinese": ("图书馆每天早上八点开门,学生很多。", "老人们在院子里下棋,一直到天黑才回家。"),
-    "japanese": ("漁師たちは暗いうちに船を出した。", "昼前には市場へ戻り、魚を並べて客を待つ。"),
-}
-
-
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_scripts(script: str) -> None:
-    one, two = SCRIPTS[script]
-    clean = f"{one}\n\n{two}"
-    ocr = f"{one[:4]}x{one[5:]}\n\n17\n\n{two[:-3]}x{two[-2:]}"
-    result = align(ocr, clean)
-    assert_whole(result)
-    assert [record.kind for record in result.records] == ["match", "ocr_only", "match"]
-    assert [record.clean.text for record in result.records if record.clean] == [one, two]
-
-
 @pytest.mark.parametrize(("ocr", "clean"), [("", "text"), ("text", ""), (" \n\t", "text")])
 def test_empty_text_is_refused(ocr: str, clean: str) -> None:
     with pytest.raises(InputError, match="is empty"):
         align(ocr, clean)
-
-
-STRANGER = (
-    "Recipe for quince jelly: wash the fruit, quarter it, cover with water and simmer until soft; "
-    "strain overnight through muslin, add a pound of sugar to the pint, and boil until it sets."
-)
-
-
-def test_strangers_are_refused_and_forced() -> None:
-    with pytest.raises(AlignmentError, match=r"similarity 0\.\d\d.*--force"):
-        align(STRANGER, f"{ONE}\n\n{TWO}")
-    result = align(STRANGER, f"{ONE}\n\n{TWO}", force=True)
-    assert_whole(result)
-    assert not [record for record in result.records if record.similarity > 0.5]
-
-
-def test_long_strangers_are_refused() -> None:
-    rng = random.Random(5)
-    one = " ".join(rng.choice(ONE.split()) + str(rng.randrange(900)) for _ in range(9_000))
-    two = " ".join(rng.choice(STRANGER.split()) + str(rng.randrange(900)) for _ in range(9_000))
-    with pytest.raises(AlignmentError):
-        align(one, two)
-
-
-def vocabulary(seed: int) -> list[str]:
-    rng = random.Random(seed)
-    return ["".join(rng.choices("abcdefghilmnoprstuv", k=rng.randint(2, 9))) for _ in range(9_000)]
-
-
-def test_long_strangers_are_told_by_their_phrases() -> None:
-    rng = random.Random(8)
-    words = vocabulary(1)
-    one, two = (" ".join(rng.choices(words, k=25_000)) for _ in range(2))
-    sides = read_words(codes_of(one), codes_of(two))
-    assert are_strangers(*sides)
-    with pytest.raises(AlignmentError):
-        align(one, two)
-    forced = align(one, two, force=True)
-    assert_whole(forced)
-    # Read badly it is still the same text, and so it is with its second half before its first.
-    noisy = "".join("x" if rng.random() < 0.25 and c != " " else c for c in one)
-    assert not are_strangers(*read_words(codes_of(noisy), codes_of(one)))
-    half = len(one) // 2
-    assert not are_strangers(*read_words(codes_of(one[half:] + " " + one[:half]), codes_of(one)))
-
-
-def test_a_long_text_of_one_line_again_and_again_is_its_own_twin() -> None:
-    line = "the same line again\n"
-    result = align(line * 6_000, line * 6_001)
-    assert_whole(result)
-    assert sum(len(r.clean.text) for r in result.records if r.clean and r.ocr) > 119_000
-
-
-def test_a_word_without_end_ends() -> None:
-    with pytest.raises(AlignmentError):
-        align("a" * 200_000, "b" * 200_000)
 
 
 def test_a_chapter_is_a_twin_of_its_book() -> None:

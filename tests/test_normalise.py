@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrfix.normalise import fold, fold_with_offsets, repair_mojibake
+from ocrfix.normalise import fold, repair_mojibake
 
 if TYPE_CHECKING:
     from ocrfix.model import Change
@@ -137,12 +137,3 @@ def test_real_texts() -> None:
 )
 def test_fold(word: str, key: str) -> None:
     assert fold(word) == key
-
-
-@given(st.text())
-def test_folding_with_offsets_agrees_with_folding(text: str) -> None:
-    folded, offsets = fold_with_offsets(text)
-    assert folded == fold(text)
-    assert len(folded) == len(offsets)
-    assert offsets == sorted(offsets)
-    assert all(folded[i] in fold(text[offset]) for i, offset in enumerate(offsets))

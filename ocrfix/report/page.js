@@ -2,6 +2,7 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (id) => document.getElementById(id);
+  const counted = (number) => number.toLocaleString("en");
   const stops = all(".stop");
   let here = null;
 
@@ -15,7 +16,7 @@
     here = open[Math.min(Math.max(from + step, 0), open.length - 1)];
     here.classList.add("here");
     here.scrollIntoView({ block: "center" });
-    one("place").textContent = `${open.indexOf(here) + 1} of ${open.length}`;
+    one("place").textContent = `${counted(open.indexOf(here) + 1)} of ${counted(open.length)}`;
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -62,7 +63,7 @@
     const filtered = rule.value !== "" || change.value !== "" || bar > 0 || wanted !== "";
     document.body.classList.toggle("filtered", filtered);
     one("bar").textContent = (bar / 100).toFixed(2);
-    one("place").textContent = `${shown} of ${stops.length}`;
+    one("place").textContent = `${counted(shown)} of ${counted(stops.length)}`;
   };
   for (const control of [rule, change, least, verdict]) control?.addEventListener("input", filter);
   const choose = (select, other, value) => {

@@ -26,10 +26,12 @@ __all__ = [
     "Library",
     "Task",
     "Unserved",
+    "files_of",
     "read_inputs",
     "render",
     "repair_all",
     "tasks_of",
+    "twins_note",
     "within_encoding",
 ]
 
@@ -67,10 +69,39 @@ class Unserved(NamedTuple):
     lang: str
 
 
+def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The ``.txt`` files of a folder, and apart from them the clean twins of its scans.
+
+    A twin is ``NAME.clean.txt`` beside ``NAME.ocr.txt``, as training pairs lie in a folder.
+    """
+    files = text_files(folder)
+    scans = {file for file in files if file.name.endswith(".ocr.txt")}
+    twins = [
+        file
+        for file in files
+        if file.name.endswith(".clean.txt")
+        and file.with_name(file.name.removesuffix(".clean.txt") + ".ocr.txt") in scans
+    ]
+    return sorted({*files} - {*twins}, key=lambda file: file.parts), twins
+
+
+def twins_note(paths: Sequence[Path]) -> list[str]:
+    """Say how many clean texts of folders were left out, if any."""
+    twins = [file for path in paths if path.is_dir() for file in files_of(path)[1]]
+    if not twins:
+        return []
+    what = "text was" if len(twins) == 1 else "texts were"
+    return [
+        f"{len(twins):,} clean {what} left alone ({twins[0].name} stands beside its .ocr.txt); "
+        "name one to include it."
+    ]
+
+
 def read_inputs(paths: Sequence[Path], encoding: str | None = None) -> Iterator[Input]:
     """Read files, the ``.txt`` files of folders, and standard input (``-`` or no path).
 
-    Empty files in a folder (blank pages) come as inputs without a document. Raises
+    Empty files in a folder (blank pages) come as inputs without a document; the clean twins of
+    its scans are left out (see :func:`files_of`). Raises
     :class:`InputError` for what cannot be read, and for a folder without text files.
     """
     for path in paths or [Path("-")]:
@@ -78,7 +109,7 @@ def read_inputs(paths: Sequence[Path], encoding: str | None = None) -> Iterator[
             document = read_standard_input(encoding)
             yield Input(None, Path("standard-input.txt"), document, (document,))
         elif path.is_dir():
-            files = text_files(path)
+            files, _ = files_of(path)
             if not files:
                 raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
             for file in files:

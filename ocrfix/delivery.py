@@ -6,7 +6,15 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import Unserved, read_inputs, render, repair_all, tasks_of, within_encoding
+from ocrfix.batch import (
+    Unserved,
+    read_inputs,
+    render,
+    repair_all,
+    tasks_of,
+    twins_note,
+    within_encoding,
+)
 from ocrfix.errors import InputError, OutputError
 from ocrfix.textio import write_atomic
 
@@ -204,7 +212,7 @@ def repair_inputs(
         said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
-    outcome.notes = _shortened(outcome.notes)
+    outcome.notes = [*_shortened(outcome.notes), *twins_note(paths)]
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name)
     if update and book:

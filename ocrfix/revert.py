@@ -10,13 +10,13 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import Input
+from ocrfix.batch import Input, files_of
 from ocrfix.changes import revert_changes
 from ocrfix.delivery import put_outputs
 from ocrfix.errors import InputError
 from ocrfix.model import Document
 from ocrfix.report.records import read_report
-from ocrfix.textio import decode, read_bytes, text_files
+from ocrfix.textio import decode, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     results: list[bytes] = []
     undone = 0
     for path in paths:
-        files = text_files(path)
+        files, _ = files_of(path)
         if not files:
             raise InputError(f"{path} has no .txt files. Name the files to revert one by one.")
         for file in files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -29,6 +30,8 @@ def revert(report: Path, paths: tuple[Path, ...], output: Path | None, in_place:
     from ocrfix.delivery import Delivery
     from ocrfix.revert import revert_files
 
+    started = time.perf_counter()
     files, undone = revert_files(report, paths, Delivery(output, in_place))
     texts = "file" if files == 1 else "files"
-    say(f"{files:,} {texts}, {undone:,} change{'s' * (undone != 1)} undone.")
+    say(f"{files:,} {texts}, {undone:,} change{'s' * (undone != 1)} undone; "
+        f"{time.perf_counter() - started:.1f} s.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -122,10 +123,14 @@ def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
     from ocrfix.report.training import rule_scores
     from ocrfix.workflow import score_rules
 
+    started = time.perf_counter()
     with progress_bar("testing") as progress:
         scores = score_rules(book, pairs, encoding, progress)
     colour, width = screen()
     put(rule_scores(scores, width=width, colour=colour))
+    judged = sum(found.good + found.bad + found.neutral for _, found in scores.rules)
+    say(f"{scores.pairs:,} pair{'s' * (scores.pairs != 1)}, {judged:,} changes judged; "
+        f"{time.perf_counter() - started:.1f} s.")  # fmt: skip
 
 
 @rules.command()

@@ -183,3 +183,30 @@ def test_repair_all_gives_what_the_library_gives(book_path: Path, scan_text: str
 
     [(found, lang)] = repair_all([Task(scan_text, "a", "")], book=book_path)
     assert (found.text, lang) == (fix(scan_text, load_book(book_path)), "fr")
+
+
+# -- folders of pairs ----------------------------------------------------------------------------
+
+
+def test_clean_twins_in_a_folder_are_left_alone_unless_they_are_named(
+    run: Run, book_path: Path, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "pairs", tmp_path / "out"
+    (folder / "deep").mkdir(parents=True)
+    for name in ("a.ocr.txt", "a.clean.txt", "deep/b.ocr.txt", "deep/b.clean.txt", "c.clean.txt"):
+        (folder / name).write_text("la huitiéme session", encoding="utf-8")
+    found = run("fix", folder, "--book", book_path, "-o", out)
+    assert found.code == 0
+    written = sorted(str(f.relative_to(out)) for f in out.rglob("*.txt"))
+    assert written == ["a.ocr.txt", "c.clean.txt", "deep/b.ocr.txt"]
+    assert "2 clean texts were left alone (a.clean.txt stands beside its .ocr.txt)" in found.err
+    assert "3 changes made in 3 of 3 files" in found.err
+    named = run("fix", folder / "a.clean.txt", "--book", book_path)
+    assert named.text == "la huitième session"
+    assert "left alone" not in named.err
+    before = (folder / "a.clean.txt").read_bytes()
+    report = tmp_path / "r.json"
+    assert run("fix", folder, "--book", book_path, "--in-place", "--report", report).code == 0
+    assert (folder / "a.clean.txt").read_bytes() == before
+    assert run("revert", report, folder, "--in-place").code == 0
+    assert (folder / "a.ocr.txt").read_bytes() == before

@@ -66,7 +66,8 @@ def test_a_folder_repaired_in_place_comes_back(run: Run, tmp_path: Path) -> None
     run("fix", pages, "--lang", "fr", "--in-place", "--report", report)
     assert (pages / "deep" / "un.txt").read_text(encoding="utf-8") != TEXT
     found = run("revert", report, pages, "-o", tmp_path / "out")
-    assert (found.code, found.err) == (0, "3 files, 6 changes undone.\n")
+    assert found.code == 0
+    assert found.err.startswith("3 files, 6 changes undone; ")
     for file in (tmp_path / "before" / "deep").iterdir():
         assert (tmp_path / "out" / "deep" / file.name).read_bytes() == file.read_bytes()
 
@@ -113,7 +114,8 @@ def test_what_is_an_original_already_stays(run: Run, repaired: tuple[Path, Path]
     report, page = repaired
     page.write_text(TEXT, encoding="utf-8")
     found = run("revert", report, page)
-    assert (found.code, found.text, found.err) == (0, TEXT, "1 file, 0 changes undone.\n")
+    assert (found.code, found.text) == (0, TEXT)
+    assert found.err.startswith("1 file, 0 changes undone; ")
 
 
 def test_strangers_folders_and_records_are_refused(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import Library, Unserved, read_inputs, tasks_of
+from ocrfix.batch import Library, Unserved, read_inputs, tasks_of, twins_note
 from ocrfix.book import bundled_languages
 from ocrfix.errors import InputError
 from ocrfix.review.decisions import Settled, check_unchanged
@@ -104,7 +104,7 @@ def read_material(
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
     library = Library(book, lang)
-    material = Material(inputs, names=text_names(inputs))
+    material = Material(inputs, names=text_names(inputs), notes=twins_note(paths))
     served: set[str] = set()
     for number, task in enumerate(tasks):
         progress("finding changes", number / len(tasks))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ocrfix.book import Book, bundled_languages, load_book, load_bundled, save_book
     from ocrfix.changes import apply_changes, revert_changes
     from ocrfix.diff import diff_lines
+    from ocrfix.error_rates import rates
     from ocrfix.errors import AlignmentError, BookError, InputError, OcrfixError, OutputError
-    from ocrfix.evaluation import evaluate, rates
+    from ocrfix.evaluation import evaluate
     from ocrfix.model import (
         Alignment,
         Change,
@@ -126,7 +127,7 @@ _HOME = {
     "load_bundled": "ocrfix.book",
     "pair": "ocrfix.pairing",
     "pair_folders": "ocrfix.pairing",
-    "rates": "ocrfix.evaluation",
+    "rates": "ocrfix.error_rates",
     "read_document": "ocrfix.textio",
     "read_pairs": "ocrfix.pairing",
     "revert_changes": "ocrfix.changes",

@@ -54,7 +54,8 @@ def align(
     from ocrfix.textio import read_document
 
     texts = [read_document(path, encoding).text for path in paths]
-    found = align_texts(*texts, force=force)
+    with progress_bar("aligning"):
+        found = align_texts(*texts, force=force)
     colour, width = screen()
     if form == "jsonl":
         write_or_put(alignment_jsonl(found), output)

@@ -258,9 +258,13 @@ def evaluate(
 
     if report:
         check_page(report, [path for path in (ocr, clean, fixed) if path])
-    judged = evaluate_files(ocr, clean, fixed, book, min_confidence, encoding, matched)
-    if report:
-        write_page(report, evaluation_html(judged, str(book or fixed or "none")))
+    with progress_bar("measuring") as progress:
+        judged = evaluate_files(
+            ocr, clean, fixed, book, min_confidence, encoding, matched, progress
+        )
+        if report:
+            progress("writing the report", 0.9)
+            write_page(report, evaluation_html(judged, str(book or fixed or "none")))
     found = judged.evaluation
     colour, _ = screen()
     put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))

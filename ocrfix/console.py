@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
+import threading
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -225,44 +226,73 @@ def _ignore(_step: str, _share: float) -> None:
 def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, float], None]]:
     """A progress bar on a terminal, nothing elsewhere; it is told a step and the share done.
 
-    It appears when something is told ``after`` so many seconds, so that quick work is quiet, and
-    is gone when all (1.0) is done, so that what follows has the screen to itself.
+    It appears by itself ``after`` so many seconds, so that quick work is quiet, and is gone when
+    all (1.0) is done, so that what follows has the screen to itself. Time left is shown from the
+    first share on, before that the time taken.
     """
     if not _on_terminal(sys.stderr):
         yield _ignore
         return
-    started = time.monotonic()
-    bars: list[Any] = []
-
-    def tell(step: str, share: float) -> None:
-        if share >= 1.0:
-            while bars:
-                bars.pop()[0].stop()
-            return
-        if not bars:
-            if time.monotonic() - started < after:
-                return
-            bars.append(_start_bar(title))
-        bar, task = bars[0]
-        bar.update(task, description=step or title, completed=share)
-
+    bar = _Bar(title, after)
     try:
-        yield tell
+        yield bar.tell
     finally:
-        if bars:
-            bars[0][0].stop()
+        bar.close()
 
 
-def _start_bar(title: str) -> tuple[Any, Any]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-    from rich.progress import TimeRemainingColumn as Left
+class _Bar:
+    """A bar that a timer shows and the work under way moves: two threads, one lock."""
 
-    console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), Left())
-    bar = Progress(*columns, console=console, transient=True)
-    bar.start()
-    return bar, bar.add_task(title, total=1.0)
+    def __init__(self, title: str, after: float) -> None:
+        self._step, self._share = title, 0.0
+        self._shown: Any = None
+        self._lock = threading.RLock()
+        self._begun, self._after = time.monotonic(), after
+        self._timer = threading.Timer(after, self._show)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def tell(self, step: str, share: float) -> None:
+        """Take up how far the work is."""
+        with self._lock:
+            self._step, self._share = step or self._step, share
+            if share >= 1.0:
+                self.close()
+            elif self._shown is not None or time.monotonic() - self._begun >= self._after:
+                self._show()
+
+    def close(self) -> None:
+        """Leave the screen to what follows."""
+        with self._lock:
+            self._timer.cancel()
+            self._share = 1.0
+            if self._shown is not None:
+                self._shown.stop()
+            self._shown = None
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.progress import TimeElapsedColumn as Taken
+        from rich.progress import TimeRemainingColumn as Left
+
+        with self._lock:
+            if self._share >= 1.0:
+                return
+            if self._shown is None:
+                console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+                self._shown = Progress(console=console, transient=True)
+                self._shown.add_task("", total=None)
+                self._shown.start()
+            told = TextColumn("{task.description}"), BarColumn()
+            self._shown.columns = (
+                (*told, TaskProgressColumn(), Left(), TextColumn("left"))
+                if self._share
+                else (*told, Taken())
+            )
+            task = self._shown.task_ids[0]
+            total = 1.0 if self._share else None
+            self._shown.update(task, description=self._step, total=total, completed=self._share)
 
 
 def page_lines(lines: Iterable[str]) -> None:

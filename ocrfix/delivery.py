@@ -187,7 +187,7 @@ def repair_inputs(
     unserved: list[tuple[str, str]] = []
     for task, (repaired, used) in zip(tasks, repair_all(
         tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-        progress=lambda done: progress("repairing", done / len(tasks)),
+        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     ), strict=True):  # fmt: skip
         results.append(replay(repaired))
         if isinstance(used, Unserved):
@@ -214,7 +214,7 @@ def repair_inputs(
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
     outcome.notes = [*_shortened(outcome.notes), *twins_note(paths)]
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
-    _deliver(delivery, grouped, name)
+    _deliver(delivery, grouped, name, progress)
     if update and book:
         from ocrfix.keeping import keep_lessons
 
@@ -278,9 +278,17 @@ def _shortened(notes: list[str]) -> list[str]:
 
 
 def _deliver(
-    delivery: Delivery, grouped: Sequence[tuple[Input, list[Repaired]]], book: str
+    delivery: Delivery,
+    grouped: Sequence[tuple[Input, list[Repaired]]],
+    book: str,
+    progress: Callable[[str, float], None],
 ) -> None:
     inputs = [item for item, _ in grouped]
+    if delivery.report:  # first: it is what undoes the rest
+        progress("writing the report", 0.98)
+        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
+        _write_report(delivery, pairs, book)
+    progress("", 1.0)
     if delivery.as_diff:
         for item, results in grouped:
             for document, repaired in zip(item.documents, results, strict=True):
@@ -291,9 +299,6 @@ def _deliver(
         if not delivery.in_place or delivery.encoding or item.lines is not None
         or any(r.changes for r in mine)
     ]  # fmt: skip
-    if delivery.report:  # first: it is what undoes the rest
-        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
-        _write_report(delivery, pairs, book)
     put_outputs(outputs, delivery.encoding)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ocrfix.console import Command, page_lines, put, screen
+from ocrfix.console import Command, page_lines, progress_bar, put, screen
 
 PATH = click.Path(path_type=Path)
 
@@ -40,10 +40,11 @@ def diff(
     texts = [read_document(path, encoding).text for path in (before, after)]
     clean = read_document(truth, encoding).text if truth else None
     colour, width = screen()
-    lines = diff_text(
-        texts[0], texts[1], clean, names=(str(before), str(after)), context=context,
-        side_by_side=side_by_side, width=width, colour=colour,
-    )  # fmt: skip
+    with progress_bar("comparing"):
+        lines = list(diff_text(
+            texts[0], texts[1], clean, names=(str(before), str(after)), context=context,
+            side_by_side=side_by_side, width=width, colour=colour,
+        ))  # fmt: skip
     if no_pager:
         put("".join(line + "\n" for line in lines))
     else:

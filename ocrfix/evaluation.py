@@ -1,95 +1,28 @@
-"""Error rates of a text against its clean twin, and changes judged good, bad or neutral."""
+"""Changes judged good, bad or neutral by the clean twin of a text, and what is still wrong."""
 
 from __future__ import annotations
 
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes
+from ocrfix.differences import differences
+from ocrfix.error_rates import character_ops, rates
 from ocrfix.errors import InputError
 from ocrfix.model import Change, Evaluation, Judgement, Rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rapidfuzz.distance import Opcode
 
-__all__ = ["differences", "errors", "evaluate", "hipe_normalise", "judge", "rates"]
+__all__ = ["errors", "evaluate", "judge", "rates"]
 
-# Up to this many characters the distance is exact over the whole texts (0.3 s at 2 % of errors,
-# growing with the square); longer texts are cut at surely common words first.
-_EXACT_LENGTH = 500_000
 # Characters around a change in which its effect is measured, and how far beyond them a place
 # where both texts agree is looked for.
 _MARGIN, _REACH = 48, 400
-
-_HIPE_LETTERS = str.maketrans({"ß": "ss", "ꝛ": "r", "œ": "oe", "æ": "ae"})
-_HIPE_UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
-_HIPE_JOIN = re.compile(r"[—¬][^\S\n]*\n\s*")
-_HIPE_SPACE = re.compile(r"[\W_]+")
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-
-Op = tuple[int, int, int, int, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    hits: int
-    errors: int
-
-    @property
-    def match_error_rate(self) -> float:
-        total = self.hits + self.errors
-        return self.errors / total if total else 0.0
-
-
-def rates(hypothesis: str, truth: str) -> Rates:
-    """Measure a text against its clean twin, as fractions.
-
-    CER and WER are the Levenshtein distance in characters or words, white space made one space
-    each, over the length of the truth; they exceed 1 where much is added. cMER and wMER are
-    errors / (hits + errors) after :func:`hipe_normalise`, as HIPE-OCRepair 2026 defines them.
-
-    Text that stands on one side only (running heads, page numbers) counts as errors, letter by
-    letter. Exact up to half a million characters; beyond, character counts come from the
-    aligner, which may lie a thousandth above the least.
-
-    Raises :class:`~ocrfix.errors.InputError` if the truth holds nothing but white space.
-
-    >>> r = rates("La huitiéme session", "La huitième session.")
-    >>> r.cer, round(r.wer, 3), round(r.cmer, 3)
-    (0.1, 0.667, 0.053)
-    """
-    words = truth.split()
-    if not words:
-        raise InputError("The clean text is empty, so nothing can be measured against it.")
-    read = hypothesis.split()
-    plain = " ".join(words)
-    characters = _count(" ".join(read), plain)
-    normal, normal_truth = hipe_normalise(hypothesis), hipe_normalise(truth)
-    return Rates(
-        cer=characters.errors / len(plain),
-        wer=_count_items(read, words).errors / len(words),
-        cmer=_count(normal, normal_truth).match_error_rate,
-        wmer=_count_items(normal.split(), normal_truth.split()).match_error_rate,
-    )
-
-
-def hipe_normalise(text: str) -> str:
-    """Normalise a text as HIPE-OCRepair 2026 does before it counts errors.
-
-    >>> hipe_normalise("Die Miß¬\\nverſtändniſſe, ſœur!")
-    'die missverſtändniſſe ſoeur'
-    """
-    text = text.lower()
-    for old, new in _HIPE_UMLAUTS.items():
-        text = text.replace(old, new)
-    text = _HIPE_JOIN.sub("", text.translate(_HIPE_LETTERS))
-    return _HIPE_SPACE.sub(" ", text).strip()
 
 
 def evaluate(
@@ -196,7 +129,7 @@ class _View:
             self.offsets.pop()
         self.ocr = " ".join(ocr.split())
         self.clean = " ".join(clean.split())
-        self.ops = _opcodes(self.ocr, self.clean)
+        self.ops = character_ops(self.ocr, self.clean)
         self.starts = [op[0] for op in self.ops]
 
     def place(self, change: Change) -> tuple[int, int]:
@@ -269,44 +202,6 @@ class _View:
         return len(self.ocr), len(self.clean)
 
 
-def _opcodes(a: str, b: str) -> list[Op]:
-    if min(len(a), len(b)) <= _EXACT_LENGTH:
-        from rapidfuzz.distance import Levenshtein
-
-        found = Levenshtein.opcodes(a, b, score_hint=_hint(a, b))
-        return [(o.src_start, o.src_end, o.dest_start, o.dest_end, o.tag == "equal") for o in found]
-    from ocrfix.alignment import align_characters
-
-    return [(op.a0, op.a1, op.b0, op.b1, op.equal) for op in align_characters(a, b)]
-
-
-def _count(hypothesis: str, truth: str) -> _Counts:
-    if min(len(hypothesis), len(truth)) <= _EXACT_LENGTH:
-        return _count_items(hypothesis, truth)
-    hits = errors = 0
-    for a0, a1, b0, b1, equal in _opcodes(hypothesis, truth):
-        if equal:
-            hits += a1 - a0
-        else:
-            part = _count_items(hypothesis[a0:a1], truth[b0:b1])
-            hits, errors = hits + part.hits, errors + part.errors
-    return _Counts(hits, errors)
-
-
-def _count_items(hypothesis: Sequence[str], truth: Sequence[str]) -> _Counts:
-    from rapidfuzz.distance import Levenshtein
-
-    # Of several cheapest alignments the one that jiwer takes: it has the truth first.
-    edits = Levenshtein.editops(truth, hypothesis, score_hint=_hint(truth, hypothesis))
-    missing = sum(edit.tag != "insert" for edit in edits)
-    return _Counts(len(truth) - missing, len(edits))
-
-
-def _hint(a: Sequence[str], b: Sequence[str]) -> int:
-    """Guess the distance: with a guess not far too low rapidfuzz fills a narrow band alone."""
-    return abs(len(a) - len(b)) + min(len(a), len(b)) // 50 + 32
-
-
 def _check(text: str, changes: Sequence[Change]) -> None:
     for change in changes:
         if text[change.start : change.end] != change.before:
@@ -314,61 +209,3 @@ def _check(text: str, changes: Sequence[Change]) -> None:
                 f"The change of {change.before!r} on line {change.line} does not fit the text. "
                 "Take the changes that were made to this very file."
             )
-
-
-def differences(before: str, after: str) -> list[Change]:
-    """List what differs: a word for a word, and characters where words were split or joined.
-
-    White space that only breaks lines anew repairs nothing and is left out.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    a, b = _TOKEN.findall(before), _TOKEN.findall(after)
-    keys_a, keys_b = ([" " if t.isspace() else t for t in tokens] for tokens in (a, b))
-    ops = Levenshtein.opcodes(keys_a, keys_b, score_hint=_hint(a, b))
-
-    def settled(op: Opcode) -> bool:
-        # A lone space between two differences is part of both.
-        return op.tag == "equal" and (op.src_end - op.src_start > 1 or keys_a[op.src_start] != " ")
-
-    changes: list[Change] = []
-    at, line = 0, 1
-    for same, group in groupby(ops, settled):
-        block = list(group)
-        i0, i1 = block[0].src_start, block[-1].src_end
-        j0, j1 = block[0].dest_start, block[-1].dest_end
-        old = "".join(a[i0:i1])
-        if not same:
-            places = [*_places(a[i0:i1], at), at + len(old)]
-            plain, wanted = "".join(keys_a[i0:i1]), "".join(keys_b[j0:j1])
-            for x0, x1, y0, y1 in _runs(plain, wanted, whole=i1 - i0 <= 1 and j1 - j0 <= 1):
-                start, end = places[x0], places[x1]
-                where = line + before.count("\n", at, start)
-                put = wanted[y0:y1]
-                changes.append(Change(start, end, before[start:end], put, "diff", 1.0, where))
-        at += len(old)
-        line += old.count("\n")
-    return changes
-
-
-def _places(tokens: list[str], at: int) -> Iterable[int]:
-    for token in tokens:
-        yield from (at,) if token.isspace() else range(at, at + len(token))
-        at += len(token)
-
-
-def _runs(old: str, new: str, *, whole: bool) -> Iterable[tuple[int, int, int, int]]:
-    """Give the stretches that differ, or the ``whole`` between what both begin and end with."""
-    from rapidfuzz.distance import Levenshtein
-
-    differing = [op for op in Levenshtein.opcodes(old, new) if op.tag != "equal"]
-    runs = [(op.src_start, op.src_end, op.dest_start, op.dest_end) for op in differing]
-    if whole and runs:
-        return [(runs[0][0], runs[-1][1], runs[0][2], runs[-1][3])]
-    merged: list[tuple[int, int, int, int]] = []
-    for run in runs:
-        if merged and merged[-1][1] == run[0] and merged[-1][3] == run[2]:
-            merged[-1] = (merged[-1][0], run[1], merged[-1][2], run[3])
-        else:
-            merged.append(run)
-    return merged

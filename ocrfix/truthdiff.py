@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ocrfix.diff import diff_lines, split_lines
 from ocrfix.edits import offsets
-from ocrfix.evaluation import errors, judge, rates
+from ocrfix.error_rates import rates
+from ocrfix.evaluation import errors, judge
 from ocrfix.model import Change
 
 if TYPE_CHECKING:

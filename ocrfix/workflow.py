@@ -122,6 +122,7 @@ class Evaluated:
 def evaluate_files(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
     min_confidence: float | None, encoding: str | None, matched: bool = False,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Evaluated:  # fmt: skip
     """Measure an OCR text against its clean twin, before and after a repair."""
     from ocrfix.changes import apply_changes
@@ -134,7 +135,9 @@ def evaluate_files(
     document, truth = read_document(ocr, encoding), read_document(clean, encoding).text
     text = document.text
     if book:
+        progress("repairing", 0.0)
         repaired = fix_and_explain(text, find_book(book), min_confidence=min_confidence)
+        progress("measuring", 0.0)
         found = evaluate(
             text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched
         )

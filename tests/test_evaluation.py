@@ -11,9 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from ocrfix import evaluation as module
+from ocrfix import error_rates as module
+from ocrfix.error_rates import hipe_normalise, rates
 from ocrfix.errors import InputError
-from ocrfix.evaluation import evaluate, hipe_normalise, judge, rates
+from ocrfix.evaluation import evaluate, judge
 from ocrfix.model import Change
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -229,9 +230,12 @@ def test_long_texts_measured_by_the_aligner(monkeypatch: pytest.MonkeyPatch) -> 
     fixed = noisy(clean, 0.01, seed=4)
     exact = evaluate(ocr, clean, fixed=fixed)
     monkeypatch.setattr(module, "_EXACT_LENGTH", 100)
+    monkeypatch.setattr(module, "_EXACT_WORDS", 10)
     cut = evaluate(ocr, clean, fixed=fixed)
     assert cut.before.cer == pytest.approx(exact.before.cer, rel=0.02)
     assert cut.before.cmer == pytest.approx(exact.before.cmer, rel=0.02)
+    assert cut.before.wer == pytest.approx(exact.before.wer, rel=0.02)
+    assert cut.before.wmer == pytest.approx(exact.before.wmer, rel=0.02)
     assert cut.changes is not None
     assert exact.changes is not None
     assert abs(cut.changes.good - exact.changes.good) <= 2

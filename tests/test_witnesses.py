@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ocrfix.book import load_bundled
 from ocrfix.cli import main
 from ocrfix.collation import collate, columns, flow
+from ocrfix.error_rates import rates
 from ocrfix.errors import AlignmentError, InputError
-from ocrfix.evaluation import rates
 from ocrfix.language import Language
 from ocrfix.readers import Reader
 from ocrfix.report.voteview import votes_html, votes_jsonl

@@ -1,0 +1,70 @@
+"""The progress bar: on a terminal alone, by itself after a while, and gone when all is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+WORK = """
+import sys, time
+from ocrfix.console import progress_bar, say
+with progress_bar("working", after=0.2) as progress:
+    {work}
+say("done")
+"""
+
+
+def output_of(work: str, **env: str) -> str:
+    child = pexpect.spawn(
+        sys.executable, ["-c", WORK.format(work=work)], encoding="utf-8", timeout=60,
+        dimensions=(24, 80), env={**os.environ, "TERM": "xterm-256color", **env},
+    )  # fmt: skip
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+    return str(child.before)
+
+
+def test_quick_work_is_quiet() -> None:
+    assert output_of("progress('step', 0.5)") == "done\r\n"
+
+
+def test_long_work_that_tells_nothing_shows_the_time_taken() -> None:
+    shown = output_of("time.sleep(1.5)")
+    assert "working" in shown
+    assert "0:00:0" in shown
+    assert "left" not in shown
+    assert shown.endswith("done\r\n")
+
+
+def test_long_work_that_tells_its_share_shows_the_time_left() -> None:
+    work = "[(progress('counting', n / 20), time.sleep(0.1)) for n in range(20)]"
+    shown = output_of(work)
+    assert "counting" in shown
+    assert "left" in shown
+    assert "%" in shown
+
+
+def test_what_follows_the_end_of_the_work_has_the_screen_to_itself() -> None:
+    shown = output_of("time.sleep(0.6); progress('', 1.0); print('DATA'); time.sleep(0.4)")
+    assert "working" in shown
+    assert "working" not in shown[shown.index("DATA") :]
+
+
+def test_without_colour_no_colour_is_sent() -> None:
+    shown = output_of("time.sleep(1)", NO_COLOR="1")
+    assert "working" in shown
+    assert "\x1b[3" not in shown
+
+
+def test_a_pipe_gets_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    from ocrfix.console import progress_bar
+
+    with progress_bar("working", after=0.0) as progress:
+        progress("step", 0.5)
+    assert capfd.readouterr() == ("", "")

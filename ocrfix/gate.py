@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ocrfix.features import FEATURES
 
@@ -45,6 +45,11 @@ WEIGHTS = (*FEATURES, *(f"{_NAMES[i]} × {_NAMES[j]}" for i, j in _PAIRS))
 BLOCK = 16_384  # candidates that are weighed at once, so that memory stays small
 RIDGE, RIDGE_TOGETHER = 1.0, 15.0
 NEAR_ZERO = 1e-3
+TINY = 1e-300
+MOST_STEPS = 60
+LEAST_RISE = 1e-4  # of what the slope promises; a shorter step is tried else
+SHORTEST_STEP = 1e-4
+SHRINKING = 0.2  # of a slope, beyond which the curvature is measured anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,49 +162,102 @@ def _fit(
     ridge[: len(FEATURES)] = strength * RIDGE
     centre = np.zeros(width) if start is None else np.asarray(start, dtype=float)
     weights = centre.copy() if begin is None else np.asarray(begin, dtype=float)
-    if not places:
-        return Gate(weights.tolist())
     blocks = _blocks(places)
-    for _ in range(40):
-        slope = -ridge * (weights - centre)
-        curvature = np.diag(ridge)
-        for rows, heads, group, target in blocks:
-            wide = _expanded(rows)
-            utility = wide @ weights
-            top = np.maximum(np.maximum.reduceat(utility, heads), 0.0)
-            share = np.exp(utility - top[group])
-            share /= (np.add.reduceat(share, heads) + np.exp(-top))[group]
-            slope += wide.T @ (target - share)
+
+    def climb(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The penalised log likelihood, and its slope."""
+        away = at - centre
+        height, slope = -0.5 * float(ridge @ (away * away)), -ridge * away
+        for block in blocks:
+            wide, share, stay = _weighed(block, at)
+            height += float(np.log(np.maximum(share[block.right], TINY)).sum() + stay[block.kept].sum())
+            share[block.right] -= 1.0
+            slope -= wide.T @ share
+        return height, slope
+
+    def bent(at: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Its second derivative, the sign turned."""
+        total = np.diag(ridge)
+        for block in blocks:
+            wide, share, _ = _weighed(block, at)
             live = np.flatnonzero(share > NEAR_ZERO)  # what is out of the question bends nothing
             if len(live):
                 near = wide[live]
                 weighted = near * share[live, None]
-                first = np.flatnonzero(np.diff(group[live], prepend=-1))
+                first = np.flatnonzero(np.diff(block.group[live], prepend=-1))
                 mean = np.add.reduceat(weighted, first, axis=0)
-                curvature += near.T @ weighted - mean.T @ mean
+                total += near.T @ weighted - mean.T @ mean
+        return total
+
+    height, slope = climb(weights)
+    curvature: NDArray[np.float64] | None = None
+    for _ in range(MOST_STEPS):
+        if curvature is None:
+            curvature = bent(weights)
         step = np.linalg.solve(curvature, slope)
-        size = float(np.abs(step).max())
-        weights = weights + step * min(1.0, 4.0 / max(size, 1e-9))
+        rise = float(slope @ step)
+        length = 1.0
+        while True:
+            there = weights + length * step
+            higher, steepness = climb(there)
+            if higher >= height + LEAST_RISE * length * rise or length < SHORTEST_STEP:
+                break
+            length /= 2
+        size = length * float(np.abs(step).max())
+        if abs(float(steepness @ step)) > SHRINKING * rise:
+            curvature = None  # it has changed too much since it was measured
+        weights, height, slope = there, higher, steepness
         if size < 1e-3:
             break
     return Gate([round(float(w), 4) for w in weights])
 
 
+class _Block(NamedTuple):
+    """Some places: their rows of evidence, where each begins, whose each row is.
+
+    ``right`` are the rows that are right, ``kept`` the places where the text as it is is right.
+    """
+
+    rows: NDArray[np.float32]
+    heads: NDArray[np.int64]
+    group: NDArray[np.int64]
+    right: NDArray[np.int64]
+    kept: NDArray[np.int64]
+
+
+def _weighed(
+    block: _Block, weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The evidence of each row, its probability, and the log probability of each text as it is."""
+    import numpy as np
+
+    wide = _expanded(block.rows)
+    utility = wide @ weights
+    top = np.maximum(np.maximum.reduceat(utility, block.heads), 0.0)
+    share = np.exp(utility - top[block.group])
+    total = np.add.reduceat(share, block.heads) + np.exp(-top)
+    share /= total[block.group]
+    return wide, share, -top - np.log(total)
+
+
 def _blocks(
     places: Sequence[tuple[Sequence[Sequence[float]] | NDArray[np.float32], int]],
-) -> list[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]]:
-    """Places by the block: rows, where each place begins, whose each row is, which are right."""
+) -> list[_Block]:
     import numpy as np
 
     blocks = []
     for first in range(0, len(places), BLOCK // 4):
         part = places[first : first + BLOCK // 4]
-        rows = np.concatenate([np.asarray(d, dtype=np.float32) for d, _ in part])
         sizes = np.asarray([len(d) for d, _ in part])
         heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        target = np.zeros(len(rows))
-        for head, (_, right) in zip(heads, part, strict=True):
-            if right >= 0:
-                target[head + right] = 1.0
-        blocks.append((rows, heads, np.repeat(np.arange(len(part)), sizes), target))
+        chosen = np.asarray([right for _, right in part])
+        blocks.append(
+            _Block(
+                np.concatenate([np.asarray(d, dtype=np.float32) for d, _ in part]),
+                heads,
+                np.repeat(np.arange(len(part)), sizes),
+                (heads + chosen)[chosen >= 0],
+                np.flatnonzero(chosen < 0),
+            )
+        )
     return blocks

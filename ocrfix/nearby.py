@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from ocrfix.alike import Alike
 from ocrfix.learn import contexts
 
 if TYPE_CHECKING:
@@ -29,22 +30,20 @@ __all__ = ["Nearby"]
 SHORTEST = 4  # letters of a misread word from which the lexicon is searched
 LONGEST = 30
 LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
+MOST_AWAY = (0, 1, 1, 1, 2, 2, 3, 3, 3, 4)  # letters between words, by the length of what is printed
 FOUND = 6  # known words that are thought on
 MOST_UNSEEN = 2  # edits in one word that no rule names
-LAST = "\U0010ffff"  # sorts behind every letter
 BRACKETS = "[](){}<>"
 _CORE = re.compile(r"\w(?:.*\w)?")
 _ELISION = re.compile(r"^[^\W\d_]{1,4}[’'‘ʼ´`]")
 
 
 class Nearby:
-    """The known words of a language by their first and last two letters and their length."""
+    """The known words of a language by the pairs of letters in them."""
 
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self._index = index
         self._language = language
-        self._by_start: dict[int, list[str]] = {}  # by length, in alphabetical order
-        self._by_end: dict[int, list[str]] = {}  # the same, written backwards
 
     def readings(self, chunk: str) -> list[tuple[str, tuple[WeighedEdit, ...]]]:
         """What a chunk would be with a known word in it, and the edits that make it so."""
@@ -66,26 +65,15 @@ class Nearby:
 
     def _words(self, word: str) -> list[str]:
         """The nearest known words, the most usual first among those equally near."""
-        if not self._by_start:
-            self._sort_words()
-        most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
-        near: dict[str, int] = {}
-        backwards = word[::-1]
-        for length in range(len(word) - most, len(word) + most + 1):
-            alike = _starting(self._by_start.get(length, ()), word[:2])
-            near.update(_within(word, alike, most))
-            alike = _starting(self._by_end.get(length, ()), backwards[:2])
-            near.update((known[::-1], far) for known, far in _within(backwards, alike, most))
+        most = MOST_AWAY[min(len(word), len(MOST_AWAY) - 1)]
+        near = dict(_within(word, self._alike.to(word, most), most))
         near.pop(word, None)
         unigram = self._language.unigram
         return sorted(near, key=lambda w: (3.0 * near[w] - unigram(w), w))[:FOUND]
 
-    def _sort_words(self) -> None:
-        for known in self._language.words:  # in alphabetical order
-            if SHORTEST <= len(known) <= LONGEST:
-                self._by_start.setdefault(len(known), []).append(known)
-        for length, words in self._by_start.items():
-            self._by_end[length] = sorted(known[::-1] for known in words)
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike([w for w in self._language.words if SHORTEST <= len(w) <= LONGEST])
 
     def _explained(
         self, chunk: str, at: int, word: str, target: str
@@ -133,11 +121,6 @@ class Nearby:
 
 def _is_ligature(char: str) -> bool:
     return unicodedata.normalize("NFKC", char) != char
-
-
-def _starting(words: Sequence[str], start: str) -> Sequence[str]:
-    """Of sorted words, those with this start."""
-    return words[bisect_left(words, start) : bisect_left(words, start + LAST)]
 
 
 def _within(word: str, others: Sequence[str], most: int) -> list[tuple[str, int]]:

@@ -19,6 +19,8 @@ from ocrfix.typography import habits_of
 from ocrfix.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ocrfix.language import Language
     from ocrfix.rules import RuleIndex, Weight
     from ocrfix.tokens import Token
@@ -38,6 +40,8 @@ PROTECTED = re.compile(
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
 )
 """Addresses, e-mail, codes such as TD/B/EDE/8/4, ordinals such as IIe: never touched."""
+PARTED = re.compile(r"[^-]*\w-\w[^-]*")
+"""A chunk with one hyphen within: two words, or one that stood at the end of a line."""
 SURE = 2.5  # odds of a rule that needs no lexicon beside it
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
@@ -90,6 +94,19 @@ def _likeliest(reading: Reading) -> tuple[float, str]:
     return -reading.channel, reading.text
 
 
+def _ease(form: Form) -> float:
+    """Log probability of a form by itself."""
+    return form.lexical + form.inner + form.spacing + form.case
+
+
+def _edited(chunk: str, edits: Iterable[tuple[int, int, str, Weight]]) -> str:
+    pieces, last = [], 0
+    for start, end, after, _ in edits:
+        pieces += (chunk[last:start], after)
+        last = end
+    return "".join((*pieces, chunk[last:]))
+
+
 class Candidates:
     """Finds and keeps the candidates of each chunk form."""
 
@@ -115,7 +132,7 @@ class Candidates:
         lexical = inner = spacing = case = 0.0
         unknown, words = 0, False
         tokens: list[str] = []
-        for k, part in enumerate(chunk.split(" ")):
+        for k, part in enumerate(language.whole(chunk).split(" ")):
             for j, told in enumerate(tokenise(part)):
                 token = told[0]
                 alone, cased, known = self._tokens.get(told) or self._token(told)
@@ -144,14 +161,42 @@ class Candidates:
     def knows(self, chunk: str) -> bool:
         """Whether all words of a chunk without spaces are known, as :meth:`form` would say."""
         form = self._forms.get(chunk)
-        return form.known if form else all(map(self.language.known, words_of(chunk)))
+        if form is not None:
+            return form.known
+        return all(map(self.language.known, words_of(self.language.whole(chunk))))
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
         found = self._found.get(chunk)
         if found is None:
-            found = self._found[chunk] = self._search(chunk)
+            found = self._search(chunk)
+            if PARTED.fullmatch(chunk):
+                found = self._with_parted(found, chunk)
+            self._found[chunk] = found
         return found
+
+    def _with_parted(self, found: tuple[Candidate, ...], chunk: str) -> tuple[Candidate, ...]:
+        """Add what a word parted by a hyphen would be as one word, the hyphen kept in its place."""
+        at = chunk.index("-")
+        joined = chunk[:at] + chunk[at + 1 :]
+        here = self.form(chunk)
+        if self.form(joined).known != here.known:
+            return found
+        every = {candidate.reading.text: candidate for candidate in found}
+        for candidate in self.of(joined):
+            if any(start < at < end for start, end, _, _ in candidate.reading.edits):
+                continue
+            edits = tuple(
+                (start + (start >= at), end + (end > at), after, weight)
+                for start, end, after, weight in candidate.reading.edits
+            )
+            text = _edited(chunk, edits)
+            form = self.form(text)
+            if form.known and text != chunk:
+                reading = candidate.reading._replace(text=text, edits=edits)
+                gain = reading.channel + _ease(form) - _ease(here)
+                every.setdefault(text, Candidate(reading, form, gain, candidate.habits))
+        return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
         if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):
@@ -250,12 +295,12 @@ class Candidates:
         if not sound:
             worth += heapq.nsmallest(UNKNOWN_READINGS, unknown, key=_likeliest)
         ranked: list[tuple[Reading, float]] = []
-        base = here.lexical + here.inner + here.spacing + here.case
+        base = _ease(here)
         for reading in worth:
             form = self.form(reading.text)
             if sound and not form.known:
                 continue
-            gain = reading.channel + form.lexical + form.inner + form.spacing + form.case - base
+            gain = reading.channel + _ease(form) - base
             if gain > UNLIKELY:
                 ranked.append((reading, gain))
         ranked.sort(key=_promise)
@@ -271,7 +316,4 @@ class Candidates:
             rest = rest[:-1]
         if rest.isalpha() and (not apostrophe or elided.isalpha()):
             return known(rest.lower()) and (not apostrophe or known(f"{elided.lower()}’"))
-        form = self._forms.get(text)
-        if form is not None:
-            return form.known
-        return all(map(known, words_of(text)))
+        return self.knows(text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
 import zipfile
 import zlib
 from array import array
@@ -39,6 +40,7 @@ _DAMAGE = (
     KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
 MAX_MEMBER_BYTES = 200_000_000
 
 
@@ -126,7 +128,7 @@ class Language:
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
         previous = BOUNDARY
-        for chunk in text.split():
+        for chunk in self.whole(text).split():
             glued = False
             for token, shape in tokenise(chunk):
                 self.tokens[token] += weight
@@ -165,6 +167,19 @@ class Language:
         """All known words of letters alone, in alphabetical order."""
         common = (word for word, share in self.base.items() if share >= COMMON)
         return tuple(dict.fromkeys(sorted(w for w in (*common, *self.tokens) if w.isalpha())))
+
+    def whole(self, text: str) -> str:
+        """A text without the hyphens that part words in the middle of a line: ``con-ditions``.
+
+        They stood at the end of a line that was broken elsewhere; only what makes one common
+        word is joined.
+        """
+        return _PARTED.sub(self._rejoined, text) if "-" in text else text
+
+    def _rejoined(self, parted: re.Match[str]) -> str:
+        left, right = parted.groups()
+        joined = (left + right).lower()
+        return left if self.base.get(joined, 0.0) >= COMMON else parted[0]
 
     def known(self, token: str) -> bool:
         """Whether a word stands in the clean texts or is common in general.

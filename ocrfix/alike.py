@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,8 @@ class Alike:
     def to(self, word: str, most: int) -> list[str]:
         """At most :data:`MOST` words that may lie within ``most`` edits, the likest first."""
         line = f"{_START}{word}{_END}"
-        holders = [self._holders[p] for p in map("".join, zip(line, line[1:])) if p in self._holders]
+        pairs = (first + second for first, second in itertools.pairwise(line))
+        holders = [self._holders[pair] for pair in pairs if pair in self._holders]
         if not holders:
             return []
         shared = np.bincount(np.concatenate(holders), minlength=len(self._words))

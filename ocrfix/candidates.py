@@ -100,7 +100,8 @@ def _ease(form: Form) -> float:
 
 
 def _edited(chunk: str, edits: Iterable[tuple[int, int, str, Weight]]) -> str:
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for start, end, after, _ in edits:
         pieces += (chunk[last:start], after)
         last = end

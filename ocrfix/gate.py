@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.features import FEATURES
 
@@ -170,7 +170,9 @@ def _fit(
         height, slope = -0.5 * float(ridge @ (away * away)), -ridge * away
         for block in blocks:
             wide, share, stay = _weighed(block, at)
-            height += float(np.log(np.maximum(share[block.right], TINY)).sum() + stay[block.kept].sum())
+            height += float(
+                np.log(np.maximum(share[block.right], TINY)).sum() + stay[block.kept].sum()
+            )
             share[block.right] -= 1.0
             slope -= wide.T @ share
         return height, slope

@@ -30,7 +30,18 @@ __all__ = ["Nearby"]
 SHORTEST = 4  # letters of a misread word from which the lexicon is searched
 LONGEST = 30
 LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
-MOST_AWAY = (0, 1, 1, 1, 2, 2, 3, 3, 3, 4)  # letters between words, by the length of what is printed
+MOST_AWAY = (
+    0,
+    1,
+    1,
+    1,
+    2,
+    2,
+    3,
+    3,
+    3,
+    4,
+)  # letters between words, by the length of what is printed
 FOUND = 6  # known words that are thought on
 MOST_UNSEEN = 2  # edits in one word that no rule names
 BRACKETS = "[](){}<>"
@@ -96,7 +107,7 @@ class Nearby:
                     assert self._index.unseen is not None
                     weighed = (start, end, new, self._index.unseen)
                 edits.append(weighed)
-        if unseen > MOST_UNSEEN or unseen * 3 > len(word) + 1 or (unseen and _is_a_name(word)):
+        if unseen > MOST_UNSEEN or unseen * 3 > len(word) or (unseen and _is_a_name(word)):
             return None
         return tuple(edits)
 

@@ -45,6 +45,15 @@ class Place(NamedTuple):
     broken: int = 0
     skipped: int = 0
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is printed, and what each candidate puts there; of a gap, its edit alone."""
+        if self.gap:
+            start, end, _, _ = self.candidates[0].reading.edits[0]
+            afters = (c.reading.edits[0][2] for c in self.candidates)
+            return (self.printed.text[start:end], *afters)
+        return (self.printed.text, *(c.form.text for c in self.candidates))
+
 
 class Finder:
     """Finds the places of a scan with the rules and the language of one book."""

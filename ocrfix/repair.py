@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes, compose
+from ocrfix.choice import choose
 from ocrfix.evidence import evidence
 from ocrfix.foreign import Foreign
 from ocrfix.lessons import lessons_of, told
@@ -73,10 +74,10 @@ def changes_of(
     found = list(places)
     confidence = gate.confidences([place.described for place in found])
     for place, shares in zip(found, confidence, strict=True):
-        best = max(range(len(shares)), key=shares.__getitem__)
-        if shares[best] < max(LEAST, min(threshold, WORTH_SHOWING)):
+        best, share = choose(place.texts, shares)
+        if share < max(LEAST, min(threshold, WORTH_SHOWING)):
             continue
-        candidate, share = place.candidates[best], shares[best]
+        candidate = place.candidates[best]
         start, end, before, after = span_of(scan, place, candidate)
         rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
         change = Change(

@@ -230,7 +230,9 @@ class Nursery:
         rules = choose_rules(own, language, self.prior_rules)
         index = RuleIndex(rules)
         confusables = Confusables(self.prior_confusables)
-        confusables.learn([language.whole(t) for t in (*texts, *self.clean)], _real_word_pairs(index, language))
+        confusables.learn(
+            [language.whole(t) for t in (*texts, *self.clean)], _real_word_pairs(index, language)
+        )
         return rules, language, Finder(index, language, confusables)
 
 

@@ -44,10 +44,14 @@ class Option(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One place: a row of evidence for each candidate (see :data:`ocrfix.features.FEATURES`)."""
+    """One place: a row of evidence for each candidate (see :data:`ocrfix.features.FEATURES`).
+
+    ``texts`` are what is printed and what each candidate puts there.
+    """
 
     described: NDArray[np.float32]
     options: tuple[Option, ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def _trials(places: Iterable[tuple[Place, list[int]]], scan: Scan) -> tuple[Tria
                 )
                 for candidate, gain in zip(place.candidates, gains, strict=True)
             ),
+            place.texts,
         )
         for place, gains in places
     )
@@ -148,6 +153,8 @@ def without(walks: Iterable[Walk], confusions: Container[EditKey]) -> list[Walk]
             if len(kept) == len(trial.options):
                 trials.append(trial)
             elif kept:
-                trials.append(Trial(trial.described[kept], tuple(trial.options[k] for k in kept)))
+                options = tuple(trial.options[k] for k in kept)
+                texts = (trial.texts[0], *(trial.texts[k + 1] for k in kept))
+                trials.append(Trial(trial.described[kept], options, texts))
         fewer.append(replace(each, trials=tuple(trials)))
     return fewer

@@ -77,13 +77,7 @@ class Truth:
         truth = self.of(place, scan)
         if truth is None:
             return None
-        if place.gap:
-            (left, right, _, _), *_ = place.candidates[0].reading.edits
-            before = place.printed.text[left:right]
-            afters = [c.reading.edits[0][2] for c in place.candidates]
-        else:
-            before = place.printed.text
-            afters = [c.form.text for c in place.candidates]
+        before, *afters = place.texts
         as_printed = Levenshtein.distance(before, truth)
         return [as_printed - Levenshtein.distance(after, truth) for after in afters]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes
+from ocrfix.choice import choose
 from ocrfix.evaluation import rates
 from ocrfix.gate import Bar, Gate, fit
 from ocrfix.learn import lower_bound
@@ -121,12 +122,11 @@ Judged = tuple["Walk", "Trial", int, float]
 
 
 def _judged(walks: Iterable[Walk], gates: Mapping[int, Gate]) -> Iterator[Judged]:
-    """Each place of each walk: its best candidate, and with what confidence."""
+    """Each place of each walk: the candidate to take, and with what confidence."""
     for walk in walks:
         shares = gates[walk.fold].confidences([trial.described for trial in walk.trials])
         for trial, each in zip(walk.trials, shares, strict=True):
-            best = max(range(len(each)), key=each.__getitem__)
-            yield walk, trial, best, each[best]
+            yield walk, trial, *choose(trial.texts, each)
 
 
 def dangerous_rules(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.changes import apply_changes, compose
+from ocrfix.choice import choose
 from ocrfix.evidence import evidence
 from ocrfix.foreign import Foreign
 from ocrfix.learn import contexts
@@ -180,13 +181,14 @@ class _Readings:
 
     def __init__(self, scan: Scan, places: Sequence[ScanPlace], gate: Gate, least: float) -> None:
         self._scan = scan
-        found: list[tuple[int, int, ScanPlace, list[float]]] = []
+        found: list[tuple[int, int, ScanPlace, list[float], int]] = []
         confidences = gate.confidences([place.described for place in places])
         for place, shares in zip(places, confidences, strict=True):
-            top = max(range(len(shares)), key=shares.__getitem__)
-            if shares[top] >= least:
+            top, sure = choose(place.texts, shares)
+            if sure >= least:
                 start, end, _, _ = span_of(scan, place, place.candidates[top])
-                found.append((start, end, place, shares))
+                shares[top] = sure
+                found.append((start, end, place, shares, top))
         found.sort(key=lambda row: row[:2])
         self._starts = [row[0] for row in found]
         self._found = found
@@ -249,18 +251,17 @@ class _Readings:
         last = bisect_right(self._starts, max(change.start, change.end - 1), first)
         offers: list[_Offer] = []
         tops: list[RuleEdit] = []
-        for _, stop, place, shares in self._found[first:last]:
+        for _, stop, place, shares, best in self._found[first:last]:
             if stop > change.end:
                 continue
-            best = max(shares)
             for number, (candidate, share) in enumerate(zip(place.candidates, shares, strict=True)):
-                if share >= WORTH_OFFERING or share == best:
+                if share >= WORTH_OFFERING or number == best:
                     left, right, _, after = span_of(self._scan, place, candidate)
                     rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
                     edits = _edits(place, number)
                     reading = Reading(after, rule, round(share, 4), evidence(place, number), edits)
-                    offers.append(_Offer(left, right, reading, share == best))
-                    tops += edits if share == best else ()
+                    offers.append(_Offer(left, right, reading, number == best))
+                    tops += edits if number == best else ()
         if asked.fuller is not None:
             reading = replace(_only(change), edits=tuple(tops))
             offers.append(_Offer(change.start, change.end, reading, top=False))

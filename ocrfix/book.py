@@ -46,7 +46,7 @@ __all__ = [
     "save_rules",
 ]
 
-FORMAT = 2
+FORMAT = 3
 NEIGHBOURS = "language.neighbours.gz"
 BOOKS = Path(__file__).parent / "books"
 MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million

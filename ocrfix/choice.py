@@ -27,10 +27,10 @@ def choose(texts: Sequence[str], shares: Sequence[float]) -> tuple[int, float]:
     ``texts`` are what is printed and then the readings, ``shares`` the readings' probabilities;
     what is left is for the text as printed.
 
-    >>> choose(["natiünal", "national", "nationale"], [0.6, 0.3])
-    (0, 0.9)
-    >>> choose(["1a", "la", "là"], [0.3, 0.3])
-    (0, 0.6)
+    >>> choose(["natiünal", "national", "nationale"], [0.5, 0.25])
+    (0, 0.75)
+    >>> choose(["1a", "la", "là"], [0.25, 0.625])
+    (1, 0.625)
     """
     likeliest = max(range(len(shares)), key=shares.__getitem__)
     if len(shares) == 1 or shares[likeliest] > PLAIN:

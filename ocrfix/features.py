@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
+
+from unidecode import unidecode
 
 from ocrfix.tokens import class_of
 
@@ -38,6 +41,8 @@ FEATURES = (
     "spacing of gap", "active gap",
     # what kind of word it is
     "usual", "length", "wordlike", "capital",
+    # how the neighbours agree with it, and what kind of edit it is
+    "agreement", "marks alone", "last letter",
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe_beside`."""
 
@@ -93,14 +98,18 @@ def describe_alone(
         unseen, unseen * lexical,
         0.0, gap * active,
         *_kind_of_word(printed, form, language),
+        0.0, *_kind_of_edit(printed, form),
     ]  # fmt: skip
 
 
-_REAL, _GAP, _CONTEXT, _SPACING, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING = map(
+(
+    _REAL, _GAP, _CONTEXT, _SPACING, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING,
+    _AGREEMENT,
+) = map(
     FEATURES.index,
     (
         "real word", "gap", "context", "spacing", "neighbours", "context of real word",
-        "neighbours known", "spacing of gap",
+        "neighbours known", "spacing of gap", "agreement",
     ),
 )  # fmt: skip
 
@@ -120,6 +129,8 @@ def describe_beside(
     if form.tokens and printed.tokens:
         context += _beside(form, around, language) - _beside(printed, around, language)
         spacing += _apart(form, around, language) - _apart(printed, around, language)
+        agreement = _agreeing(form, around, language) - _agreeing(printed, around, language)
+        row[_AGREEMENT] = _clip(agreement, 9.0) / 3
         odds = _confusable(printed, form, around, confusables)
         if odds is not None:
             row[_NEIGHBOURS], row[_ASKED] = odds, 1.0
@@ -147,6 +158,15 @@ def _kind_of_word(
     )
 
 
+def _kind_of_edit(printed: Form, form: Form) -> tuple[float, float]:
+    """Whether marks alone change, and whether the last letter does; neither in a gap."""
+    if " " in printed.text:
+        return 0.0, 0.0
+    old = "".join(filter(str.isalnum, printed.text.lower()))
+    new = "".join(filter(str.isalnum, form.text.lower()))
+    return float(old == new), float(unidecode(old)[-1:] != unidecode(new)[-1:])
+
+
 def _clip(value: float, bound: float) -> float:
     return max(-bound, min(bound, value))
 
@@ -158,6 +178,12 @@ def _beside(form: Form, around: Neighbours, language: Language) -> float:
         - language.unigram(first)
         + language.bigram(last, around.after)
     )
+
+
+def _agreeing(form: Form, around: Neighbours, language: Language) -> float:
+    agreement = language.agreement
+    line = (around.before, *form.tokens, around.after)
+    return sum(agreement(a, b) for a, b in itertools.pairwise(line))
 
 
 def _apart(form: Form, around: Neighbours, language: Language) -> float:

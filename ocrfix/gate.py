@@ -27,6 +27,8 @@ TOGETHER = {
     "channel": 0.5, "odds": 0.5, "lexical": 0.5, "context": 0.5, "spacing": 0.5, "case": 0.5,
     "neighbours": 0.4, "missing": 0.7, "excess": 0.7, "recurs": 0.4, "elsewhere": 0.4,
     "noise": 0.5, "active": 0.4, "usual": 0.7, "length": 1.0, "wordlike": 1.0, "capital": 1.0,
+    "agreement": 0.6, "marks alone": 1.0, "last letter": 1.0, "edits": 1.0, "unseen": 1.0,
+    "real word": 1.0,
 }  # fmt: skip
 """The evidence that means more, or less, beside other evidence: each is weighed with each.
 

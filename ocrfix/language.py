@@ -35,6 +35,8 @@ UNSEEN_MARK = 1e-7
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
+COMMON_TOKENS = 300  # that are a kind of their own
+LEAN_KIND = 8.0  # observations that the usual share of a kind is worth
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 _DAMAGE = (
     KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
@@ -104,7 +106,9 @@ class Language:
         return new
 
     def _reset(self) -> None:
-        self.__dict__.pop("words", None)
+        for name in ("words", "_common", "_kinds"):
+            self.__dict__.pop(name, None)
+        self._agreement: dict[tuple[str, str], float] = {}
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self._unigram: dict[str, float] = {}
@@ -255,6 +259,42 @@ class Language:
                 cached = math.log(lower)
             self._bigram[key] = cached
         return cached
+
+    def agreement(self, left: str, token: str) -> float:
+        """How much likelier a kind of token is behind another kind than anywhere, as a logarithm.
+
+        Common tokens are kinds of their own, others go by their endings, as "les" asks for "-es".
+        """
+        key = self._kind(left), self._kind(token)
+        found = self._agreement.get(key)
+        if found is None:
+            followers, totals, overall = self._kinds
+            usual = (overall[key[1]] + 0.5) / (overall.total() + 1.0)
+            share = (followers[key] + LEAN_KIND * usual) / (totals[key[0]] + LEAN_KIND)
+            found = self._agreement[key] = math.log(share / usual)
+        return found
+
+    def _kind(self, token: str) -> str:
+        if token in self._common or not token[0].isalpha():
+            return token
+        return "-" + token[-3 if len(token) > 4 else -2 :]
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        ranked = sorted(self.tokens.items(), key=lambda item: (-item[1], item[0]))
+        return frozenset(token for token, _ in ranked[:COMMON_TOKENS])
+
+    @cached_property
+    def _kinds(self) -> tuple[Counter[tuple[str, str]], Counter[str], Counter[str]]:
+        followers: Counter[tuple[str, str]] = Counter()
+        totals: Counter[str] = Counter()
+        overall: Counter[str] = Counter()
+        for (left, right), count in self.pairs.items():
+            first, second = self._kind(left), self._kind(right)
+            followers[first, second] += count
+            totals[first] += count
+            overall[second] += count
+        return followers, totals, overall
 
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""

@@ -65,7 +65,8 @@ class Finder:
         self._spaces = index.families.get(" ", [])
         self._hyphens = {h: index.families.get(f"{h} ", []) for h in HYPHENS}
         self._signs = {
-            h: [f for f in index.families.get(h, []) if f.after in HYPHENS] for h in HYPHENS
+            h: [f for f in index.families.get(h, []) if f.after and f.after in HYPHENS]
+            for h in HYPHENS
         }
 
     def scan(self, text: str) -> Scan:

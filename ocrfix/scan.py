@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ocrfix.tokens import CHUNK
+from ocrfix.tokens import APOSTROPHES, CHUNK
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
@@ -79,8 +79,16 @@ class Scan:
             self._activity[printed[start:end], weight.rule.id] += 1
 
     def shares(self, habits: tuple[tuple[str, str], ...]) -> bool:
-        """Whether the scan itself has each of these habits more often than what it replaces."""
-        return all(self._times(after) > self._times(before) for before, after in habits)
+        """Whether the scan itself has each of these habits more often than what it replaces.
+
+        An apostrophe where none stood must be the one that the scan has most often, if any.
+        """
+        return all(
+            self._times(after) > self._times(before)
+            if before
+            else self._times(after) == max(map(self._times, APOSTROPHES))
+            for before, after in habits
+        )
 
     def _times(self, text: str) -> int:
         found = self._counted.get(text)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from ocrfix.tokens import APOSTROPHES
+
 __all__ = ["habits_of", "is_habit"]
 
 SIGNS = (
-    "’'‘ʼ´`",  # apostrophes and single quotation marks
+    APOSTROPHES,  # and single quotation marks
     '“”„"«»‟',  # double quotation marks
     "-–—‐‑‒―−",  # hyphens and dashes
     " \u00a0\u202f\u2009",  # spaces, those that hold a line together among them
@@ -37,8 +39,12 @@ def _plain(text: str) -> str:
 def habits_of(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """The signs that an edit puts for their like, whatever else it does: what for what.
 
+    An apostrophe put where none stood is named with nothing before it.
+
     >>> habits_of("I'", "l’"), habits_of("I’", "l’"), habits_of("?..", "?…")
     ((("'", '’'),), (), (('..', '…'),))
+    >>> habits_of("V", "l’")
+    (('', '’'),)
     """
     found = []
     for signs in SIGNS:
@@ -46,6 +52,8 @@ def habits_of(before: str, after: str) -> tuple[tuple[str, str], ...]:
         new = [c for c in after if c in signs and c not in old]
         if old and new:
             found.append((old[0], new[0]))
+        elif new and signs is APOSTROPHES:
+            found.append(("", new[0]))
     if "…" in after and (stops := _STOPS.search(before)):
         found.append((stops[0], "…"))
     return tuple(found)

@@ -237,9 +237,9 @@ def test_a_damaged_book(run: Run, own_book: Path, name: str, damage: str) -> Non
 
 def test_a_book_of_another_format(run: Run, own_book: Path) -> None:
     file = own_book / "book.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("format = 2", "format = 99"), "utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("format = 3", "format = 99"), "utf-8")
     assert use(run, own_book) == (
-        "The rule book book has format 99; this ocrfix reads format 2. Train it anew (ocrfix train "
+        "The rule book book has format 99; this ocrfix reads format 3. Train it anew (ocrfix train "
         "PAIRS -o book), or use the ocrfix that made it."
     )
 

@@ -106,11 +106,20 @@ def test_no_places_leave_the_start() -> None:
 
 def test_a_constant_column_learns_the_log_odds() -> None:
     """300 places of one sort, right in 240: the weight is log(240/60), but for the ridge."""
-    places = [([row(c0=1)], 0)] * 240 + [([row(c0=1)], -1)] * 60
-    gate = fit(places, ridge=1e-6)
-    assert gate.weights[0] == pytest.approx(math.log(4), abs=1e-3)
-    assert gate.confidence([row(c0=1)]) == pytest.approx([0.8], abs=1e-3)
-    assert gate.weights[1:] == (0.0,) * (len(WEIGHTS) - 1)
+    alone = next(i for i, name in enumerate(FEATURES) if name not in TOGETHER)
+    one = row(**{f"c{alone}": 1.0})
+    gate = fit([([one], 0)] * 240 + [([one], -1)] * 60, ridge=1e-6)
+    assert gate.weights[alone] == pytest.approx(math.log(4), abs=1e-3)
+    assert gate.confidence([one]) == pytest.approx([0.8], abs=1e-3)
+    assert not any(gate.weights[:alone] + gate.weights[alone + 1 :])
+
+
+def test_from_weights_far_off_the_search_comes_to_the_same_rest() -> None:
+    """Full steps alone swing to and fro for ever where the start is far from the end."""
+    places = sample(400, [2.0, -1.0, 0.5])
+    near = fit(places)
+    far = fit(places, None, begin=gate_of(-9.0, 9.0, -9.0, 9.0).weights)
+    assert far.weights == pytest.approx(near.weights, abs=2e-3)
 
 
 def test_known_weights_are_found_again() -> None:

@@ -94,6 +94,9 @@ def test_only_signs_can_differ(text: str) -> None:
         ("l’eau - l’air", [("'", "’"), ("-", "–")], False),  # one of two is not its own
         ("l’eau – l’air", [("'", "’"), ("-", "–")], True),
         ("", [("'", "’")], False),
+        ("l’eau, l'air, l’an", [("", "’")], True),
+        ("l’eau, l'air, l'an", [("", "’")], False),
+        ("", [("", "’")], True),
         ("", [], True),
     ],
 )

@@ -19,7 +19,7 @@ _START, _END = "\x02", "\x03"
 
 
 class Alike:
-    """An inverted index of words by their pairs of letters, both edges counting as letters."""
+    """An inverted index of distinct words by their pairs of letters, edges counting as letters."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
@@ -32,7 +32,7 @@ class Alike:
         pairs, owner = pairs[inside], owner[inside]
         order = np.argsort(pairs, kind="stable")
         found, starts = np.unique(pairs[order], return_index=True)
-        ends = np.append(starts[1:], len(pairs))
+        ends = np.append(starts, len(pairs))[1:]
         owner = owner[order].astype(np.int32)
         self._holders: dict[str, NDArray[np.int32]] = {
             chr(int(pair) >> 32) + chr(int(pair) & 0xFFFFFFFF): owner[start:end]
@@ -47,10 +47,8 @@ class Alike:
         if not holders:
             return []
         shared = np.bincount(np.concatenate(holders), minlength=len(self._words))
+        # An edit changes two pairs at most (Ukkonen 1992).
         near = np.flatnonzero(shared >= max(1, len(word) + 1 - 2 * most))
-        lengths = self._lengths[near]
-        away = np.maximum(lengths, len(word)) - shared[near]
-        near = near[np.abs(lengths - len(word)) <= most] if False else near
-        if len(near) > MOST:
-            near = near[np.argpartition(away, MOST)[:MOST]]
-        return [self._words[i] for i in near.tolist()]
+        near = near[np.abs(self._lengths[near] - len(word)) <= most]
+        unlike = np.maximum(self._lengths[near], len(word)) - shared[near]
+        return [self._words[i] for i in near[np.argsort(unlike, kind="stable")[:MOST]].tolist()]

@@ -110,3 +110,24 @@ def test_asking_again_gives_the_same_object(candidates: Candidates) -> None:
 def test_without_rules_nothing_has_candidates() -> None:
     empty = Candidates(RuleIndex([]), Language("fr", {}).finish())
     assert empty.of("huitiéme") == ()
+
+
+def test_a_word_parted_by_a_hyphen_is_read_as_one() -> None:
+    """Where lines were joined, the hyphens of their ends stand within them."""
+    language = Language("fr", {"huitième": 1e-5, "plus": 1e-3, "tard": 1e-4})
+    rules = [Rule("é→è", "lexical", "é", "è", "", "", own=Count(9, 6, 9))]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.form("hui-tième").tokens == ("huitième",)
+    assert found.form("plus-tard").tokens == ("plus", "-", "tard")
+    (candidate, *_) = found.of("hui-tiéme")
+    assert candidate.form.text == "hui-tième"
+    ((start, end, after, _),) = candidate.reading.edits
+    assert (start, end, after) == (6, 7, "è")
+
+
+def test_no_word_begins_with_a_figure_that_a_rule_put_there() -> None:
+    language = Language("fr", {"économie": 1e-4})
+    rules = [Rule("l→1", "lexical", "l", "1", "", "", own=Count(20, 15, 20))]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert not [c for c in found.of("léconomie") if c.form.text == "1économie"]
+    assert [c for c in found.of("l987") if c.form.text == "1987"]

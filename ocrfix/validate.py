@@ -207,13 +207,16 @@ def validate(
 def _bar(judged: Iterable[Judged], clean_length: int, target: float, level: float) -> Bar:
     in_scans: list[tuple[float, int]] = []
     in_clean: list[float] = []
+    in_noisy_clean: list[float] = []
     for walk, trial, best, share in judged:
         quiet = walk.misread <= level
         if walk.is_scan and not quiet:
             in_scans.append((share, trial.options[best].gain))
-        elif quiet and not walk.is_scan:
-            in_clean.append(share)
-    return Bar(_threshold(in_scans, target), _careful(in_clean, clean_length), round(level, 3))
+        elif not walk.is_scan:
+            (in_clean if quiet else in_noisy_clean).append(share)
+    bar = _threshold(in_scans, target)
+    spent = sum(share >= bar for share in in_noisy_clean)
+    return Bar(bar, _careful(in_clean, clean_length, spent), round(level, 3))
 
 
 def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rates, Rates, int]:
@@ -280,9 +283,13 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     return round(chosen, 4)
 
 
-def _careful(shares: Sequence[float], clean_length: int) -> float:
-    """The lowest confidence above which clean text is left alone often enough."""
+def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:
+    """The lowest confidence above which clean text is left alone often enough.
+
+    ``spent`` changes are made already, in clean texts that read as scans do.
+    """
     allowed = round(MOST_HARM * clean_length / 1e4)  # one of a short text is no sign of more
+    allowed = max(0, allowed - spent)
     ranked = sorted(shares, reverse=True)
     above = ranked[allowed] if allowed < len(ranked) else 0.0
     return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)

@@ -25,7 +25,8 @@ from ocrfix.errors import BookError, OutputError
 from ocrfix.gate import WEIGHTS, Bar, Gate
 from ocrfix.language import Language
 from ocrfix.places import Finder
-from ocrfix.rules import ANY, UNSEEN, RuleIndex, read_rules, write_rules
+from ocrfix.rules import ANY, UNSEEN, RuleIndex
+from ocrfix.ruletable import read_rules, write_rules
 from ocrfix.textio import write_atomic
 
 if TYPE_CHECKING:

@@ -181,7 +181,7 @@ def _beside(form: Form, around: Neighbours, language: Language) -> float:
 
 
 def _agreeing(form: Form, around: Neighbours, language: Language) -> float:
-    agreement = language.agreement
+    agreement = language.endings.agreement
     line = (around.before, *form.tokens, around.after)
     return sum(agreement(a, b) for a, b in itertools.pairwise(line))
 

@@ -9,18 +9,16 @@ interpolated Witten-Bell model of four characters (Witten and Bell 1991).
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import re
-import zipfile
-import zlib
-from array import array
 from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.endings import Endings
 from ocrfix.errors import BookError
+from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
 from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
 
 if TYPE_CHECKING:
@@ -35,15 +33,8 @@ UNSEEN_MARK = 1e-7
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
-COMMON_TOKENS = 300  # that are a kind of their own
-LEAN_KIND = 8.0  # observations that the usual share of a kind is worth
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
-_DAMAGE = (
-    KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
-MAX_MEMBER_BYTES = 200_000_000
 
 
 def base_frequencies(lang: str) -> dict[str, float]:
@@ -106,9 +97,8 @@ class Language:
         return new
 
     def _reset(self) -> None:
-        for name in ("words", "_common", "_kinds"):
+        for name in ("words", "endings"):
             self.__dict__.pop(name, None)
-        self._agreement: dict[tuple[str, str], float] = {}
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self._unigram: dict[str, float] = {}
@@ -165,6 +155,11 @@ class Language:
         for i in range(3, len(padded)):
             for order in range(4):
                 grams[padded[i - order : i + 1]] += weight
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How neighbours agree by their endings."""
+        return Endings(self.tokens, self.pairs)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -260,42 +255,6 @@ class Language:
             self._bigram[key] = cached
         return cached
 
-    def agreement(self, left: str, token: str) -> float:
-        """How much likelier a kind of token is behind another kind than anywhere, as a logarithm.
-
-        Common tokens are kinds of their own, others go by their endings, as "les" asks for "-es".
-        """
-        key = self._kind(left), self._kind(token)
-        found = self._agreement.get(key)
-        if found is None:
-            followers, totals, overall = self._kinds
-            usual = (overall[key[1]] + 0.5) / (overall.total() + 1.0)
-            share = (followers[key] + LEAN_KIND * usual) / (totals[key[0]] + LEAN_KIND)
-            found = self._agreement[key] = math.log(share / usual)
-        return found
-
-    def _kind(self, token: str) -> str:
-        if token in self._common or not token[0].isalpha():
-            return token
-        return "-" + token[-3 if len(token) > 4 else -2 :]
-
-    @cached_property
-    def _common(self) -> frozenset[str]:
-        ranked = sorted(self.tokens.items(), key=lambda item: (-item[1], item[0]))
-        return frozenset(token for token, _ in ranked[:COMMON_TOKENS])
-
-    @cached_property
-    def _kinds(self) -> tuple[Counter[tuple[str, str]], Counter[str], Counter[str]]:
-        followers: Counter[tuple[str, str]] = Counter()
-        totals: Counter[str] = Counter()
-        overall: Counter[str] = Counter()
-        for (left, right), count in self.pairs.items():
-            first, second = self._kind(left), self._kind(right)
-            followers[first, second] += count
-            totals[first] += count
-            overall[second] += count
-        return followers, totals, overall
-
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""
         a, b = class_of(left), class_of(right)
@@ -335,54 +294,47 @@ class Language:
         members = {
             "about.json": json.dumps({"lang": self.lang, "version": 1}).encode(),
             "base.words": "\n".join(base).encode(),
-            "base.shares": _numbers([round(self.base[w] * SHARE_SCALE) for w in base]),
+            "base.shares": pack_numbers([round(self.base[w] * SHARE_SCALE) for w in base]),
             "tokens.words": "\n".join(names).encode(),
-            "tokens.counts": _numbers([self.tokens[w] for w in names]),
-            "pairs.rows": _numbers([x for row in rows for x in row]),
+            "tokens.counts": pack_numbers([self.tokens[w] for w in names]),
+            "pairs.rows": pack_numbers([x for row in rows for x in row]),
             "grams.words": "\n".join(grams).encode(),
-            "grams.counts": _numbers([self.grams[g] for g in grams]),
+            "grams.counts": pack_numbers([self.grams[g] for g in grams]),
             "tables.json": json.dumps(tables, ensure_ascii=False).encode(),
         }
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-            for name, data in members.items():
-                packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
-        return out.getvalue()
+        return pack(members)
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "language.zip") -> Language:
         """Unpack what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                if any(i.file_size > MAX_MEMBER_BYTES for i in packed.infolist()):
-                    raise ValueError("a table is too large to be true")
-                member = {i.filename: packed.read(i) for i in packed.infolist()}
+            member = unpack(data)
             about = json.loads(member["about.json"])
             if about["version"] != 1:
                 raise ValueError(f"its format version is {about['version']}, this reads 1")
-            base_words = _lines(member["base.words"])
-            shares = _read_numbers(member["base.shares"])
+            base_words = unpack_lines(member["base.words"])
+            shares = unpack_numbers(member["base.shares"])
             new = cls(
                 str(about["lang"]),
                 {w: n / SHARE_SCALE for w, n in zip(base_words, shares, strict=True)},
             )
-            names = _lines(member["tokens.words"])
-            counts = _read_numbers(member["tokens.counts"])
+            names = unpack_lines(member["tokens.words"])
+            counts = unpack_numbers(member["tokens.counts"])
             new.tokens = Counter(dict(zip(names, counts, strict=True)))
             names = [BOUNDARY, *names]
-            rows = iter(_read_numbers(member["pairs.rows"]))
+            rows = iter(unpack_numbers(member["pairs.rows"]))
             new.pairs = Counter(
                 {(names[a], names[b]): n for a, b, n in zip(rows, rows, rows, strict=True)}
             )
-            grams = _lines(member["grams.words"])
-            counts = _read_numbers(member["grams.counts"])
+            grams = unpack_lines(member["grams.words"])
+            counts = unpack_numbers(member["grams.counts"])
             new.grams = Counter(dict(zip(grams, counts, strict=True)))
             new._spelled = set(names)
             tables = json.loads(member["tables.json"])
             new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
             new.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
             new.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise BookError(
                 f"{name} is damaged ({error}). Train the book anew with ocrfix train."
             ) from error
@@ -394,28 +346,3 @@ def _modern(token: str) -> str:
     """A token as lists of general words have it: not elided, with the s of today."""
     word = token.rstrip("’")
     return word.replace("ſ", "s") if "ſ" in word else word
-
-
-def _numbers(values: list[int]) -> bytes:
-    packed = array("I", values)
-    if packed.itemsize != 4:  # pragma: no cover - no platform of today
-        raise BookError("This platform has no 32-bit integers; books cannot be packed here.")
-    return _little_endian(packed).tobytes()
-
-
-def _read_numbers(data: bytes) -> array[int]:
-    packed = array("I")
-    packed.frombytes(data)
-    return _little_endian(packed)
-
-
-def _little_endian(packed: array[int]) -> array[int]:
-    import sys
-
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed
-
-
-def _lines(data: bytes) -> list[str]:
-    return data.decode().split("\n") if data else []

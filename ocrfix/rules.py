@@ -7,14 +7,11 @@ any. The most telling context that was counted speaks; a thin count leans on the
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.errors import BookError
 from ocrfix.learn import HYPHENS, Confusions, Context, EditKey, contexts, lower_bound
 from ocrfix.model import Count, Rule
 from ocrfix.tokens import tokenise
@@ -32,9 +29,7 @@ __all__ = [
     "RuleIndex",
     "Weight",
     "choose_rules",
-    "read_rules",
     "rule_id",
-    "write_rules",
 ]
 
 OFTEN = 3  # times a confusion must be seen to be tried in contexts where it never was
@@ -49,10 +44,6 @@ ELISION: Context = ("", "’")  # what people look for first: I’→l’, 1’�
 UNSEEN: EditKey = ("*", "*")
 """The rule for a letter misread in a way that was never counted."""
 WAYS = 60  # in which a letter can be misread, for a share of what was never counted
-COLUMNS = (
-    "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
-    "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
-)  # fmt: skip
 
 
 def rule_id(before: str, after: str, context: Context = ANY) -> str:
@@ -286,74 +277,3 @@ def _weight_of_unseen(rule: Rule) -> Weight:
     seen, right, _ = _totals(rule)
     share = (right + 0.5) / (seen + 1000.0)
     return Weight(rule, math.log(share / WAYS), math.log(share))
-
-
-# -- the table that people read ---------------------------------------------------------------
-
-
-def write_rules(rules: Iterable[Rule]) -> str:
-    """Write rules as a tab-separated table, one a line, the most frequent first."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    table.writerow(COLUMNS)
-    for r in sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id)):
-        precision = f"{r.own.right / r.own.seen:.3f}" if r.own.seen else ""
-        table.writerow(
-            (
-                r.id,
-                r.kind,
-                r.before,
-                r.after,
-                r.left,
-                r.right,
-                r.own.seen,
-                r.own.right,
-                precision,
-                r.own.truth,
-                r.prior.seen,
-                r.prior.right,
-                r.prior.truth,
-                "on" if r.enabled else "off",
-                " | ".join(r.examples),
-            )
-        )
-    return out.getvalue()
-
-
-def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
-    """Read what :func:`write_rules` wrote; raises :class:`BookError` naming a line that is off."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
-    found: list[Rule] = []
-    try:
-        if tuple(next(rows, ())) != COLUMNS:
-            raise ValueError("the first line does not name the columns of a rule table")
-        for row in rows:
-            cell = dict(zip(COLUMNS, row, strict=True))
-            if cell["kind"] not in ("certain", "lexical", "confusable"):
-                raise ValueError(f"{cell['kind']!r} is no kind of rule")
-            if cell["state"] not in ("on", "off"):
-                raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
-            kind: RuleKind = cell["kind"]  # type: ignore[assignment]
-            numbers = [
-                int(cell[c])
-                for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")
-            ]
-            found.append(
-                Rule(
-                    cell["rule"],
-                    kind,
-                    cell["before"],
-                    cell["after"],
-                    cell["left"],
-                    cell["right"],
-                    own=Count(*numbers[:3]),
-                    prior=Count(*numbers[3:]),
-                    enabled=cell["state"] == "on",
-                    examples=tuple(cell["examples"].split(" | ")) if cell["examples"] else (),
-                )
-            )
-    except (ValueError, csv.Error) as error:
-        raise BookError(
-            f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew."
-        ) from error
-    return tuple(found)

@@ -30,6 +30,8 @@ CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
 WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
+UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
+NEARLY = 0.01  # of the target precision; truth itself errs as often
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
@@ -263,11 +265,12 @@ def _level(misread: Sequence[float]) -> float:
 def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     """The lowest confidence above which changes are right often enough.
 
-    Where few were judged and one went wrong, what the gate itself expects counts as well.
+    Where few were judged and one went wrong, what the gate itself expects counts as well. Where
+    none is, the lowest that comes within :data:`NEARLY` of it.
     """
     good = bad = 0
     expected = 0.0
-    chosen = 0.99
+    chosen = nearly = UNREACHED
     ranked = sorted(judged, reverse=True)
     for k, (share, gain) in enumerate(ranked):
         if share < LEAST_THRESHOLD:
@@ -275,12 +278,18 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         good += gain > 0
         bad += gain < 0
         expected += share
+        below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
+        if below == share:
+            continue  # one bar holds for both
         usual = expected / (k + 1)
         blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
-        if good and max(good / (good + bad), blended) >= target:
-            below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
-            chosen = max(LEAST_THRESHOLD, (share + below) / 2)
-    return round(chosen, 4)
+        precise = max(good / (good + bad), blended) if good else 0.0
+        here = max(LEAST_THRESHOLD, (share + below) / 2)
+        if precise >= target:
+            chosen = here
+        if precise >= target - NEARLY:
+            nearly = here
+    return round(chosen if chosen < UNREACHED else nearly, 4)
 
 
 def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:

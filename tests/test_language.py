@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.errors import BookError
-from ocrfix.language import COMMON, MAX_MEMBER_BYTES, Language, base_frequencies
+from ocrfix.language import COMMON, Language, base_frequencies
+from ocrfix.packing import MAX_MEMBER_BYTES
 from ocrfix.tokens import BOUNDARY
 
 TEXT = """Le conseil municipal s’est réuni à la mairie. Le maire a lu le rapport de l’année 1987,
@@ -294,7 +295,7 @@ def test_foreign_bytes_are_refused(data: bytes) -> None:
 
 def test_a_zip_that_unpacks_without_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_MEMBER_BYTES <= 1_000_000_000
-    monkeypatch.setattr("ocrfix.language.MAX_MEMBER_BYTES", 1000)
+    monkeypatch.setattr("ocrfix.packing.MAX_MEMBER_BYTES", 1000)
     with pytest.raises(BookError, match="too large"):
         Language.from_bytes(packed_again({"about.json": bytes(2000)}))
 

@@ -15,7 +15,8 @@ from ocrfix.errors import BookError
 from ocrfix.language import Language
 from ocrfix.learn import Confusions, Zone, zones
 from ocrfix.model import Alignment, Count, Record, Rule, RuleKind, Span
-from ocrfix.rules import COLUMNS, OFTEN, RuleIndex, choose_rules, read_rules, rule_id, write_rules
+from ocrfix.rules import OFTEN, RuleIndex, choose_rules, rule_id
+from ocrfix.ruletable import COLUMNS, read_rules, write_rules
 
 ELIDED = [("de I’eau", "de l’eau"), ("dans I’air", "dans l’air"), ("I’an dernier", "l’an dernier")]
 GRAVE = [("la huitiéme fois", "la huitième fois"), ("une piéce", "une pièce"), ("été", "été")]

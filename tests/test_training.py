@@ -19,6 +19,7 @@ from ocrfix.pairing import TwinTexts
 from ocrfix.repair import fix
 from ocrfix.rules import UNSEEN
 from ocrfix.training import Trained, train
+from ocrfix.validate import UNREACHED, _threshold
 
 ROOT = Path(__file__).parents[1]
 NO_LANGUAGE = "zxx"  # ISO 639: no linguistic content, hence no general word frequencies
@@ -246,3 +247,16 @@ def test_training_twice_gives_identical_files(tmp_path: Path) -> None:
     assert files == ["book.toml", "language.neighbours.gz", "language.zip", "rules.tsv"]
     for name in files:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+
+
+def test_the_bar_is_the_lowest_that_is_right_often_enough() -> None:
+    sure = [(0.9, 1)] * 97 + [(0.9, -1)] * 3
+    unsure = [(0.7, 1)] * 60 + [(0.7, -1)] * 40
+    assert 0.7 < _threshold(sure + unsure, 0.97) <= 0.9
+    assert _threshold(sure + unsure, 0.78) == 0.5
+
+
+def test_a_bar_that_nearly_reaches_the_target_is_better_than_none() -> None:
+    nearly = [(0.9, 1)] * 483 + [(0.9, -1)] * 17  # 96.6 %
+    assert _threshold(nearly, 0.97) < 0.9
+    assert _threshold([(0.9, 1)] * 90 + [(0.9, -1)] * 10, 0.97) == UNREACHED

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from review_cases import NAMES, TEXTS, proposals
+from textual.events import Key
 from textual.widgets import Input
 
 from ocrfix.errors import OutputError
@@ -131,6 +132,22 @@ def test_help_opens_and_any_key_closes_it() -> None:
         assert "0 of 7 decided" in screen_of(app)[0]
 
     drive(steps)
+
+
+def test_keys_in_a_hurry_close_the_help_once_and_decide_nothing() -> None:
+    review = Review(proposals(), NAMES, [].append)
+
+    async def steps(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        for key in "yny":  # all of them there before the first is taken up
+            app.screen.post_message(Key(key, key))
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert review.undecided == 7
+        await pilot.press("y")
+        assert review.undecided == 6
+
+    drive(steps, review)
 
 
 def test_a_click_chooses_a_change_and_decides_nothing() -> None:

@@ -52,21 +52,20 @@ class _Help(ModalScreen[None]):
         for keys, what in KEYS:
             text.append(f"{keys:<8}", style("rule"))
             text.append(f"{what}\n", style(""))
-        text.append(
-            "\n↑ ↓ ← → PgUp PgDn Home End move, Tab goes to the next rule.\n", style("faint")
-        )
-        text.append(
-            "Filters: a word, <0.9, >0.9, is:undecided, rule:é→è, file:NAME.\n", style("faint")
-        )
-        text.append("Every decision is kept at once. Any key closes this.", style("faint"))
+        text.append(f"\n{_ALSO}", style("faint"))
         yield Static(text, id="help")
 
     def on_key(self, event: Key) -> None:
         event.stop()
-        self.dismiss()
+        self._close()
 
     def on_click(self) -> None:
-        self.dismiss()
+        self._close()
+
+    def _close(self) -> None:
+        """Close once: a second key may come before the screen is gone."""
+        if self.is_current:
+            self.dismiss()
 
 
 class ReviewApp(App[None]):

@@ -104,7 +104,9 @@ def figures_of(trained: Trained) -> TrainingFigures:
             )
             for kind, said in _KINDS
         ),
-        confusions=Counter({(r.before, r.after): r.own.right for r in own if r.own.right}),
+        confusions=Counter(
+            {(r.before, r.after): r.own.right for r in own if r.own.right and r.before != r.after}
+        ),
         useful=tuple(_learned(r) for r in useful[:_SHOWN]),
         dangerous=tuple(Learned(*key, good, bad) for key, (good, bad) in dangerous[:_SHOWN]),
         mended=tuple(Learned(t.before, t.after, t.good, t.bad) for t in checked.most_useful),

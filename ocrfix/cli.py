@@ -137,7 +137,7 @@ def train(
               ocrfix train pairs/ -o mybook --report learned.html
               ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
     """
-    from ocrfix.delivery import check_page, write_page
+    from ocrfix.outputs import check_page, write_page
     from ocrfix.processes import cores
     from ocrfix.report.training import training_summary
     from ocrfix.workflow import train_book
@@ -251,7 +251,7 @@ def evaluate(
               ocrfix eval page.ocr.txt page.clean.txt repaired.txt --report judged.html
               ocrfix eval page.ocr.txt page.clean.txt --book mybook
     """
-    from ocrfix.delivery import check_page, write_page
+    from ocrfix.outputs import check_page, write_page
     from ocrfix.report.repairpage import evaluation_html
     from ocrfix.report.tables import evaluation_json, evaluation_table
     from ocrfix.workflow import evaluate_files

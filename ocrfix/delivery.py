@@ -1,8 +1,7 @@
-"""Where the results of a repair go: standard output, files, a patch, a report."""
+"""What becomes of the results of a repair: checked before any work, put out at its end."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,17 +14,17 @@ from ocrfix.batch import (
     twins_note,
     within_encoding,
 )
-from ocrfix.errors import InputError, OutputError
-from ocrfix.textio import write_atomic
+from ocrfix.errors import InputError
+from ocrfix.outputs import check_writable, put_outputs, put_patch, write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ocrfix.batch import Input
     from ocrfix.model import Document, Repaired
 
-__all__ = ["Delivery", "Outcome", "check_page", "put_outputs", "repair_inputs", "write_page"]
+__all__ = ["Delivery", "Outcome", "repair_inputs"]
 
 MOST_NOTES = 8  # of one kind that are said one by one
 
@@ -80,13 +79,13 @@ class Delivery:
                     f"Two inputs would be written to {target}. Repair them one by one."
                 )
             taken.add(place)
-            _check_writable(target)
+            check_writable(target)
         if self.report:
             if self.report.resolve() in sources | taken:
                 raise InputError(
                     f"{self.report} is an input or output. Name another file for the report."
                 )
-            _check_writable(self.report)
+            check_writable(self.report)
 
     def _to_standard_output(self) -> bool:
         return not (self.output or self.in_place or self.as_diff or self.check)
@@ -102,23 +101,6 @@ class Delivery:
         if self.output is None:
             return None
         return self.output / item.relative if self._is_folder(inputs) else self.output
-
-
-def _check_writable(target: Path) -> None:
-    """What can be known without writing; a disk that is full shows later."""
-    if target.is_dir():
-        raise OutputError(f"{target} is a folder. Name a file to write.")
-    folder = target.parent
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    if not folder.is_dir():
-        raise OutputError(f"{target} cannot be written: {folder} is a file. Name another place.")
-    writable = os.access(target if target.exists() else folder, os.W_OK)
-    if not writable or not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(
-            f"{target} cannot be written: no permission. Name another place, or change that with "
-            "chmod."
-        )
 
 
 @dataclass(slots=True)
@@ -292,7 +274,7 @@ def _deliver(
     if delivery.as_diff:
         for item, results in grouped:
             for document, repaired in zip(item.documents, results, strict=True):
-                _put_patch(document, repaired)
+                put_patch(document, repaired)
     outputs = [] if delivery.as_diff or delivery.check else [
         (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
         for item, mine in grouped
@@ -300,75 +282,6 @@ def _deliver(
         or any(r.changes for r in mine)
     ]  # fmt: skip
     put_outputs(outputs, delivery.encoding)
-
-
-def put_outputs(
-    outputs: Iterable[tuple[Path | None, Input, bytes]], encoding: str | None = None
-) -> None:
-    """Put each output into its file, or where there is none on standard output.
-
-    ``encoding`` is that of the outputs where it is not that of the inputs.
-    """
-    from ocrfix.console import put_bytes, put_data
-
-    for target, item, data in outputs:
-        if target is not None:
-            _make_folder(target.parent)
-            write_atomic(target, data)
-        elif _is_terminal() and not item.relative.name.lower().endswith(".gz"):
-            text = data.removeprefix(item.whole.bom)
-            put_data(text.decode(encoding or item.whole.encoding, "replace"))
-        else:
-            put_bytes(data)
-
-
-def _is_terminal() -> bool:
-    from ocrfix.console import screen
-
-    return screen()[1] is not None
-
-
-def _put_patch(document: Document, repaired: Repaired) -> None:
-    """Put a patch in the encoding of its file, so that it applies; on a terminal in colour."""
-    from ocrfix.console import put, put_bytes, screen
-    from ocrfix.report.patch import unified_diff
-    from ocrfix.report.terminal import Piece, paint, visible
-
-    patch = unified_diff(repaired.original, repaired.text, document.name)
-    colour, width = screen()
-    if width is None and not colour:
-        codec = "utf-8" if document.encoding.startswith("utf") else document.encoding
-        put_bytes(patch.encode(codec, "surrogatepass" if codec == "utf-8" else "replace"))
-        return
-    styles = {"-": "removed", "+": "added", "@": "rule"}
-    for number, line in enumerate(patch.removesuffix("\n").split("\n") if patch else ()):
-        style = "title" if number < 2 else styles.get(line[:1], "")
-        put(paint([Piece(visible(line.removesuffix("\r")), style)], colour) + "\n")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"{folder} cannot be made: {(error.strerror or str(error)).lower()}. "
-            "Name another folder with -o."
-        ) from error
-
-
-def check_page(page: Path, inputs: Sequence[Path]) -> None:
-    """Raise before any work where a page cannot be written, or would take an input's place."""
-    if page.suffix.lower() not in (".html", ".htm"):
-        raise InputError(f"{page}: this report is a page. Try --report {page.with_suffix('.html')}")
-    if page.resolve() in {path.resolve() for path in inputs}:
-        raise InputError(f"{page} is an input. Name another file for the report.")
-    _check_writable(page)
-
-
-def write_page(page: Path, html: str) -> None:
-    """Write a page, and the folder it stands in."""
-    _make_folder(page.parent)
-    write_atomic(page, html.encode("utf-8", "surrogatepass"))
 
 
 def _write_report(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from ocrfix.batch import Input, files_of
 from ocrfix.changes import revert_changes
-from ocrfix.delivery import put_outputs
 from ocrfix.errors import InputError
 from ocrfix.model import Document
+from ocrfix.outputs import put_outputs
 from ocrfix.report.records import read_report
 from ocrfix.textio import decode, read_bytes
 

@@ -141,6 +141,8 @@ def fit(
 ) -> Gate:
     """Fit the weights by Newton's method with a ridge towards ``start`` (zeros by default).
 
+    A step is halved until the likelihood climbs as it should (Armijo 1966): full steps may swing
+    to and fro for ever.
     Each place is its described candidates and the index of the right one, -1 for none. ``ridge``
     times 1 holds the weights of the evidence, times 15 those of two pieces together. ``begin`` is
     where the search begins; near the end it is shorter.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, UNSEEN, small, twins
 
+from ocrfix.book import load_bundled
 from ocrfix.foreign import MARGIN, Foreign, language_margin, script_of
 from ocrfix.model import Change
 from ocrfix.repair import fix_and_explain
@@ -107,3 +108,21 @@ def test_fix_says_what_to_try(run: Callable[..., Result], book_path: Path, tmp_p
     assert found.code == 0
     assert f"{scan}: this reads as 'de', the book is for 'fr'" in found.err
     assert "Try the bundled book: --lang de" in found.err
+
+
+def test_a_page_that_is_plainly_in_the_language_asks_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """py3langid takes half a second to load, which a page is not to wait for."""
+
+    def asked(text: str, lang: str) -> tuple[str, float]:
+        raise AssertionError(f"asked for the language of {text[:40]!r}")
+
+    monkeypatch.setattr("ocrfix.foreign.language_margin", asked)
+    page = (
+        "Le conseil s’est réuni à la mairie pour la huitiéme fois de I’année. Il a examiné les "
+        "comptes de la commune et décidé de réparer le toit de l’école avant la rentrée."
+    )
+    assert "huitième fois de l’année" in fix_and_explain(page, load_bundled("fr")).text
+    with pytest.raises(AssertionError, match="asked for"):
+        fix_and_explain(page, load_bundled("es"))

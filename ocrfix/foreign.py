@@ -75,6 +75,14 @@ def language_margin(text: str, lang: str) -> tuple[str, float]:
     return best, float(ranked[best] - ranked.get(lang, ranked[best]))
 
 
+def _other_language(text: str, book: Book) -> str:
+    """The language of a text that is not the book's; "" where it is, or may be."""
+    if _reads_as(book.language, text):
+        return ""
+    lang, margin = language_margin(text, book.lang)
+    return lang if margin >= MARGIN else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Foreign:
     """How a text stands to a book's language.
@@ -97,10 +105,7 @@ class Foreign:
         script, own = script_of(text), book.script
         if own and script != own:
             return cls(text, book, language_margin(text, book.lang)[0], script)
-        if _reads_as(book.language, text):
-            return cls(text, book, "", "")
-        lang, margin = language_margin(text, book.lang)
-        return cls(text, book, lang if margin >= MARGIN else "", "")
+        return cls(text, book, _other_language(text, book), "")
 
     def sorted_out(
         self, made: Sequence[Change]
@@ -121,11 +126,9 @@ class Foreign:
         return kept, held, self._notes(len(held), sum(spoken.values()))
 
     def _is_foreign(self, paragraph: str) -> bool:
-        if len(_LETTER.findall(paragraph)) < LETTERS:
-            return False
-        if _reads_as(self.book.language, paragraph):
-            return False
-        return language_margin(paragraph, self.book.lang)[1] >= MARGIN
+        return len(_LETTER.findall(paragraph)) >= LETTERS and bool(
+            _other_language(paragraph, self.book)
+        )
 
     def _is_certain(self, change: Change) -> bool:
         """Whether a change rests on rules alone that are right nearly always, in this script."""

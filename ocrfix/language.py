@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.compounds import Compounds
 from ocrfix.endings import Endings
 from ocrfix.errors import BookError
 from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
@@ -101,6 +102,7 @@ class Language:
             self.__dict__.pop(name, None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
+        self._compounds = Compounds(self.lang, self.base)
         self._unigram: dict[str, float] = {}
         self._bigram: dict[tuple[str, str], float] = {}
         self._spell: dict[str, float] = {}
@@ -181,7 +183,7 @@ class Language:
         return left if self.base.get(joined, 0.0) >= COMMON else parted[0]
 
     def known(self, token: str) -> bool:
-        """Whether a word stands in the clean texts or is common in general.
+        """Whether a word stands in the clean texts, is common in general or made of such.
 
         What a language elides, clean texts show soon and completely; no list of words does.
         """
@@ -189,8 +191,8 @@ class Language:
             return True
         if token[-1:] == "’" and self._elides:
             return False
-        share = self.base.get(token if token.isalpha() and "ſ" not in token else _modern(token))
-        return share is not None and share >= COMMON
+        word = token if token.isalpha() and "ſ" not in token else _modern(token)
+        return self.base.get(word, 0.0) >= COMMON or self._compounds.share(word) > 0.0
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -233,6 +235,8 @@ class Language:
             else:
                 word = _modern(token)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
+                if base < COMMON:
+                    base += self._compounds.share(word)
                 base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
             cached = math.log(max(share, 1e-40))

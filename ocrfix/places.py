@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Finder", "Place"]
 
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
+LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
+JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
 
@@ -151,6 +153,22 @@ class Finder:
                     scan.observe_gap(joined[0].reading.edits, printed.text)
         return gaps
 
+    def _breaks(self, scan: Scan, i: int) -> bool:
+        """Whether a chunk with a hyphen at its end stood at the end of a line.
+
+        Where the lines of the page are lost, a space stands for their ends.
+        """
+        chunk, following = scan.chunks[i], scan.chunks[i + 1]
+        space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
+        if "\n" in space:
+            return space.count("\n") == 1
+        if space != " " or not chunk[-2:-1].isalpha() or not following[0].islower():
+            return False
+        if chunk[-1] in LINE_HYPHENS:
+            return True
+        left, right = self.candidates.form(chunk[:-1]), self.candidates.form(following)
+        return not (left.known and right.known) and right.lexical < JOINING
+
     def _broken_words(self, scan: Scan) -> dict[int, tuple[Form, int, int]]:
         """Words broken at a line end: as one form, where it breaks, what lies in the break."""
         found: dict[int, tuple[Form, int, int]] = {}
@@ -159,10 +177,9 @@ class Finder:
             chunk, following = chunks[i], chunks[i + 1]
             if chunk[-1] not in HYPHENS or len(chunk) < 2 or not chunk[-2].isalpha():
                 continue
-            end = scan.starts[i] + len(chunk)
-            space = scan.text[end : scan.starts[i + 1]]
-            if space.count("\n") != 1 or not following[0].islower() or i - 1 in found:
+            if not following[0].islower() or i - 1 in found or not self._breaks(scan, i):
                 continue
+            space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
             joined, kept = form(chunk[:-1] + following), form(chunk + following)
             if kept.known and not joined.known:
                 found[i] = (kept, len(chunk), len(space))
@@ -208,7 +225,9 @@ class Finder:
     ) -> tuple[Candidate, ...]:
         """At a line end a hyphen is the gap's business, not the chunk's."""
         end = scan.starts[i] + len(scan.chunks[i])
-        if scan.text[end : end + 1] not in ("\n", "\r"):
+        if scan.text[end : end + 1] not in ("\n", "\r") and (
+            i + 1 == len(scan.chunks) or not self._breaks(scan, i)
+        ):
             return found
         last = len(scan.chunks[i])
         return tuple(c for c in found if c.reading.edits[-1][1] < last)
@@ -218,17 +237,17 @@ class Finder:
         a, b = left.text, right.text
         end = scan.starts[i] + len(scan.chunks[i])
         space = scan.text[end : scan.starts[i + 1]]
-        if space == " ":
+        if a[-1] in HYPHENS and len(a) > 1 and self._breaks(scan, i):
+            # The edit takes in the space, so that all readings of a line end compare.
+            start = len(a) - 1
+            readings = [(f, start, f.after) for f in self._hyphens[a[-1]]]
+            readings += [(f, start, f"{f.after} ") for f in self._signs[a[-1]]]
+        elif space == " ":
             if not (left.words and right.words):
                 return ()
             if left.known and right.known and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
                 return ()
             readings = [(family, len(a), family.after) for family in self._spaces]
-        elif "\n" in space and a[-1] in HYPHENS and len(a) > 1 and space.count("\n") == 1:
-            # The edit takes in the space, so that all readings of a line end compare.
-            start = len(a) - 1
-            readings = [(f, start, f.after) for f in self._hyphens[a[-1]]]
-            readings += [(f, start, f"{f.after} ") for f in self._signs[a[-1]]]
         else:
             return ()
         found = (self._gap(a, b, *reading) for reading in readings)

@@ -129,6 +129,8 @@ def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, s
         return end - 1, end, text[end - 1], after[:-1]
     # A hyphen at a line end goes: the line breaks behind the joined word instead.
     following = scan.starts[place.first + 1]
+    if "\n" not in text[end:following]:
+        return end - 1, following, text[end - 1 : following], after
     word_end = following + len(scan.chunks[place.first + 1])
     stop = word_end + 1 if text[word_end : word_end + 1] == " " else word_end
     line_end = text[end:following]

@@ -1,0 +1,64 @@
+"""Where a scan might be wrong: words broken where a line of the page ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrfix.confusables import Confusables
+from ocrfix.language import Language
+from ocrfix.model import Count, Rule
+from ocrfix.places import Finder, Place
+from ocrfix.repair import span_of
+from ocrfix.rules import RuleIndex, rule_id
+
+WORDS = {
+    "amerikanische": 1e-4, "sonderbare": 1e-4, "bundes": 1e-4, "landes": 1e-4, "truppen": 1e-4,
+    "und": 2e-2, "die": 2e-2, "regierung": 1e-4, "kanische": 1e-9,
+}  # fmt: skip
+EDITS = [("c", "e"), ("- ", ""), ("¬ ", ""), ("-", "¬"), ("n", "u")]
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    language = Language("de", WORDS)
+    language.add("Die amerikanische Regierung und die Truppen. " * 3)
+    rules = [Rule(rule_id(b, a), "lexical", b, a, "", "", own=Count(9, 6, 9)) for b, a in EDITS]
+    return Finder(RuleIndex(rules), language.finish(), Confusables())
+
+
+def broken(finder: Finder, text: str) -> list[Place]:
+    """The places that are words broken at the end of a line."""
+    return [place for place in finder.places(finder.scan(text)) if place.broken]
+
+
+@pytest.mark.parametrize("between", ["¬\n", "-\n", "¬ ", "- "])
+def test_a_broken_word_is_read_as_one(finder: Finder, between: str) -> None:
+    text = f"Die ameri{between}kanischc Regierung"
+    scan = finder.scan(text)
+    (place,) = broken(finder, text)
+    assert place.printed.text == "amerikanischc"
+    best = place.candidates[0]
+    assert best.form.text == "amerikanische"
+    start, end, before, after = span_of(scan, place, best)
+    assert (text[start:end], before, after) == ("c", "c", "e")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bundes- und Landestruppen", "Bnndes- und Landestruppen", "die Landes- Truppen",
+     "Die Landes - regierung"],
+)  # fmt: skip
+def test_other_hyphens_break_no_word(finder: Finder, text: str) -> None:
+    assert not broken(finder, text)
+
+
+def test_a_hyphen_where_a_line_ended_may_go_with_its_space(finder: Finder) -> None:
+    text = "Die ameri- kanische Regierung"
+    scan = finder.scan(text)
+    (gap,) = [place for place in finder.places(scan) if place.gap]
+    made = set()
+    for candidate in gap.candidates:
+        start, end, before, after = span_of(scan, gap, candidate)
+        assert before == text[start:end]
+        made.add(text[:start] + after + text[end:])
+    assert made == {"Die amerikanische Regierung", "Die ameri¬ kanische Regierung"}

@@ -12,20 +12,21 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ocrfix.forms import Forms
 from ocrfix.nearby import Nearby
 from ocrfix.rules import REAL_WORD_ODDS
-from ocrfix.tokens import tokenise, words_of
 from ocrfix.typography import habits_of
 from ocrfix.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ocrfix.forms import Form
     from ocrfix.language import Language
-    from ocrfix.rules import RuleIndex, Weight
-    from ocrfix.tokens import Token
+    from ocrfix.rules import RuleIndex
+    from ocrfix.ways import WeighedEdit
 
-__all__ = ["Candidate", "Candidates", "Form", "Reading"]
+__all__ = ["Candidate", "Candidates", "Reading"]
 
 ROUNDS = 3
 BEAM = 5
@@ -48,29 +49,11 @@ USUAL = 3.0  # gain of the lexicon from which one unknown word may become anothe
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
 
 
-class Form(NamedTuple):
-    """What the language says of a chunk by itself (natural logarithms)."""
-
-    text: str
-    tokens: tuple[str, ...]
-    lexical: float
-    inner: float
-    spacing: float
-    case: float
-    unknown: int
-    words: bool
-
-    @property
-    def known(self) -> bool:
-        """Whether all its words are known."""
-        return not self.unknown
-
-
 class Reading(NamedTuple):
     """A chunk after some edits: ``(start, end, after, weight)`` each, in order."""
 
     text: str
-    edits: tuple[tuple[int, int, str, Weight], ...]
+    edits: tuple[WeighedEdit, ...]
     channel: float
     odds: float
 
@@ -95,12 +78,21 @@ def _likeliest(reading: Reading) -> tuple[float, str]:
     return -reading.channel, reading.text
 
 
-def _ease(form: Form) -> float:
-    """Log probability of a form by itself."""
-    return form.lexical + form.inner + form.spacing + form.case
+def _first(edits: list[WeighedEdit], most: int) -> list[WeighedEdit]:
+    """The likeliest of some edits; of equals, those that come first."""
+    return heapq.nsmallest(most, edits, key=lambda edit: -edit[3].channel)
 
 
-def _edited(chunk: str, edits: Iterable[tuple[int, int, str, Weight]]) -> str:
+def _readings(chunk: str, edits: Iterable[WeighedEdit]) -> list[Reading]:
+    """What each of some edits makes of a chunk."""
+    return [
+        Reading(chunk[:start] + after + chunk[end:], (edit,), edit[3].channel, edit[3].odds)
+        for edit in edits
+        for start, end, after, _ in (edit,)
+    ]
+
+
+def _edited(chunk: str, edits: Iterable[WeighedEdit]) -> str:
     pieces: list[str] = []
     last = 0
     for start, end, after, _ in edits:
@@ -115,57 +107,11 @@ class Candidates:
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self.index = index
         self.language = language
+        self.forms = Forms(language)
         self.nearby = Nearby(index, language)
-        self._forms: dict[str, Form] = {}
         self._found: dict[str, tuple[Candidate, ...]] = {}
-        self._tokens: dict[Token, tuple[float, float | None, bool]] = {}
         self._ways = Ways(index.families, -math.inf)
         self._bold_ways = Ways(index.bold, REAL_WORD_ODDS)
-
-    def form(self, chunk: str) -> Form:
-        """Describe a chunk (or a few chunks parted by spaces)."""
-        form = self._forms.get(chunk)
-        if form is None:
-            form = self._forms[chunk] = self._describe(chunk)
-        return form
-
-    def _describe(self, chunk: str) -> Form:
-        language = self.language
-        lexical = inner = spacing = case = 0.0
-        unknown, words = 0, False
-        tokens: list[str] = []
-        for k, part in enumerate(language.whole(chunk).split(" ")):
-            for j, told in enumerate(tokenise(part)):
-                token = told[0]
-                alone, cased, known = self._tokens.get(told) or self._token(told)
-                lexical += alone
-                if tokens:
-                    glued = j > 0 or k == 0
-                    inner += language.bigram(tokens[-1], token) - alone
-                    spacing += language.gap(tokens[-1], token, glued)
-                if cased is not None:
-                    case += cased
-                    words = True
-                    unknown += not known
-                tokens.append(token)
-        return Form(chunk, tuple(tokens), lexical, inner, spacing, case, unknown, words)
-
-    def _token(self, told: Token) -> tuple[float, float | None, bool]:
-        """Of a token by itself: log probability, that of a word's letter case, whether known."""
-        token, shape = told
-        language = self.language
-        is_word = shape not in ("mark", "number")
-        cased = language.shape(token, shape) if is_word else None
-        found = language.unigram(token), cased, language.known(token)
-        self._tokens[told] = found
-        return found
-
-    def knows(self, chunk: str) -> bool:
-        """Whether all words of a chunk without spaces are known, as :meth:`form` would say."""
-        form = self._forms.get(chunk)
-        if form is not None:
-            return form.known
-        return all(map(self.language.known, words_of(self.language.whole(chunk))))
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
@@ -181,8 +127,8 @@ class Candidates:
         """Add what a word parted by a hyphen would be as one word, the hyphen kept in its place."""
         at = chunk.index("-")
         joined = chunk[:at] + chunk[at + 1 :]
-        here = self.form(chunk)
-        if self.form(joined).known != here.known:
+        here = self.forms.of(chunk)
+        if self.forms.of(joined).known != here.known:
             return found
         every = {candidate.reading.text: candidate for candidate in found}
         for candidate in self.of(joined):
@@ -193,36 +139,35 @@ class Candidates:
                 for start, end, after, weight in candidate.reading.edits
             )
             text = _edited(chunk, edits)
-            form = self.form(text)
+            form = self.forms.of(text)
             if form.known and text != chunk:
                 reading = candidate.reading._replace(text=text, edits=edits)
-                gain = reading.channel + _ease(form) - _ease(here)
+                gain = reading.channel + form.ease - here.ease
                 every.setdefault(text, Candidate(reading, form, gain, candidate.habits))
         return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
         if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):
             return ()
-        here = self.form(chunk)
+        here = self.forms.of(chunk)
         sound = here.known and here.words and here.spacing > -6.0
-        first = [
-            Reading(text, (edit,), edit[3].channel, edit[3].odds)
-            for edit in (self._bold_ways if sound else self._ways).of(chunk)
-            for text in (chunk[: edit[0]] + edit[2] + chunk[edit[1] :],)
-            if not sound or self._known(text)
-        ]
-        ranked = self._rank(first, here, sound)
+        edits = (self._bold_ways if sound else self._ways).of(chunk)
+        known, others = self.forms.parted(chunk, edits)
+        ranked = self._rank(_readings(chunk, known), here)
+        if sound:
+            ranked = [(r, gain) for r, gain in ranked if self.forms.of(r.text).known]
+        else:
+            ranked += self._rank(_readings(chunk, _first(others, UNKNOWN_READINGS)), here)
+            ranked.sort(key=_promise)
         if not sound and not self._clear(ranked):
-            ranked = sorted(
-                ranked + self._rank(self._from_lexicon(chunk), here, sound), key=_promise
-            )
+            ranked = sorted(ranked + self._rank(self._from_lexicon(chunk), here), key=_promise)
         best = dict(ranked)
-        edge = [r for r, _ in ranked[:BEAM]]
         if not sound and not self._clear(ranked):
-            further = sorted(first, key=_likeliest)[:FURTHER]
+            further = _readings(chunk, _first(edits, FURTHER))
+            edge = [r for r, _ in ranked[:BEAM]]
             for _ in range(ROUNDS - 1):
                 more = [m for r in edge for m in self._extend(chunk, r, further)]
-                ranked = self._rank(more, here, sound)[:BEAM]
+                ranked = self._rank(self._worth_it(more), here)[:BEAM]
                 edge = [r for r, _ in ranked]
                 best.update(ranked)
                 if not edge:
@@ -239,7 +184,7 @@ class Candidates:
                     for i, j, after, _ in reading.edits
                     for habit in habits_of(chunk[i:j], after)
                 )
-                once[reading.text] = Candidate(reading, self.form(reading.text), gain, habits)
+                once[reading.text] = Candidate(reading, self.forms.of(reading.text), gain, habits)
                 if len(once) == KEPT:
                     break
         return tuple(once.values())
@@ -250,7 +195,7 @@ class Candidates:
         An unknown word that only becomes another one is most likely a name; a compound no
         lexicon holds it may be where its letters become far more usual.
         """
-        form = self.form(reading.text)
+        form = self.forms.of(reading.text)
         if form.known or form.unknown < here.unknown:
             return True
         if len(form.tokens) == len(here.tokens) and form.lexical - here.lexical > USUAL:
@@ -266,7 +211,7 @@ class Candidates:
 
     def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
         """Whether one edit makes such good words of a chunk that no more need be tried."""
-        return bool(ranked) and ranked[0][1] > CLEAR and self.form(ranked[0][0].text).known
+        return bool(ranked) and ranked[0][1] > CLEAR and self.forms.of(ranked[0][0].text).known
 
     def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
         """Add one more edit behind the last one of a reading."""
@@ -289,35 +234,20 @@ class Candidates:
                 )
         return more
 
-    def _rank(
-        self, readings: list[Reading], here: Form, sound: bool
-    ) -> list[tuple[Reading, float]]:
-        worth: list[Reading] = []
+    def _worth_it(self, readings: list[Reading]) -> list[Reading]:
+        """The readings with known words only, and the likeliest of the others."""
+        known: list[Reading] = []
         unknown: list[Reading] = []
         for reading in readings:
-            (worth if self._known(reading.text) else unknown).append(reading)
-        if not sound:
-            worth += heapq.nsmallest(UNKNOWN_READINGS, unknown, key=_likeliest)
+            (known if self.forms.likely_knows(reading.text) else unknown).append(reading)
+        return known + heapq.nsmallest(UNKNOWN_READINGS, unknown, key=_likeliest)
+
+    def _rank(self, readings: list[Reading], here: Form) -> list[tuple[Reading, float]]:
         ranked: list[tuple[Reading, float]] = []
-        base = _ease(here)
-        for reading in worth:
-            form = self.form(reading.text)
-            if sound and not form.known:
-                continue
-            gain = reading.channel + _ease(form) - base
+        for reading in readings:
+            form = self.forms.of(reading.text)
+            gain = reading.channel + form.ease - here.ease
             if gain > UNLIKELY:
                 ranked.append((reading, gain))
         ranked.sort(key=_promise)
         return ranked
-
-    def _known(self, text: str) -> bool:
-        """Whether a reading has known words only, before any further thought is spent on it."""
-        known = self.language.known
-        if text.isalpha():
-            return known(text.lower())
-        elided, apostrophe, rest = text.rpartition("’")
-        if not rest.isalpha():
-            rest = rest[:-1]
-        if rest.isalpha() and (not apostrophe or elided.isalpha()):
-            return known(rest.lower()) and (not apostrophe or known(f"{elided.lower()}’"))
-        return self.knows(text)

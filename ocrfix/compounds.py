@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,31 @@ class Compounds:
         self._linked = LINKED.get(lang, ())
         self._found: dict[str, float] = {}
 
+    @property
+    def possible(self) -> bool:
+        """Whether the language writes compounds as one word."""
+        return bool(self._shares)
+
+    @cached_property
+    def _parts(self) -> dict[str, float]:
+        """What a compound may end in."""
+        return {
+            word: share
+            for word, share in self._shares.items()
+            if RARE <= share < FREQUENT and len(word) >= SHORTEST
+        }
+
+    @cached_property
+    def _leading(self) -> dict[str, float]:
+        """What it may begin with."""
+        linked = {
+            f"{word}s": share
+            for word, share in self._parts.items()
+            if f"{word}s".endswith(self._linked or "\0")
+        }
+        first = {word: self._shares.get(word, 0.0) for word in self._first}
+        return {**linked, **self._parts, **first}
+
     def share(self, word: str) -> float:
         """The share of running words of a compound, as its parts would make it; 0 for others."""
         if not self._shares or not SHORTEST + 2 <= len(word) <= LONGEST:
@@ -47,26 +73,29 @@ class Compounds:
             found = self._found[word] = SHARE * self._parted(word, MOST_PARTS)
         return found
 
+    def seams(self, word: str) -> tuple[int, int]:
+        """The first place where a leading part ends, and the last where the rest begins.
+
+        An edit in between, or a word without seams, makes no compound of it.
+        """
+        if not self._shares:
+            return len(word) + 1, -1
+        places = range(2, len(word) - 1)
+        first = next((at for at in places if word[:at] in self._leading), len(word) + 1)
+        last = next((at for at in reversed(places) if self._ends(word[at:])), -1)
+        return first, last
+
+    def _ends(self, rest: str) -> bool:
+        return rest in self._parts or self.share(rest) > 0.0
+
     def _parted(self, word: str, most: int) -> float:
         """The greatest product of the shares of parts that make up a word."""
         best = 0.0
+        leading, parts = self._leading, self._parts
         for at in range(2, len(word) - SHORTEST + 1):
-            first = self._leading(word[:at])
-            if first:
-                rest = self._part(word[at:])
+            if word[:at] in leading:
+                rest = parts.get(word[at:], 0.0)
                 if most > 2:
                     rest = max(rest, self._parted(word[at:], most - 1))
-                best = max(best, first * rest)
+                best = max(best, leading[word[:at]] * rest)
         return best
-
-    def _leading(self, word: str) -> float:
-        if word in self._first:
-            return self._shares.get(word, 0.0)
-        share = self._part(word)
-        return self._part(word[:-1]) if not share and word.endswith(self._linked) else share
-
-    def _part(self, word: str) -> float:
-        if len(word) < SHORTEST:
-            return 0.0
-        share = self._shares.get(word, 0.0)
-        return share if RARE <= share < FREQUENT else 0.0

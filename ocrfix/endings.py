@@ -11,6 +11,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ocrfix.tokens import BOUNDARY
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,8 +31,9 @@ class Endings:
         self._followers: Counter[tuple[str, str]] = Counter()
         self._before: Counter[str] = Counter()
         self._behind: Counter[str] = Counter()
+        kinds = {token: self.kind(token) for token in (*tokens, BOUNDARY)}
         for (left, right), count in pairs.items():
-            first, second = self.kind(left), self.kind(right)
+            first, second = kinds[left], kinds[right]
             self._followers[first, second] += count
             self._before[first] += count
             self._behind[second] += count

@@ -13,8 +13,9 @@ from ocrfix.tokens import class_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.candidates import Candidate, Form
+    from ocrfix.candidates import Candidate
     from ocrfix.confusables import Confusables
+    from ocrfix.forms import Form
     from ocrfix.language import Language
     from ocrfix.scan import Scan
 

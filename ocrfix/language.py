@@ -98,7 +98,7 @@ class Language:
         return new
 
     def _reset(self) -> None:
-        for name in ("words", "endings"):
+        for name in ("vocabulary", "words", "endings"):
             self.__dict__.pop(name, None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
@@ -164,10 +164,23 @@ class Language:
         return Endings(self.tokens, self.pairs)
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All that stands in the clean texts or is common in general."""
+        return frozenset(self.tokens).union(w for w, n in self.base.items() if n >= COMMON)
+
+    @property
+    def compounding(self) -> bool:
+        """Whether words are known that no list holds, for their parts are."""
+        return self._compounds.possible
+
+    def seams(self, word: str) -> tuple[int, int]:
+        """Where a word may be a compound: see :meth:`ocrfix.compounds.Compounds.seams`."""
+        return self._compounds.seams(word)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """All known words of letters alone, in alphabetical order."""
-        common = (word for word, share in self.base.items() if share >= COMMON)
-        return tuple(dict.fromkeys(sorted(w for w in (*common, *self.tokens) if w.isalpha())))
+        return tuple(sorted(filter(str.isalpha, self.vocabulary)))
 
     def whole(self, text: str) -> str:
         """A text without the hyphens that part words in the middle of a line: ``con-ditions``.
@@ -237,7 +250,7 @@ class Language:
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
                     base += self._compounds.share(word)
-                base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
+                    base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
             cached = math.log(max(share, 1e-40))
             self._unigram[token] = cached

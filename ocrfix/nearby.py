@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ocrfix.language import Language
-    from ocrfix.rules import RuleIndex, Weight
-
-    WeighedEdit = tuple[int, int, str, Weight]
+    from ocrfix.rules import RuleIndex
+    from ocrfix.ways import WeighedEdit
 
 __all__ = ["Nearby"]
 

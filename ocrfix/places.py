@@ -16,8 +16,8 @@ from ocrfix.tokens import APOSTROPHES, BOUNDARY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ocrfix.candidates import Form
     from ocrfix.confusables import Confusables
+    from ocrfix.forms import Form
     from ocrfix.language import Language
     from ocrfix.rules import Family, RuleIndex
 
@@ -64,6 +64,7 @@ class Finder:
         self.language = language
         self.confusables = confusables
         self.candidates = Candidates(index, language)
+        self.forms = self.candidates.forms
         self._spaces = index.families.get(" ", [])
         self._hyphens = {h: index.families.get(f"{h} ", []) for h in HYPHENS}
         self._signs = {
@@ -104,7 +105,7 @@ class Finder:
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
                 if found:
-                    printed = self.candidates.form(chunk)
+                    printed = self.forms.of(chunk)
                     around = _around(tokens, i, i)
                     if found is every:
                         rows = alone.get(chunk) or self._alone(printed, found, scan)
@@ -141,13 +142,13 @@ class Finder:
             left, right = likely[chunks[i]], likely[chunks[i + 1]]
             if chunks[i][-1] in HYPHENS:  # a sign at a line end is the gap's business
                 left = (
-                    self.candidates.form(left.text[:-1] + chunks[i][-1])
+                    self.forms.of(left.text[:-1] + chunks[i][-1])
                     if (left.text[-1] in HYPHENS)
-                    else self.candidates.form(chunks[i])
+                    else self.forms.of(chunks[i])
                 )
             joined = self._joined(scan, i, left, right)
             if joined:
-                printed = self.candidates.form(f"{left.text} {right.text}")
+                printed = self.forms.of(f"{left.text} {right.text}")
                 gaps[i] = printed, joined
                 if joined[0].form.spacing - printed.spacing > EVIDENT:
                     scan.observe_gap(joined[0].reading.edits, printed.text)
@@ -166,13 +167,13 @@ class Finder:
             return False
         if chunk[-1] in LINE_HYPHENS:
             return True
-        left, right = self.candidates.form(chunk[:-1]), self.candidates.form(following)
+        left, right = self.forms.of(chunk[:-1]), self.forms.of(following)
         return not (left.known and right.known) and right.lexical < JOINING
 
     def _broken_words(self, scan: Scan) -> dict[int, tuple[Form, int, int]]:
         """Words broken at a line end: as one form, where it breaks, what lies in the break."""
         found: dict[int, tuple[Form, int, int]] = {}
-        chunks, form = scan.chunks, self.candidates.form
+        chunks, form = scan.chunks, self.forms.of
         for i in range(len(chunks) - 1):
             chunk, following = chunks[i], chunks[i + 1]
             if chunk[-1] not in HYPHENS or len(chunk) < 2 or not chunk[-2].isalpha():
@@ -214,7 +215,7 @@ class Finder:
         return form
 
     def _likely(self, chunk: str, scan: Scan) -> Form:
-        form = self.candidates.form(chunk)
+        form = self.forms.of(chunk)
         likely = self._likely_form(form)
         if likely is not form:
             scan.observe(chunk, self.candidates.of(chunk)[0].reading.edits)
@@ -262,9 +263,9 @@ class Finder:
         # Another hyphen sign joins the word as no hyphen does.
         sign = after[-1:] == " "
         text = printed[:start] + ("" if sign else after) + b
-        if not sign and not self.candidates.knows(text):
+        if not sign and not self.forms.knows(text):
             return None
-        form = self.candidates.form(text)
+        form = self.forms.of(text)
         reading = Reading(
             form.text, ((start, len(a) + 1, after, weight),), weight.channel, weight.odds
         )

@@ -23,6 +23,7 @@ __all__ = [
     "class_of",
     "edge_class",
     "shape_of",
+    "spans_of",
     "tokenise",
     "words_of",
 ]
@@ -109,11 +110,16 @@ def words_of(chunk: str) -> Iterator[str]:
     >>> list(words_of("L’œuvre(1987),"))
     ['l’', 'œuvre']
     """
+    return (token for token, _, _ in spans_of(chunk))
+
+
+def spans_of(chunk: str) -> Iterator[tuple[str, int, int]]:
+    """The same with where each word starts and ends."""
     for match in _WORD.finditer(chunk):
         word, elided = match.groups()
         token = word.lower()
         whole = elided and (match.end() < len(chunk) or _short(token))
-        yield token + "’" if whole else token
+        yield (token + "’" if whole else token), *match.span()
 
 
 def class_of(token: str) -> str:

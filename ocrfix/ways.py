@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ocrfix.rules import Family, Weight
 
     Way = tuple[str, Weight]
+    WeighedEdit = tuple[int, int, str, Weight]
 
 __all__ = ["Ways"]
 
@@ -30,7 +31,7 @@ class Ways:
                 starts.setdefault(len(before), set()).add(before[0])
         self._starts = sorted(starts.items())
 
-    def of(self, chunk: str) -> list[tuple[int, int, str, Weight]]:
+    def of(self, chunk: str) -> list[WeighedEdit]:
         """The edits of a chunk: ``(start, end, after, weight)`` each, the shortest pieces first."""
         line = f" {chunk} "  # to a rule, the edge of a chunk is a space
         found = []

@@ -94,13 +94,13 @@ def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
 
 
 def test_a_form_is_described_by_the_language(candidates: Candidates) -> None:
-    good, bad = candidates.form("huitième"), candidates.form("huitiéme")
+    good, bad = candidates.forms.of("huitième"), candidates.forms.of("huitiéme")
     assert good.known
     assert good.words
     assert not bad.known
     assert good.lexical > bad.lexical
-    assert not candidates.form("1987,").words
-    assert candidates.form("la huitième").tokens == ("la", "huitième")
+    assert not candidates.forms.of("1987,").words
+    assert candidates.forms.of("la huitième").tokens == ("la", "huitième")
 
 
 def test_asking_again_gives_the_same_object(candidates: Candidates) -> None:
@@ -117,8 +117,8 @@ def test_a_word_parted_by_a_hyphen_is_read_as_one() -> None:
     language = Language("fr", {"huitième": 1e-5, "plus": 1e-3, "tard": 1e-4})
     rules = [Rule("é→è", "lexical", "é", "è", "", "", own=Count(9, 6, 9))]
     found = Candidates(RuleIndex(rules), language.finish())
-    assert found.form("hui-tième").tokens == ("huitième",)
-    assert found.form("plus-tard").tokens == ("plus", "-", "tard")
+    assert found.forms.of("hui-tième").tokens == ("huitième",)
+    assert found.forms.of("plus-tard").tokens == ("plus", "-", "tard")
     (candidate, *_) = found.of("hui-tiéme")
     assert candidate.form.text == "hui-tième"
     ((start, end, after, _),) = candidate.reading.edits

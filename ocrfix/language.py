@@ -35,6 +35,9 @@ COMMON = 4e-7  # a general frequency from which a word counts as known; below it
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
+_LETTERS = {ord("ſ"): "s", ord("ꝛ"): "r"}
+_UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
+_VOWELS = frozenset("aeiouäöüy")
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
 
 
@@ -204,7 +207,7 @@ class Language:
             return True
         if token[-1:] == "’" and self._elides:
             return False
-        word = token if token.isalpha() and "ſ" not in token else _modern(token)
+        word = _modern(token, self.lang)
         return self.base.get(word, 0.0) >= COMMON or self._compounds.share(word) > 0.0
 
     def spelling(self, word: str) -> float:
@@ -246,7 +249,7 @@ class Language:
             if token == NUMBER or not token[0].isalpha():
                 base = UNSEEN_MARK
             else:
-                word = _modern(token)
+                word = _modern(token, self.lang)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
                     base += self._compounds.share(word)
@@ -359,7 +362,17 @@ class Language:
         return new
 
 
-def _modern(token: str) -> str:
-    """A token as lists of general words have it: not elided, with the s of today."""
+def _modern(token: str, lang: str) -> str:
+    """A token as lists of general words have it: not elided, in the letters of today.
+
+    Books before about 1900 have a long s, an e above a vowel for its umlaut, and in German a "J"
+    for the capital "I".
+    """
     word = token.rstrip("’")
-    return word.replace("ſ", "s") if "ſ" in word else word
+    if not word.isascii():
+        word = word.translate(_LETTERS)
+        for old, new in _UMLAUTS.items():
+            word = word.replace(old, new)
+    if lang == "de" and word[:1] == "j" and word[1:2] not in _VOWELS:
+        word = "i" + word[1:]
+    return word

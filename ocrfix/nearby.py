@@ -100,7 +100,7 @@ class Nearby:
             for start, end, new in singles:
                 weighed = self._known(chunk, start, end, new)
                 if weighed is None:
-                    if any(c in BRACKETS or _is_ligature(c) for c in chunk[start:end]):
+                    if any(c in BRACKETS or _is_a_unit(c) for c in chunk[start:end]):
                         return None  # an editor's sign, as in "brill[ait]"; a sign of the printer's
                     unseen += 1
                     assert self._index.unseen is not None
@@ -129,8 +129,9 @@ class Nearby:
         return None
 
 
-def _is_ligature(char: str) -> bool:
-    return unicodedata.normalize("NFKC", char) != char
+def _is_a_unit(char: str) -> bool:
+    """Whether a character is a ligature or a sign above another: set on purpose, not misread."""
+    return unicodedata.normalize("NFKC", char) != char or unicodedata.combining(char) > 0
 
 
 def _within(word: str, others: Sequence[str], most: int) -> list[tuple[str, int]]:

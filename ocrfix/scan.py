@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ocrfix.tokens import APOSTROPHES, CHUNK
+from ocrfix.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
@@ -22,6 +24,8 @@ __all__ = ["Scan"]
 
 STRONGEST = 3.0
 UNTOLD = 150  # chunks without a misreading that are taken for granted beside those of a scan
+EXPECTED = 6.0  # times that a text should have a letter before its absence tells
+ACCENTED = "àáâèéêíóú"  # letters that tell what an engine has
 LEVEL = 3.0  # occurrences that count for little on either side
 
 
@@ -82,13 +86,30 @@ class Scan:
         """Whether the scan itself has each of these habits more often than what it replaces.
 
         An apostrophe where none stood must be the one that the scan has most often, if any.
+        Accents on capitals and ligatures may be put where the engine lacks letters: what it
+        cannot print is no habit.
         """
-        return all(
-            self._times(after) > self._times(before)
-            if before
-            else self._times(after) == max(map(self._times, APOSTROPHES))
-            for before, after in habits
-        )
+        return all(map(self._shares, habits))
+
+    def _shares(self, habit: tuple[str, str]) -> bool:
+        before, after = habit
+        if not before:
+            return self._times(after) == max(map(self._times, APOSTROPHES))
+        if bare_capital(after):
+            return self._lacks_letters
+        if after in LIGATURES and self._lacks_letters:
+            return True
+        return self._times(after) > self._times(before)
+
+    @cached_property
+    def _lacks_letters(self) -> bool:
+        """Whether letters that the language needs are missing: an English engine has no "à"."""
+        usual = math.exp(min(0.0, self.stray("e")))  # lists and tables have few letters at all
+        for char in ACCENTED:
+            expected = self._language.char_share(char) * self._letters * usual
+            if expected >= EXPECTED and self._printed[char] <= expected / 10:
+                return True
+        return False
 
     def _times(self, text: str) -> int:
         found = self._counted.get(text)

@@ -136,6 +136,24 @@ def test_known_words(language: Language, word: str, known: bool) -> None:
     assert language.known(word) is known
 
 
+@pytest.mark.parametrize(
+    ("lang", "word", "known"),
+    [
+        ("de", "fuͤhrte", True),  # an e above its vowel
+        ("de", "buͤcher", True),
+        ("de", "gewiſſen", True),
+        ("de", "ihren", True),
+        ("de", "jhren", True),  # "Jhren": the capital I of old print
+        ("de", "jahren", True),
+        ("fr", "jhren", False),
+        ("de", "jöcher", False),
+    ],
+)
+def test_words_in_the_letters_of_old_books(lang: str, word: str, known: bool) -> None:
+    words = ("führte", "bücher", "gewissen", "ihren", "jahren", "iöcher")
+    assert Language(lang, dict.fromkeys(words, 1e-5)).finish().known(word) is known
+
+
 def test_a_language_without_any_text_still_answers() -> None:
     empty = Language("xx").finish()
     assert not empty.known("mot")

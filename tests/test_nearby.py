@@ -69,6 +69,7 @@ def test_a_known_word_is_found_and_its_edits_lead_there(chunk: str, word: str) -
         "",
         "VlLLE",  # may be an abbreviation
         "eVille",  # a name of its own kind
+        "commi\u0364ssion",  # a sign above a letter is set on purpose
     ],
 )
 def test_what_no_word_is_near_or_may_be_a_name_stays(chunk: str) -> None:

@@ -106,6 +106,22 @@ def test_a_scan_shares_what_it_prints_more_often(
     assert french().finder.scan(text).shares(tuple(habits)) is shared
 
 
+CAPITALS = [("E", "É"), ("oe", "œ")]
+
+
+@pytest.mark.parametrize("name", ["fr-agriculture", "fr-conseil", "fr-recit"])
+@pytest.mark.parametrize("habit", CAPITALS)
+def test_an_engine_that_lacks_letters_has_no_habit_of_leaving_them_out(
+    name: str, habit: tuple[str, str]
+) -> None:
+    bare = str.maketrans("ÉÈÊÀœŒ", "EEEAoO")
+    scanned, clean = (twins(f"{name}-{engine}") for engine in ("eng", "fra"))
+    finder = french().finder
+    assert "à" not in scanned.ocr
+    assert finder.scan(scanned.ocr).shares((habit,))
+    assert not finder.scan(clean.clean.translate(bare)).shares((habit,))
+
+
 @pytest.mark.parametrize("name", ["fr-agriculture-eng", "fr-conseil-eng", "fr-recit-eng"])
 def test_a_clean_text_of_straight_apostrophes_keeps_them(name: str) -> None:
     text = straight(twins(name).clean)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ways"]
 
+FIGURES = 2.5  # odds a rule must show to put one figure for another: nothing else can tell
+
 
 class Ways:
     """What families of rules put in, by what stands there and the character on either side.
@@ -60,6 +62,7 @@ class Ways:
         families = self._families.get(before)
         if not families:
             return ()
+        least = max(self._least_odds, FIGURES) if _figures(before) else self._least_odds
         told = contexts(here, 1, len(here) - 1)
         inside = here[0].isalpha() and here[-1].isalpha()
         ways = (
@@ -67,4 +70,12 @@ class Ways:
             for family in families
             if inside or (before and family.after)  # a hyphen goes from within a word alone
         )
-        return tuple((a, w) for a, w in ways if w is not None and w.odds > self._least_odds)
+        return tuple(
+            (after, weight)
+            for after, weight in ways
+            if weight is not None and weight.odds > (least if _figures(after) else self._least_odds)
+        )
+
+
+def _figures(text: str) -> bool:
+    return any(map(str.isdigit, text))

@@ -3,8 +3,8 @@
 A :class:`Language` is counted from clean texts over a base of general word frequencies
 (wordfreq), saved as one zip file of plain data, and asked for log probabilities (natural
 logarithms). The word model is an interpolated bigram with absolute discounting (Ney, Essen and
-Kneser 1994) over a Dirichlet-smoothed unigram; words never seen are spelled out by an
-interpolated Witten-Bell model of four characters (Witten and Bell 1991).
+Kneser 1994) over a Dirichlet-smoothed unigram; words never seen are spelled out
+by :mod:`ocrfix.spelling`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 from ocrfix.compounds import Compounds
 from ocrfix.endings import Endings
 from ocrfix.errors import BookError
+from ocrfix.oldprint import modern
 from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
+from ocrfix.spelling import Spelling
 from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
 
 if TYPE_CHECKING:
@@ -35,9 +37,6 @@ COMMON = 4e-7  # a general frequency from which a word counts as known; below it
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
-_LETTERS = {ord("ſ"): "s", ord("ꝛ"): "r"}
-_UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
-_VOWELS = frozenset("aeiouäöüy")
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
 
 
@@ -78,15 +77,16 @@ class Language:
         self.spacing: Counter[tuple[str, str, bool]] = Counter()
         self.shapes: Counter[tuple[str, str]] = Counter()
         self.chars: Counter[str] = Counter()
-        self.grams: Counter[str] = Counter()
+        self.letters = Spelling()
         self._spelled: set[str] = set()
         self._reset()
 
     def fork(self) -> Language:
         """An independent copy, to add more text to; the base frequencies are shared."""
         new = Language(self.lang, self.base)
-        for name in ("tokens", "pairs", "spacing", "shapes", "chars", "grams"):
+        for name in ("tokens", "pairs", "spacing", "shapes", "chars"):
             setattr(new, name, getattr(self, name).copy())
+        new.letters = Spelling(self.letters.grams.copy())
         new._spelled = set(self._spelled)
         return new
 
@@ -108,21 +108,12 @@ class Language:
         self._compounds = Compounds(self.lang, self.base)
         self._unigram: dict[str, float] = {}
         self._bigram: dict[tuple[str, str], float] = {}
-        self._spell: dict[str, float] = {}
-        self._gram_log: dict[str, float] = {}
-        self._gram_share: dict[str, float] = {}
         self._gap: dict[tuple[str, str, bool], float] = {}
         self._followers: defaultdict[str, int] = defaultdict(int)
         self._as_left: defaultdict[str, int] = defaultdict(int)
         for (left, _), count in self.pairs.items():
             self._followers[left] += 1
             self._as_left[left] += count
-        self._gram_total: defaultdict[str, int] = defaultdict(int)
-        self._gram_types: defaultdict[str, int] = defaultdict(int)
-        for gram, count in self.grams.items():
-            history = gram[:-1]
-            self._gram_total[history] += count
-            self._gram_types[history] += 1
 
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
@@ -142,24 +133,22 @@ class Language:
 
     def finish(self) -> Language:
         """Count the spelling of the words that are new, and make the model ready to be asked."""
-        if not self.grams:
-            for word, share in self.base.items():
-                if share >= COMMON:
-                    self._spell_out(word, 1 + int(math.log(share / COMMON)))
-            self.grams = Counter({g: n for g, n in self.grams.items() if n > 2 or len(g) < 4})
-        for token in self.tokens.keys() - self._spelled:
-            if token[0].isalpha():
-                self._spell_out(token.rstrip("’"), 2 + int(4 * math.log1p(self.tokens[token])))
+        letters = self.letters
+        if not letters.grams:
+            letters.count(
+                (word, 1 + int(math.log(share / COMMON)))
+                for word, share in self.base.items()
+                if share >= COMMON
+            )
+            letters.thin_out()
+        letters.count(
+            (token.rstrip("’"), 2 + int(4 * math.log1p(self.tokens[token])))
+            for token in self.tokens.keys() - self._spelled
+            if token[0].isalpha()
+        )
         self._spelled.update(self.tokens)
         self._reset()
         return self
-
-    def _spell_out(self, word: str, weight: int) -> None:
-        padded = f"   {word} "
-        grams = self.grams
-        for i in range(3, len(padded)):
-            for order in range(4):
-                grams[padded[i - order : i + 1]] += weight
 
     @cached_property
     def endings(self) -> Endings:
@@ -207,40 +196,12 @@ class Language:
             return True
         if token[-1:] == "’" and self._elides:
             return False
-        word = _modern(token, self.lang)
+        word = modern(token.rstrip("’"), self.lang)
         return self.base.get(word, 0.0) >= COMMON or self._compounds.share(word) > 0.0
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
-        cached = self._spell.get(word)
-        if cached is None:
-            padded = f"   {word[:60]} "
-            known = self._gram_log
-            cached = 0.0
-            for i in range(len(padded) - 3):
-                gram = padded[i : i + 4]
-                value = known.get(gram)
-                if value is None:
-                    value = known[gram] = math.log(self._gram(gram))
-                cached += value
-            self._spell[word] = cached
-        return cached
-
-    def _gram(self, gram: str) -> float:
-        """Probability of the last character of ``gram`` after the others."""
-        if len(gram) > 1:
-            shorter = gram[1:]
-            lower = self._gram_share.get(shorter, 0.0)
-            if not lower:
-                lower = self._gram_share[shorter] = self._gram(shorter)
-        else:
-            lower = 1.0 / 400
-        history = gram[:-1]
-        total = self._gram_total.get(history, 0)
-        if not total:
-            return lower
-        types = self._gram_types[history]
-        return (self.grams.get(gram, 0) + types * lower) / (total + types)
+        return self.letters.of(word)
 
     def unigram(self, token: str) -> float:
         """Log probability of a token without its neighbours."""
@@ -249,7 +210,7 @@ class Language:
             if token == NUMBER or not token[0].isalpha():
                 base = UNSEEN_MARK
             else:
-                word = _modern(token, self.lang)
+                word = modern(token.rstrip("’"), self.lang)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
                     base += self._compounds.share(word)
@@ -310,7 +271,7 @@ class Language:
             "shapes": sorted([*k, n] for k, n in self.shapes.items()),
             "chars": sorted(self.chars.items()),
         }
-        grams = sorted(self.grams)
+        grams = sorted(self.letters.grams)
         members = {
             "about.json": json.dumps({"lang": self.lang, "version": 1}).encode(),
             "base.words": "\n".join(base).encode(),
@@ -319,7 +280,7 @@ class Language:
             "tokens.counts": pack_numbers([self.tokens[w] for w in names]),
             "pairs.rows": pack_numbers([x for row in rows for x in row]),
             "grams.words": "\n".join(grams).encode(),
-            "grams.counts": pack_numbers([self.grams[g] for g in grams]),
+            "grams.counts": pack_numbers([self.letters.grams[g] for g in grams]),
             "tables.json": json.dumps(tables, ensure_ascii=False).encode(),
         }
         return pack(members)
@@ -348,7 +309,7 @@ class Language:
             )
             grams = unpack_lines(member["grams.words"])
             counts = unpack_numbers(member["grams.counts"])
-            new.grams = Counter(dict(zip(grams, counts, strict=True)))
+            new.letters = Spelling(Counter(dict(zip(grams, counts, strict=True))))
             new._spelled = set(names)
             tables = json.loads(member["tables.json"])
             new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
@@ -360,19 +321,3 @@ class Language:
             ) from error
         new._reset()
         return new
-
-
-def _modern(token: str, lang: str) -> str:
-    """A token as lists of general words have it: not elided, in the letters of today.
-
-    Books before about 1900 have a long s, an e above a vowel for its umlaut, and in German a "J"
-    for the capital "I".
-    """
-    word = token.rstrip("’")
-    if not word.isascii():
-        word = word.translate(_LETTERS)
-        for old, new in _UMLAUTS.items():
-            word = word.replace(old, new)
-    if lang == "de" and word[:1] == "j" and word[1:2] not in _VOWELS:
-        word = "i" + word[1:]
-    return word

@@ -43,7 +43,7 @@ PROTECTED = re.compile(
 """Addresses, e-mail, codes such as TD/B/EDE/8/4, ordinals such as IIe: never touched."""
 PARTED = re.compile(r"[^-]*\w-\w[^-]*")
 """A chunk with one hyphen within: two words, or one that stood at the end of a line."""
-_FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{3}\d")
+_FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{2}\d|[^\W\d_]\d+[^\W\d_]")
 SURE = 2.5  # odds of a rule that needs no lexicon beside it
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
@@ -177,7 +177,7 @@ class Candidates:
             if reading.text in once or reading.text == chunk:
                 continue
             if _FIGURE_AT_WORD.search(reading.text) and not _FIGURE_AT_WORD.search(chunk):
-                continue  # no word begins or ends with a figure
+                continue  # no word has figures in it
             if self._helps(reading, here):
                 habits = tuple(
                     habit

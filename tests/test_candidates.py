@@ -125,9 +125,23 @@ def test_a_word_parted_by_a_hyphen_is_read_as_one() -> None:
     assert (start, end, after) == (6, 7, "è")
 
 
-def test_no_word_begins_with_a_figure_that_a_rule_put_there() -> None:
-    language = Language("fr", {"économie": 1e-4})
-    rules = [Rule("l→1", "lexical", "l", "1", "", "", own=Count(20, 15, 20))]
+@pytest.mark.parametrize(
+    ("chunk", "made", "may"),
+    [
+        ("léconomie", "1économie", False),
+        ("réle", "ré1e", False),  # two words that are known, and a figure between them
+        ("pasl", "pas1", False),
+        ("l987", "1987", True),
+        ("ler", "1er", True),
+        ("1987", "1981", False),  # which figure it is no lexicon knows
+    ],
+)
+def test_a_rule_puts_no_figure_into_a_word(chunk: str, made: str, may: bool) -> None:
+    words = ("économie", "ré", "e", "pas", "er")
+    language = Language("fr", dict.fromkeys(words, 1e-4))
+    rules = [
+        Rule(f"{before}→1", "lexical", before, "1", "", "", own=Count(20, 15, 20))
+        for before in "l7"
+    ]
     found = Candidates(RuleIndex(rules), language.finish())
-    assert not [c for c in found.of("léconomie") if c.form.text == "1économie"]
-    assert [c for c in found.of("l987") if c.form.text == "1987"]
+    assert (made in [c.form.text for c in found.of(chunk)]) is may

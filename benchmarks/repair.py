@@ -14,6 +14,7 @@ from corpora import (
     SHARED,
     MissingDataError,
     bundled,
+    document,
     hipe_names,
     hipe_set,
     reference_pair,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from ocrfix.book import Book
     from ocrfix.model import Change, Evaluation
     from ocrfix.pairing import TwinTexts
+
+    Subject = tuple[str, tuple[str, ...], str, Book]  # what it is, its documents, the book
 
 SHOWN = 12  # kinds of changes to one clean text
 HARM_SAMPLE = 200_000  # characters of each HIPE set's clean side
@@ -110,16 +113,18 @@ def harm_table(shared: Path, book: Book, *, hipe: bool, show: bool) -> str:
     clean = [("seed 000, trained on", texts["000"])]
     clean += [(f"seed {number}", texts[number]) for number in ("002", "003")]
     clean += [(f"clean text of {scan.name}", scan.clean) for scan in scans(shared)]
-    subjects = [(name, text, "reference", book) for name, text in clean]
+    subjects: list[Subject] = [(name, (text,), "reference", book) for name, text in clean]
     if (prior := bundled("fr")) is not None:
-        subjects += [(f"seed {n}", texts[n], "bundled fr", prior) for n in ("000", "002", "003")]
+        subjects += [(f"seed {n}", (texts[n],), "bundled fr", prior) for n in ("000", "002", "003")]
     if hipe:
         subjects += _hipe_clean(shared, book)
     rows = []
-    for name, text, book_name, chosen in subjects:
-        made = fix_and_explain(text, chosen).changes
-        counts = [len(text), len(made), sum(_of_letters(change) for change in made)]
-        shares = [f"{1e4 * count / len(text):.2f}" for count in counts[1:]]
+    for name, documents, book_name, chosen in subjects:
+        made = [change for text in documents for change in fix_and_explain(text, chosen).changes]
+        counts = [
+            sum(map(len, documents)), len(made), sum(_of_letters(change) for change in made)
+        ]  # fmt: skip
+        shares = [f"{1e4 * count / counts[0]:.2f}" for count in counts[1:]]
         rows.append([name, book_name, *(f"{count:,}" for count in counts), *shares])
         if show:
             _show(name, book_name, made)
@@ -147,15 +152,18 @@ def _show(name: str, book_name: str, made: Sequence[Change]) -> None:
         )
 
 
-def _hipe_clean(shared: Path, reference: Book) -> list[tuple[str, str, str, Book]]:
-    subjects = []
+def _hipe_clean(shared: Path, reference: Book) -> list[Subject]:
+    subjects: list[Subject] = []
     for name in hipe_names(shared):
         found = hipe_set(name, shared, limit=HARM_SAMPLE)
-        text = "\n".join(record.clean for record in found.test)
+        records: dict[str, list[str]] = {}
+        for record in found.test:
+            records.setdefault(document(record.name), []).append(record.clean)
+        texts = tuple(map("\n".join, records.values()))
         if found.lang == "fr":
-            subjects.append((f"clean side of {name}", text, "reference", reference))
+            subjects.append((f"clean side of {name}", texts, "reference", reference))
         if (book := bundled(found.lang)) is not None:
-            subjects.append((f"clean side of {name}", text, f"bundled {found.lang}", book))
+            subjects.append((f"clean side of {name}", texts, f"bundled {found.lang}", book))
     return subjects
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -183,7 +183,8 @@ def within_encoding(document: Document, repaired: Repaired, encoding: str | None
         f"{count} not made, since {target} lacks the characters (--output-encoding utf-8 has them)."
     )
     text = apply_changes(repaired.original, made)
-    return Repaired(repaired.original, text, made, tuple(held), (*repaired.notes, note))
+    notes = (*repaired.notes, note)
+    return replace(repaired, text=text, changes=made, held_back=tuple(held), notes=notes)
 
 
 def _has(encoding: str, text: str) -> bool:

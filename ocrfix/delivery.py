@@ -105,12 +105,16 @@ class Delivery:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a repair run did, in numbers."""
+    """What a repair run did, in numbers.
+
+    ``doubtful`` counts what a lower bar would make, ``held_back`` that and all else.
+    """
 
     files: int = 0
     changed: int = 0
     changes: int = 0
     held_back: int = 0
+    doubtful: int = 0
     notes: list[str] = field(default_factory=list)
 
     def summary(self, delivery: Delivery, seconds: float) -> str:
@@ -119,10 +123,12 @@ class Outcome:
         parts = [f"{_number(self.changes, 'change')} {made}"]
         if self.files > 1:
             parts[0] += f" in {self.changed:,} of {self.files:,} files"
-        if self.held_back:
+        if self.doubtful:
             parts.append(
-                f"{_number(self.held_back, 'less certain one')} held back (--min-confidence)"
+                f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"
             )
+        if other := self.held_back - self.doubtful:
+            parts.append(f"{_number(other, 'other')} held back (ocrfix review)")
         return f"{', '.join(parts)}; {seconds:.1f} s."
 
 
@@ -191,6 +197,7 @@ def repair_inputs(
         outcome.changes += sum(len(r.changes) for r in mine)
         outcome.changed += any(r.changes for r in mine)
         outcome.held_back += sum(len(r.held_back) for r in mine)
+        outcome.doubtful += sum(c.confidence < r.bar for r in mine for c in r.held_back)
         said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]

@@ -155,7 +155,10 @@ class Foreign:
             return ()
         where = "a paragraph" if paragraphs == 1 else f"{paragraphs:,} paragraphs"
         changes = "1 change" if held == 1 else f"{held:,} changes"
-        return (f"{changes} held back in {where} of another language than {own!r}",)
+        return (
+            f"{changes} held back in {where} of another language than {own!r}; ocrfix review asks "
+            "about them",
+        )
 
     def _next(self) -> str:
         from ocrfix.book import bundled_languages

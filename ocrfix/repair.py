@@ -38,9 +38,9 @@ def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = Non
     """Repair a text and list every change.
 
     ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own
-    bar holds, which is higher for a text that reads as clean, and what is in another language is
-    left alone but for certain changes. Applying ``changes`` to
-    ``original`` gives ``text``, exactly.
+    bar holds, which is higher for a text that reads as clean. What is in another language is
+    left alone but for certain changes, whatever the bar: confidence was measured on the book's
+    own language. Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
     encoding = repair_mojibake(text)
     readable = apply_changes(text, encoding)
@@ -49,12 +49,11 @@ def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = Non
     places = list(finder.places(scan))
     bar = book.bar.of(scan) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
-    notes: tuple[str, ...] = ()
-    if min_confidence is None:
-        made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
-        held = sorted(held + foreign, key=lambda c: (c.start, c.end))
+    made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
+    held = sorted(held + foreign, key=lambda c: (c.start, c.end))
     changes = compose(text, encoding, made)
-    if not notes and bar == book.bar.clean and any(c.confidence >= book.bar.scan for c in held):
+    raised = min_confidence is None and bar == book.bar.clean
+    if not notes and raised and any(c.confidence >= book.bar.scan for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
     lesson = told(lessons_of(text, changes, book))
     if lesson:

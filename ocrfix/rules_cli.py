@@ -70,7 +70,7 @@ def explain(book: Path, text: str) -> None:
     \b
     Example: ocrfix rules explain mybook "sur la huitiéme session"
     """
-    from ocrfix.workflow import explain_text
+    from ocrfix.explain import explain_text
 
     put(explain_text(book, text))
 

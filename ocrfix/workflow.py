@@ -32,16 +32,12 @@ __all__ = [
     "Scores",
     "consensus_of_files",
     "evaluate_files",
-    "explain_text",
     "listed_rules",
     "matching_rules",
     "score_rules",
     "switch_rules",
     "train_book",
 ]
-
-
-WORTH_TELLING = 0.02  # confidence below which another reading is no reading
 
 
 def train_book(
@@ -235,40 +231,6 @@ def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[s
     rules = tuple(replace(r, enabled=enabled) if r.id in switched else r for r in book.rules)
     save_rules(book.with_rules(rules), folder)
     return said
-
-
-def explain_text(folder: Path, text: str) -> str:
-    """What a book would do with a text, and why, in words; control characters made visible."""
-    from ocrfix.changes import apply_changes
-    from ocrfix.repair import fix_and_explain
-    from ocrfix.report.terminal import visible
-
-    if not text.strip():
-        raise InputError('There is no text to explain. Try: ocrfix rules explain BOOK "huitiéme"')
-    book = find_book(folder)
-    every = fix_and_explain(text, book, min_confidence=0.0)
-    bar = fix_and_explain(text, book).bar
-    made = [c for c in every.changes if c.confidence >= bar]
-    worth_telling = [c for c in every.changes if c.confidence >= WORTH_TELLING]
-    lines = [f"{text}\n→ {apply_changes(text, made)}\n"]
-    for change in worth_telling:
-        verb = "made" if change in made else f"not made, the bar is {bar:.2f}"
-        word = _word_at(text, change.start, change.end)
-        lines.append(
-            f"\n{word}: {_spelled(change.before)} → {_spelled(change.after)}, "
-            f"confidence {change.confidence:.2f} ({verb})\n"
-        )
-        lines += [f"  {reason}\n" for reason in change.evidence.split("; ")]
-    if not worth_telling:
-        lines.append("\nNo rule of this book offers a reading worth considering.\n")
-    return visible("".join(lines), keep="\n")
-
-
-def _word_at(text: str, start: int, end: int) -> str:
-    """The word or words that a change is about."""
-    left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
-    stops = [at for at in (text.find(" ", end), text.find("\n", end)) if at >= 0]
-    return text[left : min(stops, default=len(text))]
 
 
 def _spelled(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from small_book import PAIRS, UNSEEN, small, twins
 
 from ocrfix.book import load_bundled
+from ocrfix.explain import explain_text
 from ocrfix.foreign import MARGIN, Foreign, language_margin, script_of
 from ocrfix.model import Change
-from ocrfix.repair import fix_and_explain
+from ocrfix.repair import changes_of, fix_and_explain
 from ocrfix.review.proposals import propose
 
 if TYPE_CHECKING:
@@ -25,9 +27,14 @@ CYRILLIC = "Совет собрался в ратуше, чтобы обсуди
 BOOK = small().book
 
 
+def by_the_bar_alone(text: str) -> list[Change]:
+    """The changes that the bar would let through in any language."""
+    scan = BOOK.finder.scan(text)
+    return changes_of(scan, BOOK.finder.places(scan), BOOK.gate, BOOK.bar.scan)[0]
+
+
 def without_checking(text: str) -> int:
-    """How many changes the bar alone would let through."""
-    return len(fix_and_explain(text, BOOK, min_confidence=BOOK.bar.scan).changes)
+    return len(by_the_bar_alone(text))
 
 
 @pytest.mark.parametrize("text", [GERMAN.ocr, GERMAN.clean, ENGLISH.ocr, ENGLISH.clean])
@@ -53,7 +60,7 @@ def test_a_foreign_paragraph_is_left_alone_and_the_rest_is_not() -> None:
     quotation = " ".join(GERMAN.ocr.split()[:600])
     text = f"{FRENCH.ocr[:6000]}\n\n{quotation}\n\n{FRENCH.ocr[6000:9000]}"
     start = text.index(quotation)
-    unchecked = fix_and_explain(text, BOOK, min_confidence=BOOK.bar.scan).changes
+    unchecked = by_the_bar_alone(text)
     inside = [c for c in unchecked if start <= c.start < start + len(quotation)]
     assert inside
     repaired = fix_and_explain(text, BOOK)
@@ -70,8 +77,27 @@ def test_another_script_is_not_touched_at_all() -> None:
     assert "ocrfix train PAIRS -o BOOK --lang" in note
 
 
-def test_a_bar_that_was_asked_for_holds() -> None:
-    assert len(fix_and_explain(GERMAN.ocr, BOOK, min_confidence=0.6).changes) > 0
+@pytest.mark.parametrize("bar", [0.0, 0.6, 1.0])
+def test_a_bar_that_was_asked_for_does_not_make_a_foreign_text_the_books(bar: float) -> None:
+    repaired, usual = (fix_and_explain(GERMAN.ocr, BOOK, min_confidence=b) for b in (bar, None))
+    assert set(repaired.changes) <= set(usual.changes)
+    assert "this reads as 'de'" in " ".join(repaired.notes)
+
+
+def test_the_clean_bar_asked_for_does_not_make_a_text_clean() -> None:
+    repaired = fix_and_explain(FRENCH.ocr, BOOK, min_confidence=BOOK.bar.clean)
+    assert any(c.confidence >= BOOK.bar.scan for c in repaired.held_back)
+    assert "reads as clean" not in " ".join(repaired.notes)
+
+
+def test_explaining_tells_what_fix_would_do_with_a_foreign_text() -> None:
+    text = GERMAN.ocr[:1500]
+    told = explain_text(PAIRS.parents[1] / "ocrfix" / "books" / "fr", text)
+    repaired = fix_and_explain(text, load_bundled("fr"))
+    assert f"→ {repaired.text}\n" in told
+    assert "Note: this reads as 'de'" in told
+    assert told.count("(made)") == len(repaired.changes)
+    assert "(held back)" in told
 
 
 def test_a_short_text_is_taken_for_the_books() -> None:
@@ -108,6 +134,13 @@ def test_fix_says_what_to_try(run: Callable[..., Result], book_path: Path, tmp_p
     assert found.code == 0
     assert f"{scan}: this reads as 'de', the book is for 'fr'" in found.err
     assert "Try the bundled book: --lang de" in found.err
+    bold = run("fix", scan, "--book", book_path, "--min-confidence", BOOK.bar.scan)
+    assert "this reads as 'de'" in bold.err
+    held = re.search(r"([\d,]+) others held back \(ocrfix review\)", bold.err)
+    assert held
+    assert int(held[1]) >= without_checking(GERMAN.ocr) - len(
+        fix_and_explain(GERMAN.ocr, BOOK).changes
+    )
 
 
 def test_a_page_that_is_plainly_in_the_language_asks_no_further(

@@ -10,11 +10,11 @@ from small_book import PAIRS, TRAINED_ON, UNSEEN, small
 from ocrfix.book import bundled_languages, load_book
 from ocrfix.errors import BookError, InputError
 from ocrfix.evaluation import evaluate
+from ocrfix.explain import explain_text
 from ocrfix.report.training import ADVICE, rule_card, rule_scores, training_summary
 from ocrfix.rules import rule_id
 from ocrfix.workflow import (
     evaluate_files,
-    explain_text,
     listed_rules,
     matching_rules,
     score_rules,

@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from ocrfix.features import FEATURES, kind_of
+from ocrfix.rulenames import NEVER_SEEN
+from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from ocrfix.model import Rule
@@ -25,11 +27,14 @@ def counted(rule: Rule) -> str:
     '1’→l’ right 89 of 89 times'
     """
     own, prior = rule.own, rule.prior
+    if (rule.before, rule.after) == UNSEEN:
+        count = own if own.seen else prior
+        return f"{NEVER_SEEN}, to be expected in {count.right:,} of {count.seen:,} letters"
     parts = []
     if own.seen:
-        parts.append(f"right {own.right} of {own.seen} times")
+        parts.append(f"right {own.right:,} of {own.seen:,} times")
     if prior.right:
-        parts.append(f"{prior.right} of {prior.seen} in the book behind")
+        parts.append(f"{prior.right:,} of {prior.seen:,} in the book behind")
     return f"{rule.id} {', '.join(parts) or 'never counted'}"
 
 

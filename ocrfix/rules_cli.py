@@ -56,7 +56,7 @@ def show(book: Path, rule: str) -> None:
     from ocrfix.workflow import matching_rules
 
     colour, width = screen()
-    put(rule_card(matching_rules(book, rule), width=width, colour=colour))
+    page_lines(rule_card(matching_rules(book, rule), width=width, colour=colour).splitlines())
 
 
 @rules.command()

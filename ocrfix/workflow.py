@@ -16,6 +16,8 @@ from ocrfix.book import (
     save_rules,
 )
 from ocrfix.errors import BookError, InputError
+from ocrfix.rulenames import shown_rule
+from ocrfix.rules import UNSEEN
 from ocrfix.textio import read_document, text_files
 
 if TYPE_CHECKING:
@@ -192,10 +194,18 @@ def consensus_of_files(
 
 
 def listed_rules(folder: Path, every: bool) -> tuple[Rule, ...]:
-    """The rules of a book; without ``every`` one for each substitution."""
+    """The rules of a book, the most frequent first; without ``every`` one a substitution.
+
+    The rule for what was never seen, whose counts are no such frequency, comes last.
+    """
     rules = find_book(folder).rules
     chosen = rules if every else [r for r in rules if not r.left and not r.right]
-    return tuple(sorted(chosen, key=lambda r: (-r.own.right, -r.prior.right, r.id)))
+    return tuple(sorted(chosen, key=_frequent_first))
+
+
+def _frequent_first(rule: Rule) -> tuple[bool, int, int, str]:
+    unseen = (rule.before, rule.after) == UNSEEN
+    return unseen, -rule.own.right, -rule.prior.right, rule.id
 
 
 def matching_rules(folder: Path, named: str) -> tuple[Rule, ...]:
@@ -203,14 +213,18 @@ def matching_rules(folder: Path, named: str) -> tuple[Rule, ...]:
     from rapidfuzz import process
 
     rules = find_book(folder).rules
-    wanted = named.replace(" ", "")
-    family = {(r.before, r.after) for r in rules if r.id.replace(" ", "") == wanted}
+    family = {(r.before, r.after) for r in rules if _is_named(r, named)}
     if not family:
-        near = process.extract(named, [r.id for r in rules], limit=3)
+        near = process.extract(named, [shown_rule(r.id) for r in rules], limit=3)
         hint = " or ".join(f"“{n}”" for n, *_ in near)
         raise InputError(f"{folder} has no rule “{named}”. Did you mean {hint}? "
                          f"See ocrfix rules list {folder}")  # fmt: skip
     return tuple(r for r in rules if (r.before, r.after) in family)
+
+
+def _is_named(rule: Rule, name: str) -> bool:
+    wanted = name.replace(" ", "")
+    return any(n.replace(" ", "") == wanted for n in (rule.id, shown_rule(rule.id)))
 
 
 def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[str]:
@@ -223,7 +237,7 @@ def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[s
     switched: set[str] = set()
     for name in named:
         family = matching_rules(folder, name)
-        exact = [r for r in family if r.id.replace(" ", "") == name.replace(" ", "")]
+        exact = [r for r in family if _is_named(r, name)]
         chosen = family if any(not r.left and not r.right for r in exact) else exact
         switched |= {r.id for r in chosen}
         count = f" with {len(chosen) - 1} contexts" if len(chosen) > 1 else ""

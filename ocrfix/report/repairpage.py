@@ -9,6 +9,7 @@ from ocrfix.report.page import bar, chunked, escaped, html_page, html_table
 from ocrfix.report.pictures import confusion_matrix, reliability_plot, spaced
 from ocrfix.report.records import rule_summary
 from ocrfix.report.repairrows import Marks, blocks
+from ocrfix.rulenames import NEVER_SEEN, shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,6 +102,12 @@ def _confusion(before: str, after: str) -> str:
     return f"<code>{spaced(before)}</code> → <code>{spaced(after)}</code>"
 
 
+def _named(rule: str) -> str:
+    """A rule for the page; white space shows in what it changes, not between words of ours."""
+    parts = shown_rule(rule).split(" + ")
+    return " + ".join(part if part == NEVER_SEEN else spaced(part) for part in parts)
+
+
 def _rates(evaluations: Mapping[str, Evaluation]) -> str:
     rows = []
     for name, evaluation in evaluations.items():
@@ -122,7 +129,7 @@ def _rates(evaluations: Mapping[str, Evaluation]) -> str:
 def _rules(summary: Sequence[tuple[str, int, float]]) -> str:
     rows = [
         [
-            f'<button type="button" data-rule="{number}">{spaced(rule)}</button>',
+            f'<button type="button" data-rule="{number}">{_named(rule)}</button>',
             f"{count:,}",
             f"{mean:.2f}",
         ]
@@ -182,7 +189,7 @@ def _controls(
     made: int,
     judged: bool,
 ) -> str:
-    rules = [f"{spaced(rule)} ({count:,})" for rule, count, _ in summary]
+    rules = [f"{_named(rule)} ({count:,})" for rule, count, _ in summary]
     changes = [f"{spaced(b)} → {spaced(a)} ({count:,})" for (b, a), count in _ranked(counts)]
     verdict = (
         '<label>verdict <select id="verdict"><option value="">all</option>'
@@ -224,7 +231,7 @@ def _held(held: Sequence[Change]) -> str:
         [
             f"{change.line:,}",
             _confusion(change.before, change.after),
-            f"<code>{spaced(change.rule)}</code>",
+            f"<code>{_named(change.rule)}</code>",
             f"{change.confidence:.2f}",
             escaped(change.evidence),
         ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ocrfix.diff import split_lines
 from ocrfix.edits import offsets
 from ocrfix.report.page import escaped
+from ocrfix.rulenames import shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +128,7 @@ def _cells(
             ]
             continue
         verdict = marks.verdicts.get(mark, "")
-        why = f"{mark.rule}, confidence {mark.confidence:.2f}. {mark.evidence}".strip()
+        why = f"{shown_rule(mark.rule)}, confidence {mark.confidence:.2f}. {mark.evidence}".strip()
         before += [same, f"<del>{escaped(mark.before)}</del>"]
         after += [
             same,

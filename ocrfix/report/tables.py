@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.terminal import Piece, paint, visible, width_of
+from ocrfix.rulenames import shown_rule
+from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,10 +81,9 @@ def rules_table(rules: Sequence[Rule], *, width: int | None = None, colour: bool
     """
     rows = [
         [
-            rule.id,
+            shown_rule(rule.id),
             rule.kind,
-            _spaced(rule.before),
-            _spaced(rule.after),
+            *_sides(rule),
             *_counts(rule),
             "on" if rule.enabled else "off",
             rule.examples[0] if rule.examples else "",
@@ -92,6 +93,12 @@ def rules_table(rules: Sequence[Rule], *, width: int | None = None, colour: bool
     head = ["rule", "kind", "before", "after", "seen", "right", "share", "state", "example"]
     off = [not rule.enabled for rule in rules]
     return table(head, rows, "<<<<>>><<", width=width, colour=colour, faint=off)
+
+
+def _sides(rule: Rule) -> tuple[str, str]:
+    if (rule.before, rule.after) == UNSEEN:
+        return "any", "any"
+    return _spaced(rule.before), _spaced(rule.after)
 
 
 def _spaced(text: str) -> str:

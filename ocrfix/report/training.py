@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.tables import rules_table, table
 from ocrfix.report.terminal import visible
-from ocrfix.rules import rule_id
+from ocrfix.rulenames import shown_confusion, shown_rule
+from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ ADVICE = {
 def training_summary(trained: Trained, *, width: int | None = None, colour: bool = False) -> str:
     """The most frequent rules, and the figures for text that no count came from."""
     book, checked = trained.book, trained.validation
-    roots = [r for r in book.rules if not r.left and not r.right]
+    roots = [r for r in book.rules if not r.left and not r.right and (r.before, r.after) != UNSEEN]
     roots.sort(key=lambda r: (-r.own.right, -r.prior.right, r.id))
     named = _named(roots, book.rules)
     lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
@@ -88,7 +89,7 @@ def _tallies(checked: Validation, colour: bool) -> str:
 def _tally(tally: Tally | None) -> tuple[str, str, str]:
     if tally is None:
         return "", "", ""
-    return rule_id(tally.before, tally.after)[:24], f"{tally.good:,}", f"{tally.bad:,}"
+    return shown_confusion(tally.before, tally.after)[:24], f"{tally.good:,}", f"{tally.bad:,}"
 
 
 def _left(checked: Validation, width: int | None, colour: bool) -> str:
@@ -128,14 +129,14 @@ def _named(roots: Sequence[Rule], rules: Sequence[Rule]) -> list[Rule]:
 def rule_card(rules: Sequence[Rule], *, width: int | None = None, colour: bool = False) -> str:
     """Everything a book knows of one substitution."""
     root = min(rules, key=lambda r: (bool(r.left or r.right), r.id))
-    lines = [f"{root.id}, a {root.kind} rule{'' if root.enabled else ', disabled'}\n"]
+    lines = [f"{shown_rule(root.id)}, a {root.kind} rule{'' if root.enabled else ', disabled'}\n"]
     lines += [f"  {example}\n" for example in root.examples]
     ordered = sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
     behind = any(r.prior.seen for r in rules)
     rows = []
     for rule in ordered:
         own, prior = rule.own, rule.prior
-        row = [rule.id, "on" if rule.enabled else "off", *_counts(own)]
+        row = [shown_rule(rule.id), "on" if rule.enabled else "off", *_counts(own)]
         rows.append([*row, *_counts(prior)] if behind else row)
     head = ["in context", "state", "right", "of", "share"]
     head += ["book behind:", "of", "share"] if behind else []
@@ -154,7 +155,7 @@ def rule_scores(scores: Scores, *, width: int | None = None, colour: bool = Fals
     """Good and bad changes of each rule, of all, and the error rate before and after."""
     judged = [j for _, j in scores.rules]
     good, bad, neutral = (sum(getattr(j, n) for j in judged) for n in ("good", "bad", "neutral"))
-    rows = [[f"{j.good:,}", f"{j.bad:,}", f"{j.neutral:,}", _share(j.good, j.bad), rule]
+    rows = [[f"{j.good:,}", f"{j.bad:,}", f"{j.neutral:,}", _share(j.good, j.bad), shown_rule(rule)]
             for rule, j in scores.rules]  # fmt: skip
     rows.append([f"{good:,}", f"{bad:,}", f"{neutral:,}", _share(good, bad), "all rules"])
     head = ["good", "bad", "neutral", "right", "rule"]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from ocrfix.report.page import bar, escaped, html_page, html_table
 from ocrfix.report.pictures import confusion_matrix, reliability_plot, spaced
 from ocrfix.report.training import ADVICE
+from ocrfix.rulenames import NEVER_SEEN
+from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +69,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
     book, checked = trained.book, trained.validation
     about = book.about["trained"]
     roots = [r for r in book.rules if not r.left and not r.right]
-    own = [r for r in roots if r.own.seen]
+    own = [r for r in roots if r.own.seen and (r.before, r.after) != UNSEEN]
     useful = sorted((r for r in own if r.enabled), key=lambda r: (-r.own.right, r.id))
     dangerous = sorted(trained.dangerous.items(), key=lambda item: (-item[1][1], item[0]))
     behind = f", with the book {about['prior']} behind it" if about["prior"] else ""
@@ -104,9 +106,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
             )
             for kind, said in _KINDS
         ),
-        confusions=Counter(
-            {(r.before, r.after): r.own.right for r in own if r.own.right and r.before != r.after}
-        ),
+        confusions=Counter({(r.before, r.after): r.own.right for r in own if r.own.right}),
         useful=tuple(_learned(r) for r in useful[:_SHOWN]),
         dangerous=tuple(Learned(*key, good, bad) for key, (good, bad) in dangerous[:_SHOWN]),
         mended=tuple(Learned(t.before, t.after, t.good, t.bad) for t in checked.most_useful),
@@ -222,12 +222,18 @@ def _with_advice(kind: str) -> str:
     return f'{escaped(kind)}<br><small class="soft">would help: {escaped(ADVICE[kind])}</small>'
 
 
+def _said(rule: Learned) -> str:
+    if (rule.before, rule.after) == UNSEEN:
+        return NEVER_SEEN
+    return f"<code>{spaced(rule.before)}</code> → <code>{spaced(rule.after)}</code>"
+
+
 def _rules(title: str, rules: tuple[Learned, ...], words: tuple[str, str]) -> str:
     if not rules:
         return f'<div><h2>{title}</h2><p class="soft">None.</p></div>'
     rows = [
         [
-            f"<code>{spaced(rule.before)}</code> → <code>{spaced(rule.after)}</code>",
+            _said(rule),
             f"{rule.right:,}",
             f"{rule.wrong:,}",
             f"<code>{escaped(rule.example)}</code>",

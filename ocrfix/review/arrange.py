@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ocrfix.rulenames import shown_rule
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -39,6 +41,8 @@ def rule_of(proposal: Proposal) -> str:
     'é→è'
     """
     first = proposal.readings[0]
+    if shown_rule(first.rule) != first.rule:  # each is another substitution, seen once
+        return shown_rule(first.rule)
     named = (f"{_shown(before)}→{_shown(after)}" for before, after, _, _ in first.edits)
     return " + ".join(dict.fromkeys(named)) or first.rule
 

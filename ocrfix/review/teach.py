@@ -20,7 +20,7 @@ from ocrfix.learn import contexts
 from ocrfix.model import Count, Rule
 from ocrfix.review.entries import decision_line, header, text_line
 from ocrfix.review.journal import read_journal
-from ocrfix.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, rule_id
+from ocrfix.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, UNSEEN, rule_id
 from ocrfix.textio import write_atomic
 from ocrfix.tokens import tokenise
 
@@ -80,6 +80,8 @@ class _Tally:
     ) -> None:
         before, after, *literal = edit
         key, context = (before, after), (literal[0], literal[1])
+        if key == UNSEEN:  # which letters it was, is not written down
+            return
         to.setdefault(key, Counter())[context] += 1
         self._promised[key, context] += sure
         self._spread[key, context] += sure * (1 - sure)
@@ -134,6 +136,8 @@ def teach(
         families.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
     stopped: list[str] = []
     for key in sorted(more.keys() | less.keys()):
+        if key not in families and key not in more.accepted:
+            continue  # refused, and no rule had made it
         family = families.setdefault(key, {})
         for context in (ANY, *sorted(more.refused.get(key, ()))):
             named = rule_id(*key, context)

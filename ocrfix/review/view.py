@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.edits import edits
 from ocrfix.report.terminal import Piece, beginning, ending, visible, width_of, wrap
+from ocrfix.rulenames import shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,14 +87,15 @@ def card(review: Review, texts: Mapping[str, str], width: int) -> list[Line]:
     first = proposal.readings[0]
     if not proposal.sure:
         lines.append([Piece("· fix would hold this back: it is less sure than the bar", "faint")])
-    for reason in (first.evidence or first.rule).split("; "):
+    for reason in (first.evidence or shown_rule(first.rule)).split("; "):
         lines += wrap([Piece("· ", "faint"), *_named(visible(reason), first.rule)], width)
     return lines
 
 
 def _named(reason: str, rule: str) -> Line:
     """A reason with the name of its rule set off."""
-    name = next((n for n in map(visible, rule.split(" + ")) if reason.startswith(n)), "")
+    names = map(visible, shown_rule(rule).split(" + "))
+    name = next((n for n in names if reason.startswith(n)), "")
     return [Piece(name, "rule"), Piece(reason[len(name) :], "")]
 
 

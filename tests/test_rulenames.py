@@ -1,0 +1,126 @@
+"""The rule for misreadings never counted goes by words, wherever people meet it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from small_book import small
+
+from ocrfix.book import load_book
+from ocrfix.model import Change, Document, Repaired
+from ocrfix.repair import fix_and_explain
+from ocrfix.report.repairpage import report_html
+from ocrfix.report.training import training_summary
+from ocrfix.report.trainpage import figures_of, training_html
+from ocrfix.review.arrange import rule_of
+from ocrfix.review.proposals import propose
+from ocrfix.review.record import Decision
+from ocrfix.review.teach import teach
+from ocrfix.rulenames import NEVER_SEEN
+from ocrfix.rules import UNSEEN, rule_id
+from ocrfix.validate import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Result
+
+    from ocrfix.review.proposals import Proposal
+    from ocrfix.training import Trained
+
+NAME = rule_id(*UNSEEN)
+TEXT = "La commissiqn a adopté le rapport sur les travaux de la commune."  # q for o: in no pair
+
+
+def never_seen() -> Proposal:
+    [proposal] = [p for p in propose(TEXT, small().book, 0.0) if p.place.before == "commissiqn"]
+    return proposal
+
+
+def trained_with_damage() -> Trained:
+    """A training in which such misreadings mended and spoiled most."""
+    trained = small()
+    checked = replace(trained.validation, tallies=(Tally(*UNSEEN, 5, 2),))
+    return replace(trained, validation=checked)
+
+
+@pytest.mark.parametrize("shown", [
+    lambda: training_summary(trained_with_damage()),
+    lambda: training_html(figures_of(trained_with_damage()), version="1"),
+])  # fmt: skip
+def test_training_says_it_in_words(shown: Callable[[], str]) -> None:
+    page = shown()
+    assert page.count(NEVER_SEEN) >= 2
+    assert "*" not in page.partition("<body>")[2].partition("<script>")[0]
+    assert "*→*" not in page
+
+
+def test_no_count_of_it_passes_for_that_of_a_substitution() -> None:
+    figures = figures_of(small())
+    assert not [r for r in figures.useful if (r.before, r.after) == UNSEEN]
+    own = [r for r in small().book.rules if not r.left and not r.right and r.own.right]
+    assert f" of {len(own) - 1:,} substitutions were seen" in figures.more[0]
+
+
+def test_the_list_has_it_last_and_every_command_knows_it_by_both_names(
+    run: Callable[..., Result], book_path: Path, tmp_path: Path
+) -> None:
+    own = shutil.copytree(book_path, tmp_path / "own")
+    listed = run("rules", "list", own).text
+    assert NAME not in listed
+    assert listed.splitlines()[-1].split()[:6] == [*NEVER_SEEN.split(), "lexical", "any", "any"]
+    shown = run("rules", "show", own, NEVER_SEEN).text
+    assert shown == run("rules", "show", own, NAME).text
+    assert shown.startswith(f"{NEVER_SEEN}, a lexical rule\n")
+    assert run("rules", "disable", own, NEVER_SEEN).code == 0
+    assert [r.id for r in load_book(own).rules if not r.enabled] == [NAME]
+    assert f"“{NEVER_SEEN}”" in run("rules", "show", own, "never seen").err
+
+
+def test_evidence_and_reports_say_it_in_words() -> None:
+    repaired = fix_and_explain(TEXT, small().book, min_confidence=0.0)
+    [change] = [c for c in repaired.changes if c.before == "q"]
+    assert change.rule == NAME  # as the table of rules has it
+    assert change.evidence.startswith(f"{NEVER_SEEN}, to be expected in ")
+    held = replace(repaired, held_back=(change,))
+    page = report_html([(Document(TEXT, "scan.txt"), held)], book="fr", version="1")
+    assert NAME not in page
+    assert f">{NEVER_SEEN}</button>" in page
+    assert f'title="{NEVER_SEEN}, confidence' in page
+    both = replace(change, rule=f"I→l + {NAME}")
+    page = report_html([(Document(TEXT, "a"), Repaired(TEXT, TEXT, (), (both,)))], book="fr",
+                       version="1")  # fmt: skip
+    assert f"<code>I→l + {NEVER_SEEN}</code>" in page
+
+
+def test_a_review_groups_them_and_teaches_the_letters() -> None:
+    proposal = never_seen()
+    assert rule_of(proposal) == NEVER_SEEN
+    assert proposal.readings[0].edits == (("q", "o", "i", "n"),)
+    book = small().book
+    accepted = teach(book, [Decision(proposal.place, proposal.readings[0], proposal.readings[0])])
+    [rule] = [r for r in accepted.book.rules if (r.before, r.after) == ("q", "o")]
+    assert (rule.own.seen, rule.own.right) == (1, 1)
+
+
+def test_one_refused_makes_no_rule_and_stops_none() -> None:
+    proposal = never_seen()
+    book = small().book
+    refused = teach(book, [Decision(proposal.place, None, proposal.readings[0])])
+    assert (refused.book.rules, refused.stopped, refused.refused) == (book.rules, (), 1)
+    unnamed = replace(proposal.readings[0], edits=((*UNSEEN, "i", "n"),))  # of an older journal
+    refused = teach(book, [Decision(proposal.place, None, unnamed)])
+    assert (refused.book.rules, refused.stopped) == (book.rules, ())
+
+
+def test_a_change_of_it_is_told_by_its_letters_where_a_scan_taught_it() -> None:
+    from ocrfix.lessons import lessons_of
+
+    text = "¦’eau et " * 4
+    made = [Change(9 * n, 9 * n + 1, "¦", "l", NAME, 0.99, 1) for n in range(4)]
+    [lesson] = lessons_of(text, made, small().book)
+    assert (lesson.before, lesson.after) == ("¦", "l")

@@ -2,7 +2,8 @@
 
 A scan repaired with confidence is as good as a pair for what the pairs hardly showed: those counts
 are added to the book's, each scan once. What the book knew well it has from truth, and keeps as it
-is. Words are not kept: what a repair put in, it already knew.
+is. Words are not kept: what a repair put in, it already knew. What each scan added is written down
+with it, for a review of that scan to take its place.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocrfix.alignment import align
 from ocrfix.book import bundled_languages, load_book, save_book
@@ -22,14 +23,14 @@ from ocrfix.model import Count
 from ocrfix.rules import choose_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ocrfix.book import Book
-    from ocrfix.learn import Context, EditKey
+    from ocrfix.learn import Context, EditKey, Zone
     from ocrfix.model import Change, Rule
 
-__all__ = ["Kept", "check_own", "keep_lessons"]
+__all__ = ["Kept", "check_own", "keep_lessons", "without_lessons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,7 @@ def keep_lessons(folder: Path, repaired: Iterable[tuple[str, str, Sequence[Chang
     rows = list(book.about.get("scan", ()))
     known = {row["ocr_sha256"] for row in (*rows, *book.about.get("pair", ()))}
     reviewed = _reviewed(folder)
-    own = Confusions()
-    counted: list[tuple[str, str]] = []
+    counted: list[tuple[dict[str, Any], list[Zone], Confusions]] = []
     keys: set[EditKey] = set()
     before = changed = 0
     for name, text, changes in repaired:
@@ -86,15 +86,27 @@ def keep_lessons(folder: Path, repaired: Iterable[tuple[str, str, Sequence[Chang
         elif lessons := lessons_of(text, sure, book):
             known.add(digest)
             times = sum(lesson.times for lesson in lessons)
-            rows.append({"name": name, "ocr_sha256": digest, "changes": times})
-            counted.append((text, apply_changes(text, sure)))
+            row = {"name": name, "ocr_sha256": digest, "changes": times}
+            found = list(zones(align(text, apply_changes(text, sure), force=True)))
+            counted.append((row, found, Confusions()))
+            counted[-1][-1].add_edits(found)
             keys |= {(lesson.before, lesson.after) for lesson in lessons}
             changed += times
     if counted:
-        found = [zone for both in counted for zone in zones(align(*both, force=True))]
-        own.add_edits(found)
-        own.add_occurrences(found)
-        taught = book.with_rules(_with_counts(book, own, keys))
+        own = Confusions()
+        shown = {key for *_, mine in counted for key in mine.right}
+        for _, found, mine in counted:
+            mine.add_occurrences(found, shown)
+            own.merge(mine)
+        have = {(rule.before, rule.after) for rule in book.rules}
+        new = [r for r in choose_rules(own, book.language) if (r.before, r.after) in keys - have]
+        rules = [*book.rules, *(replace(rule, own=Count()) for rule in new)]
+        for row, _, mine in counted:
+            added = {r.id: count for r in rules if (r.before, r.after) in keys
+                     and any(count := _count_of(r, mine))}  # fmt: skip
+            rules = [_with(rule, added.get(rule.id)) for rule in rules]
+            rows.append({**row, "counts": [[name, *count] for name, count in added.items()]})
+        taught = book.with_rules(tuple(rules))
         save_book(replace(taught, about={**book.about, "scan": rows}), folder)
     return Kept(len(counted), before, changed)
 
@@ -108,26 +120,46 @@ def _reviewed(folder: Path) -> set[str]:
     return set(read_journal(file).texts) if file.is_file() else set()
 
 
-def _with_counts(book: Book, own: Confusions, keys: set[EditKey]) -> tuple[Rule, ...]:
-    """The rules with the counts of some confusions in scans added; there may be new ones."""
+def _count_of(rule: Rule, counts: Confusions) -> tuple[int, int, int]:
+    """How often a rule's context was seen, the rule right in it, and its result true."""
     none: Counter[Context] = Counter()
-    rules = []
-    for rule in book.rules:
-        context, key = (rule.left, rule.right), (rule.before, rule.after)
-        if key not in keys:
-            rules.append(rule)
-            continue
-        count = rule.own
-        rules.append(
-            replace(
-                rule,
-                own=Count(
-                    count.seen + own.seen.get(rule.before, none)[context],
-                    count.right + own.right.get(key, none)[context],
-                    count.truth + own.truth.get(rule.after, none)[context],
-                ),
-            )
-        )
-    have = {(rule.before, rule.after) for rule in book.rules}
-    new = (r for r in choose_rules(own, book.language) if (r.before, r.after) in keys - have)
-    return (*rules, *new)
+    context = rule.left, rule.right
+    return (
+        counts.seen.get(rule.before, none)[context],
+        counts.right.get((rule.before, rule.after), none)[context],
+        counts.truth.get(rule.after, none)[context],
+    )
+
+
+def _with(rule: Rule, more: Sequence[int] | None, sign: int = 1) -> Rule:
+    """A rule with counts added, or with ``sign`` -1 taken back."""
+    if more is None:
+        return rule
+    had = (rule.own.seen, rule.own.right, rule.own.truth)
+    return replace(rule, own=Count(*(max(0, n + sign * m) for n, m in zip(had, more, strict=True))))
+
+
+def without_lessons(book: Book, decided: Mapping[str, set[EditKey]]) -> tuple[Book, int]:
+    """A book without what scans taught of confusions that were decided on in them since.
+
+    ``decided`` gives the confusions by the beginning of a scan's digest. Gives also how many
+    confusions were taken back; their rules stay, for what was decided to be counted by them.
+    """
+    rules = {rule.id: rule for rule in book.rules}
+    rows: list[dict[str, Any]] = []
+    taken: set[tuple[str, EditKey]] = set()
+    for row in book.about.get("scan", ()):
+        keys = decided.get(row["ocr_sha256"][:16], set())
+        stay = []
+        for name, *count in row.get("counts", ()):
+            rule = rules.get(name)
+            if rule is None or (rule.before, rule.after) not in keys:
+                stay.append([name, *count])
+                continue
+            taken.add((row["ocr_sha256"], (rule.before, rule.after)))
+            rules[name] = _with(rule, count, -1)
+        rows.append({**row, "counts": stay})
+    if not taken:
+        return book, 0
+    about = {**book.about, "scan": rows}
+    return replace(book.with_rules(tuple(rules.values())), about=about), len(taken)

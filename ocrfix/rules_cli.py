@@ -157,6 +157,9 @@ def update(book: Path, decisions: Path, output: Path | None) -> None:
         f"{new:,} new decision{'s' * (new != 1)} learned ({taught.accepted:,} accepted, "
         f"{taught.refused:,} refused), {taught.known:,} known before; {taught.words:,} new words."
     )
+    if taught.replaced:
+        what = "1 substitution" if taught.replaced == 1 else f"{taught.replaced:,} substitutions"
+        say(f"What --update had counted of {what} in this scan gives way to the decisions.")
     for rule in taught.stopped:
         say(f"No longer fires: {rule}")
     say(f"Next: ocrfix fix SCAN --book {output or book}")

@@ -11,10 +11,14 @@ import pytest
 from small_book import UNSEEN, small, twins
 
 from ocrfix.book import load_book
-from ocrfix.keeping import keep_lessons
+from ocrfix.keeping import keep_lessons, without_lessons
 from ocrfix.lessons import CONFIDENT, OFTEN, Lesson, lessons_of, told
 from ocrfix.model import Change, Count
 from ocrfix.repair import fix_and_explain
+from ocrfix.review.entries import TextInfo
+from ocrfix.review.journal import Journal
+from ocrfix.review.proposals import digest_of, propose
+from ocrfix.review.record import Decision, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +128,52 @@ def test_a_confusion_that_only_the_scan_has_becomes_a_rule(own_book: Path) -> No
     assert "¦→l" not in counts(own_book)
     keep_lessons(own_book, [("scan", text, made), ("again", text, made)])
     assert counts(own_book)["¦→l"] == Count(5, 5, text.count("l") + 5)
+
+
+def test_what_a_scan_taught_gives_way_to_the_review_of_it(
+    run: Run, own_book: Path, tmp_path: Path
+) -> None:
+    scan, journal = tmp_path / "scan.txt", tmp_path / "scan.review.jsonl"
+    text = SCAN.replace(" l’", " 1’").replace(" d’", " ¦’")
+    scan.write_bytes(text.encode())
+    only_reviewed = shutil.copytree(own_book, tmp_path / "reviewed")
+    digest = digest_of(text)
+    decisions = [
+        Decision(p.place, p.readings[0] if number % 5 else None, p.readings[0])
+        for number, p in enumerate(propose(text, small().book))
+        if any(edit[:2] == ("1", "l") for edit in p.readings[0].edits)
+    ]
+    assert len(decisions) > 2 * OFTEN
+    with Journal(journal) as kept:
+        kept.about({digest: TextInfo("scan.txt", len(text))})
+        kept.append(Record().step(decisions))
+    run("fix", scan, "--book", own_book, "--update", "-o", tmp_path / "out.txt")
+    assert counts(own_book)["1→l"] != counts(only_reviewed)["1→l"]
+    said = [run("rules", "update", book, "--decisions", journal).err
+            for book in (own_book, only_reviewed)]  # fmt: skip
+    assert ["gives way to the decisions" in err for err in said] == [True, False]
+    taught, reviewed = (
+        {n: c for n, c in counts(book).items() if "1→l" in n} for book in (own_book, only_reviewed)
+    )
+    assert taught == reviewed
+    again = run("rules", "update", own_book, "--decisions", journal)
+    assert "gives way" not in again.err
+    for book in (own_book, only_reviewed):
+        found = run("fix", scan, "--book", book, "--update", "-o", tmp_path / "out.txt")
+        assert "counted these scans before" in found.err
+
+
+def test_what_nobody_decided_on_stays_as_the_scan_taught_it(own_book: Path) -> None:
+    text, made = changes(5, "¦", "*→*")
+    keep_lessons(own_book, [("scan", text, made)])
+    book = load_book(own_book)
+    digest = digest_of(text)
+    same, none = without_lessons(book, {digest: {("x", "y")}, "0" * 16: {("¦", "l")}})
+    assert (same.rules, none) == (book.rules, 0)
+    less, one = without_lessons(book, {digest: {("¦", "l")}})
+    assert one == 1
+    assert {r.id: r.own for r in less.rules}["¦→l"] == Count()
+    assert without_lessons(less, {digest: {("¦", "l")}}) == (less, 0)
 
 
 def test_without_update_nothing_is_kept(run: Run, own_book: Path, tmp_path: Path) -> None:

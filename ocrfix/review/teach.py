@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.book import bundled_languages, find_book, save_book
 from ocrfix.errors import BookError, InputError
+from ocrfix.keeping import without_lessons
 from ocrfix.learn import contexts
 from ocrfix.model import Count, Rule
 from ocrfix.review.entries import decision_line, header, text_line
@@ -47,7 +48,8 @@ class Taught:
     """What a review taught a book.
 
     ``stopped`` names the rules that no longer fire, each in its context; ``known`` counts the
-    decisions that the book had learned before.
+    decisions that the book had learned before, ``replaced`` the confusions that it had counted in
+    the same scans by itself (``fix --update``), which count as decided now.
     """
 
     book: Book
@@ -56,6 +58,7 @@ class Taught:
     known: int
     stopped: tuple[str, ...]
     words: int
+    replaced: int = 0
 
 
 class _Tally:
@@ -233,6 +236,7 @@ def update_book(folder: Path, journal: Path, target: Path | None = None) -> Taug
     new = [d for place, d in settled.items() if before.get(place) != d]
     gone = [before[d.place] for d in new if d.place in before]
     standing = [d for place, d in before.items() if settled.get(place, d) == d]
+    book, replaced = without_lessons(book, _decided_on(new))
     taught = teach(book, new, gone=gone, standing=standing)
     every = {**before, **settled}
     lines = _learned_lines(every.values(), {**texts, **written.texts})
@@ -244,12 +248,27 @@ def update_book(folder: Path, journal: Path, target: Path | None = None) -> Taug
             "refused": sum(not d.accepted for d in every.values()),
         },
     }
-    taught = replace(taught, book=replace(taught.book, about=about), known=len(settled) - len(new))
+    taught = replace(
+        taught,
+        book=replace(taught.book, about=about),
+        known=len(settled) - len(new),
+        replaced=replaced,
+    )
     if new or target is not None:
         goal = target or folder
         save_book(taught.book, goal)
         write_atomic(goal / LEARNED, lines)
     return taught
+
+
+def _decided_on(decisions: Iterable[Decision]) -> dict[str, set[EditKey]]:
+    """The confusions that decisions are about, by text."""
+    found: dict[str, set[EditKey]] = defaultdict(set)
+    for decision in decisions:
+        for reading in (decision.chosen, decision.proposed):
+            for before, after, *_ in reading.edits if reading else ():
+                found[decision.place.text].add((before, after))
+    return found
 
 
 def _learned(folder: Path, book: Book) -> tuple[dict[Place, Decision], dict[str, TextInfo]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ocrfix.console import Command, page_lines, progress_bar, say, screen, write_or_put
+from ocrfix.console import Command, page_lines, say, screen, write_or_put
+from ocrfix.progress import progress_bar
 
 PATH = click.Path(path_type=Path)
 

@@ -173,7 +173,7 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
 def _no_twins(shared: float) -> AlignmentError:
     return AlignmentError(
         f"The two texts are no twins: similarity {shared:.2f}, and {_TWINS} is the least."
-        " Name the clean text of this OCR, or align them all the same with --force."
+        " Name the clean text of this OCR; ocrfix align --force matches them all the same."
     )
 
 

@@ -161,6 +161,8 @@ def _unpacked(file: Path, encoding: str | None) -> Document:
     try:
         with gzip.open(file) as packed:
             data = packed.read(MOST_UNPACKED + 1)
+    except gzip.BadGzipFile as error:
+        raise InputError(f"{file} is not packed with gzip. Name it without .gz.") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(
             f"{file} cannot be unpacked: {str(error).lower()}. Fetch or pack it anew."

@@ -11,7 +11,6 @@ import click
 from ocrfix.align_cli import align
 from ocrfix.console import (
     Commands,
-    progress_bar,
     put,
     put_summary,
     say,
@@ -20,6 +19,7 @@ from ocrfix.console import (
 )
 from ocrfix.diff_cli import diff
 from ocrfix.help_cli import show_help
+from ocrfix.progress import progress_bar
 from ocrfix.revert_cli import revert
 from ocrfix.review_cli import review
 from ocrfix.rules_cli import rules

@@ -6,8 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import threading
-import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -16,14 +14,15 @@ import click
 from ocrfix.errors import OcrfixError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
+
 
 __all__ = [
     "Command",
     "Commands",
+    "on_terminal",
     "page_lines",
-    "progress_bar",
     "put",
     "put_bytes",
     "put_data",
@@ -170,7 +169,7 @@ def put(text: str) -> None:
 
 def put_data(text: str) -> None:
     """Put text of documents on standard output: as it is, or on a terminal made harmless."""
-    if _on_terminal(sys.stdout):
+    if on_terminal(sys.stdout):
         from ocrfix.report.terminal import visible
 
         text = visible(text.replace("\r\n", "\n"), keep="\n")
@@ -210,94 +209,18 @@ def screen(stream: TextIO | None = None) -> tuple[bool, int | None]:
     stream = stream or sys.stdout
     if stream is None:
         return False, None
-    width = shutil.get_terminal_size().columns if _on_terminal(stream) else None
+    width = shutil.get_terminal_size().columns if on_terminal(stream) else None
     return use_colour(stream), width
 
 
-def _on_terminal(stream: TextIO | None) -> bool:
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream goes to a terminal, where a person reads it."""
     return stream is not None and stream.isatty()
-
-
-def _ignore(_step: str, _share: float) -> None:
-    """Tell nobody."""
-
-
-@contextlib.contextmanager
-def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar on a terminal, nothing elsewhere; it is told a step and the share done.
-
-    It appears by itself ``after`` so many seconds, so that quick work is quiet, and is gone when
-    all (1.0) is done, so that what follows has the screen to itself. Time left is shown from the
-    first share on, before that the time taken.
-    """
-    if not _on_terminal(sys.stderr):
-        yield _ignore
-        return
-    bar = _Bar(title, after)
-    try:
-        yield bar.tell
-    finally:
-        bar.close()
-
-
-class _Bar:
-    """A bar that a timer shows and the work under way moves: two threads, one lock."""
-
-    def __init__(self, title: str, after: float) -> None:
-        self._step, self._share = title, 0.0
-        self._shown: Any = None
-        self._lock = threading.RLock()
-        self._begun, self._after = time.monotonic(), after
-        self._timer = threading.Timer(after, self._show)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def tell(self, step: str, share: float) -> None:
-        """Take up how far the work is."""
-        with self._lock:
-            self._step, self._share = step or self._step, share
-            if share >= 1.0:
-                self.close()
-            elif self._shown is not None or time.monotonic() - self._begun >= self._after:
-                self._show()
-
-    def close(self) -> None:
-        """Leave the screen to what follows."""
-        with self._lock:
-            self._timer.cancel()
-            self._share = 1.0
-            if self._shown is not None:
-                self._shown.stop()
-            self._shown = None
-
-    def _show(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-        from rich.progress import TimeElapsedColumn as Taken
-        from rich.progress import TimeRemainingColumn as Left
-
-        with self._lock:
-            if self._share >= 1.0:
-                return
-            if self._shown is None:
-                console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-                self._shown = Progress(console=console, transient=True)
-                self._shown.add_task("", total=None)
-                self._shown.start()
-            told = TextColumn("{task.description}"), BarColumn()
-            self._shown.columns = (
-                (*told, TaskProgressColumn(), Left(), TextColumn("left"))
-                if self._share
-                else (*told, Taken())
-            )
-            task = self._shown.task_ids[0]
-            total = 1.0 if self._share else None
-            self._shown.update(task, description=self._step, total=total, completed=self._share)
 
 
 def page_lines(lines: Iterable[str]) -> None:
     """Put lines on standard output; on a terminal, long output opens a pager as git's does."""
-    if not _on_terminal(sys.stdout):
+    if not on_terminal(sys.stdout):
         remaining = iter(lines)
         while some := list(islice(remaining, 500)):
             put("".join(line + "\n" for line in some))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ocrfix.console import Command, page_lines, progress_bar, put, screen
+from ocrfix.console import Command, page_lines, put, screen
+from ocrfix.progress import progress_bar
 
 PATH = click.Path(path_type=Path)
 

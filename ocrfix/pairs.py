@@ -246,7 +246,9 @@ def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
                     )
                 if line.strip():
                     yield number, line.removeprefix(b"\xef\xbb\xbf")
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except gzip.BadGzipFile as error:
+        raise InputError(f"{source} is not packed with gzip. Name it without .gz.") from error
+    except (EOFError, zlib.error) as error:
         raise InputError(f"{source} is damaged: {error}. Fetch or pack it anew.") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

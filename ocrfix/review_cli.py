@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ocrfix.console import Command, progress_bar, put, put_data, say, screen, write_or_put
+from ocrfix.console import Command, put, put_data, say, screen, write_or_put
+from ocrfix.progress import progress_bar
 
 if TYPE_CHECKING:
     from ocrfix.review.journal import Journal

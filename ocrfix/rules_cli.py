@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ocrfix.console import Commands, page_lines, progress_bar, put, say, screen
+from ocrfix.console import Commands, page_lines, put, say, screen
+from ocrfix.progress import progress_bar
 
 PATH = click.Path(path_type=Path)
 BOOK = click.argument("book", type=PATH)

@@ -142,11 +142,25 @@ def test_packed_json_lines_that_are_damaged(run: Run, book_path: Path, data: byt
     Path("in.jsonl.gz").write_bytes(data)
     said = refused(run("fix", "in.jsonl.gz", "--book", book_path))
     assert said.startswith("in.jsonl.gz ")
-    said = refused(run("train", "in.jsonl.gz", "-o", "b"))
-    assert said.startswith("in.jsonl.gz ")
+    also = refused(run("train", "in.jsonl.gz", "-o", "b"))
+    assert also.startswith("in.jsonl.gz ")
+    plain = "in.jsonl.gz is not packed with gzip. Name it without .gz."
+    assert ([said, also] == [plain, plain]) == (data == b"no gzip")
 
 
 # -- pairs ------------------------------------------------------------------------------------
+
+
+def test_texts_that_are_no_twins_are_pointed_to_a_command_that_there_is(run: Run) -> None:
+    Path("a.txt").write_text(FRENCH * 30, encoding="utf-8")
+    Path("b.txt").write_text(CYRILLIC * 5, encoding="utf-8")
+    for command in (
+        ("train", "--pair", "a.txt", "b.txt", "-o", "book"),
+        ("align", "a.txt", "b.txt"),
+    ):
+        said = refused(run(*command))
+        assert "ocrfix align --force matches them all the same" in said
+    assert run("align", "--force", "a.txt", "b.txt").code == 0
 
 
 def test_a_folder_without_pairs(run: Run) -> None:

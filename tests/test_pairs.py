@@ -61,7 +61,7 @@ BROKEN = [
     ("a.jsonl", b'{"ocr": null, "clean": "no.txt"}', "holds no pairs"),
     ("a.jsonl", b'{"ocr": "", "truth": "a"}', "no pairs with text on both sides"),
     ("a.jsonl", b"", "holds no pairs"),
-    ("a.jsonl.gz", b"text", r"a\.jsonl\.gz is damaged"),
+    ("a.jsonl.gz", b"text", r"a\.jsonl\.gz is not packed with gzip\. Name it without \.gz\."),
     ("a.jsonl.gz", gzip.compress(b"{}" * 999, mtime=0)[:-9], r"a\.jsonl\.gz is damaged"),
     ("a.txt", b"text", "neither a folder nor a .jsonl file.*--pair OCR CLEAN"),
 ]

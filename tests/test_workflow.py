@@ -11,8 +11,11 @@ from ocrfix.book import bundled_languages, load_book
 from ocrfix.errors import BookError, InputError
 from ocrfix.evaluation import evaluate
 from ocrfix.explain import explain_text
+from ocrfix.pairing import TwinTexts
 from ocrfix.report.training import ADVICE, rule_card, rule_scores, training_summary
+from ocrfix.report.trainpage import figures_of
 from ocrfix.rules import rule_id
+from ocrfix.training import train
 from ocrfix.workflow import (
     evaluate_files,
     listed_rules,
@@ -74,6 +77,20 @@ def test_training_that_cannot_end_well_does_not_begin(tmp_path: Path) -> None:
         train_book([], tmp_path / "book")
     with pytest.raises(BookError, match="no-such-book does not exist"):
         train_book([PAIRS], tmp_path / "book", prior="no-such-book")
+
+
+def test_too_little_text_is_said_and_gives_no_figures_of_nothing() -> None:
+    trained = train([TwinTexts("word", "mot", "mot")], name="tiny", lang="fr")
+    text = training_summary(trained, width=80)
+    assert text.startswith("These pairs taught no substitution.\n\nOn unseen text")
+    assert "No change reaches confidence " in text
+    assert "precision" not in text
+    assert "confidence   good" not in text
+    assert "\n3 characters of clean text are too few for these figures" in text
+    assert max(map(len, text.splitlines())) <= 80
+    facts = dict(figures_of(trained).facts)
+    assert facts["share of good ones among them (precision)"] == "–"
+    assert "too few" not in training_summary(small())
 
 
 def test_the_summary_of_training_shows_rules_and_figures() -> None:

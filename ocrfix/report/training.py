@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ADVICE", "rule_card", "rule_scores", "training_summary"]
 
 SHOWN = 20
+FEW = 10_000  # characters of clean text, some five pages
 
 ADVICE = {
     "held back, too little sure": "more pairs; ocrfix review",
@@ -39,31 +40,56 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     roots = [r for r in book.rules if not r.left and not r.right and (r.before, r.after) != UNSEEN]
     roots.sort(key=lambda r: (-r.own.right, -r.prior.right, r.id))
     named = _named(roots, book.rules)
-    lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
+    lines = ["These pairs taught no substitution.\n"]
+    if named:
+        lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
     lines += [
         f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n",
         _rates(checked, colour),
-        f"\n{checked.good:,} good changes, {checked.bad:,} bad: "
-        f"{100 * checked.precision:.1f} % of changes good (precision),\n"
-        f"{100 * checked.recall:.1f} % of the places with errors mended (recall), at confidence "
-        f"{book.bar.scan:.2f} and above;\n"
-        f"{checked.harm:.2f} changes in 10,000 characters of clean text.\n\n"
-        "Is the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
-        f"On average it is {100 * checked.calibration_error:.1f} points off "
-        "(expected calibration error).\n",
+        _judged(checked, book.bar.scan),
+        _reliability(checked, colour),
     ]
-    rows = [
-        [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
-    ]
-    lines.append(table(["confidence", "good", "candidates"], rows, ">>>", colour=colour))
     lines.append(_tallies(checked, colour))
     lines.append(_left(checked, width, colour))
     lines += [_of_lexicon(row) for row in book.about.get("lexicon", ())]
+    size = book.about["trained"]["characters"]
+    if size < FEW:
+        lines.append(
+            f"\n{size:,} characters of clean text are too few for these figures to say much.\n"
+            "About fifty pages are enough to begin with.\n"
+        )
     lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
     return "".join(lines)
+
+
+def _judged(checked: Validation, bar: float) -> str:
+    if not checked.good + checked.bad:
+        return f"\nNo change reaches confidence {bar:.2f}, the least at which one is made.\n"
+    return (
+        f"\n{checked.good:,} good changes, {checked.bad:,} bad: "
+        f"{100 * checked.precision:.1f} % of changes good (precision),\n"
+        f"{100 * checked.recall:.1f} % of the places with errors mended (recall), at confidence "
+        f"{bar:.2f} and above;\n"
+        f"{checked.harm:.2f} changes in 10,000 characters of clean text.\n"
+    )
+
+
+def _reliability(checked: Validation, colour: bool) -> str:
+    """Confidence against truth; nothing where there was nothing to be sure of."""
+    if not checked.reliability:
+        return ""
+    rows = [
+        [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
+    ]
+    return (
+        "\nIs the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
+        f"On average it is {100 * checked.calibration_error:.1f} points off "
+        "(expected calibration error).\n"
+        + table(["confidence", "good", "candidates"], rows, ">>>", colour=colour)
+    )
 
 
 def _rates(checked: Validation, colour: bool) -> str:

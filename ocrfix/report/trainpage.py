@@ -73,6 +73,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
     useful = sorted((r for r in own if r.enabled), key=lambda r: (-r.own.right, r.id))
     dangerous = sorted(trained.dangerous.items(), key=lambda item: (-item[1][1], item[0]))
     behind = f", with the book {about['prior']} behind it" if about["prior"] else ""
+    made = checked.good + checked.bad
     return TrainingFigures(
         name=book.name,
         made_from=f"{about['pairs']:,} pairs, {about['characters']:,} characters of clean text, "
@@ -86,8 +87,8 @@ def figures_of(trained: Trained) -> TrainingFigures:
             ("texts or parts of texts held out in turn", f"{checked.documents:,}"),
             ("good changes", f"{checked.good:,}"),
             ("bad changes", f"{checked.bad:,}"),
-            ("share of good ones among them (precision)", f"{100 * checked.precision:.1f} %"),
-            ("places with errors that were mended (recall)", f"{100 * checked.recall:.1f} %"),
+            ("share of good ones among them (precision)", _share(checked.precision, of=made)),
+            ("places with errors that were mended (recall)", _share(checked.recall, of=made)),
             ("changes in 10,000 characters of clean text", f"{checked.harm:.2f}"),
             (
                 "confidence is off by (expected calibration error)",
@@ -115,6 +116,10 @@ def figures_of(trained: Trained) -> TrainingFigures:
         left=tuple((reason, count) for reason, count in checked.left if count),
         skipped=trained.skipped,
     )
+
+
+def _share(share: float, *, of: int) -> str:
+    return f"{100 * share:.1f} %" if of else "–"
 
 
 _KINDS = (

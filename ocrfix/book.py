@@ -11,6 +11,7 @@ import io
 import json
 import math
 import os
+import re
 import secrets
 import shutil
 import tomllib
@@ -51,6 +52,8 @@ FORMAT = 3
 NEIGHBOURS = "language.neighbours.gz"
 BOOKS = Path(__file__).parent / "books"
 MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
 
@@ -217,8 +220,13 @@ def _toml(book: Book) -> str:
 
 
 def _value(value: Any) -> str:
-    """A TOML value; a JSON string, number, boolean or list of them is one too."""
-    return json.dumps(value, ensure_ascii=False)
+    """A TOML value; a JSON string, number, boolean or list of them is one too.
+
+    But for what TOML forbids: half characters, as which a file name of no encoding is read (they
+    are written out), and a control character that JSON lets stand.
+    """
+    said = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _HALF.sub(lambda half: f"\\\\u{ord(half[0]):04x}", said)
 
 
 def load_book(folder: Path) -> Book:

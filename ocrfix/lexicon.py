@@ -48,6 +48,11 @@ def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
     no text, holds no words, or more than two million.
     """
     data = read_bytes(path)
+    if path.suffix.lower() == ".aff":
+        raise InputError(
+            f"{path} holds the affixes of a dictionary, not its words. Name the .dic beside it: "
+            f"--lexicon {path.with_suffix('.dic')}"
+        )
     digest = hashlib.sha256(data).hexdigest()
     if path.suffix.lower() != ".dic":
         listed = _listed(decode(data, str(path), encoding).text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_book import TRAINED_ON
+from small_book import TRAINED_ON, small
 
 from ocrfix.book import (
     bundled_languages,
@@ -54,6 +54,23 @@ def test_saving_replaces_a_book_and_leaves_other_files_in_it(
     assert load_book(target).bar == Bar(0.5, 0.9, 1.0)
     assert (target / "notes.md").read_text(encoding="utf-8") == "ours"
     assert [p.name for p in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("b\udce9ton.txt", "b\\udce9ton.txt"),  # how Python reads a byte of no encoding
+        ("a\x7fb", "a\x7fb"),
+        ('C:\\udce9 "x"\n', 'C:\\udce9 "x"\n'),
+    ],
+)
+def test_a_book_may_be_made_from_files_of_any_name(tmp_path: Path, name: str, kept: str) -> None:
+    book = small().book
+    counts = [["é→è", 1, 2, 3], [name, 0, 0, 0]]
+    row = {"name": name, "counts": counts}
+    save_book(replace(book, about={**book.about, "scan": [row]}), tmp_path / "book")
+    [found] = load_book(tmp_path / "book").about["scan"]
+    assert found == {"name": kept, "counts": [counts[0], [kept, 0, 0, 0]]}
 
 
 def test_saving_goes_into_an_empty_folder_and_through_a_link(

@@ -36,6 +36,13 @@ def test_a_list_has_one_word_a_line_and_comments(tmp_path: Path) -> None:
     assert read_lexicon(path).words == {"quimperlé", "pont", "abbé"}
 
 
+def test_the_affixes_of_a_dictionary_are_no_list_of_words(tmp_path: Path) -> None:
+    path = tmp_path / "fr.aff"
+    path.write_text("SFX S Y 1\nSFX S 0 s .\n", "utf-8")
+    with pytest.raises(InputError, match=r"--lexicon .*fr\.dic$"):
+        read_lexicon(path)
+
+
 # -- dictionaries -----------------------------------------------------------------------------
 
 SUFFIXES = "SFX S Y 3\nSFX S 0 s [^sy]\nSFX S y ies [^aeiou]y\nSFX S 0 es s\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ocrfix.book import find_book
 from ocrfix.errors import InputError
 from ocrfix.repair import fix_and_explain
-from ocrfix.report.terminal import visible
+from ocrfix.report.terminal import visible, wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +19,12 @@ __all__ = ["explain_text"]
 WORTH_TELLING = 0.02  # confidence below which another reading is no reading
 
 
-def explain_text(folder: Path, text: str) -> str:
+def explain_text(folder: Path, text: str, *, width: int | None = None) -> str:
     """What a book would do with a text, and why, in words; control characters made visible.
 
     The text comes out as :func:`~ocrfix.repair.fix_and_explain` repairs it; changes that it does
-    not make are told too. Raises :class:`InputError` for a text without words.
+    not make are told too. Lines are broken between words to fit a ``width``.
+    Raises :class:`InputError` for a text without words.
     """
     if not text.strip():
         raise InputError('There is no text to explain. Try: ocrfix rules explain BOOK "huitiéme"')
@@ -43,7 +44,7 @@ def explain_text(folder: Path, text: str) -> str:
         lines += [f"  {reason}\n" for reason in change.evidence.split("; ")]
     if not told:
         lines.append("\nNo rule of this book offers a reading worth considering.\n")
-    return visible("".join(lines), keep="\n")
+    return wrapped(visible("".join(lines), keep="\n"), width)
 
 
 def _verdict(change: Change, plain: Repaired) -> str:

@@ -73,7 +73,8 @@ def explain(book: Path, text: str) -> None:
     """
     from ocrfix.explain import explain_text
 
-    put(explain_text(book, text))
+    _, width = screen()
+    put(explain_text(book, text, width=width))
 
 
 @rules.command()

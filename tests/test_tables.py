@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from small_book import small
+
 from ocrfix.model import Count, Evaluation, Judgement, Rates, Rule
 from ocrfix.report.tables import evaluation_json, evaluation_table, rules_table, table
+from ocrfix.report.terminal import width_of
 
 BEFORE = Rates(0.0142, 0.1, 0.0142, 0.1)
 AFTER = Rates(0.0051, 0.03, 0.005, 0.03)
@@ -30,6 +34,22 @@ I’→l’  certain  I       l      1,040  1,040   100.0 %  on     I’économi
 ∅→␣    lexical  ∅       ␣          0      0         –  on
 """
     )
+
+
+def test_columns_without_room_are_left_out_from_the_end() -> None:
+    rows = [["x", "two", "a long example"]]
+    assert table(["a", "b", "c"], rows, "<<<", width=15) == "a  b    c\nx  two  a long…\n"
+    assert table(["a", "b", "c"], rows, "<<<", width=14) == "a  b\nx  two\n"
+    assert table(["a", "b", "c"], rows, "<<<", width=3) == "a\nx\n"
+
+
+@pytest.mark.parametrize("width", [100, 80, 60, 50])
+def test_rules_fit_the_screen_and_say_how_often_they_were_right(width: int) -> None:
+    rules = small().book.rules[:40]
+    lines = rules_table(rules, width=width).splitlines()
+    assert max(map(width_of, lines)) <= width
+    assert ("share" in lines[0]) == (width > 50)
+    assert ("before" in lines[0]) == (width > 71)
 
 
 def test_a_narrow_table_cuts_its_last_column() -> None:

@@ -12,6 +12,7 @@ from ocrfix.errors import BookError, InputError
 from ocrfix.evaluation import evaluate
 from ocrfix.explain import explain_text
 from ocrfix.pairing import TwinTexts
+from ocrfix.report.terminal import width_of
 from ocrfix.report.training import ADVICE, rule_card, rule_scores, training_summary
 from ocrfix.report.trainpage import figures_of
 from ocrfix.rules import rule_id
@@ -111,7 +112,13 @@ def test_the_summary_of_training_shows_rules_and_figures() -> None:
         assert (f"{reason}  " in text) == bool(dict(checked.left).get(reason))
         assert (advice in text) == bool(dict(checked.left).get(reason))
     assert "Is the confidence true?" in text
-    assert max(map(len, training_summary(small(), width=80).splitlines())) <= 80
+    for width in (80, 50, 40):
+        narrow = training_summary(small(), width=width)
+        assert max(map(width_of, narrow.splitlines())) <= width
+        assert "mended most" in narrow
+        assert "spoiled most" in narrow
+        for words in ("expected calibration error", "held out in turn"):
+            assert words in " ".join(narrow.split())
 
 
 # -- evaluating -----------------------------------------------------------------------------------
@@ -200,5 +207,8 @@ def test_an_explanation_shows_the_text_the_change_and_the_reasons(book_path: Pat
     assert "“huitiéme” is no known word, “huitième” is one" in change
     assert explain_text(book_path, "1955").endswith("offers a reading worth considering.\n")
     assert "\x1b" not in explain_text(book_path, "la \x1b[31mhuitiéme")
+    narrow = explain_text(book_path, "la huitiéme session", width=40)
+    assert max(map(len, narrow.splitlines())) <= 40
+    assert narrow.split() == told.split()
     with pytest.raises(InputError, match="no text to explain"):
         explain_text(book_path, " ")

@@ -22,6 +22,8 @@ __all__ = [
     "table",
 ]
 
+WORTH_READING = 7  # characters of a column that is cut
+_NARROW = 72  # columns of a screen on which a rule's two sides are left to its name
 _RATES = (("CER", "cer"), ("WER", "wer"), ("cMER", "cmer"), ("wMER", "wmer"))
 # White space is what a rule may be about, so it has to show.
 _SPACES = str.maketrans({" ": "␣", "\n": "↵", "\u00a0": "⍽", "\u202f": "⍽"})
@@ -38,26 +40,40 @@ def table(
 ) -> str:
     """Set rows in columns; ``align`` has ``<`` or ``>`` for each.
 
-    With a ``width`` the last column is cut with an ellipsis to fit. ``faint`` marks rows that
-    step back. Control characters are made visible.
+    With a ``width`` the last column is cut with an ellipsis to fit, and columns at the end that
+    have no room are left out. ``faint`` marks rows that step back. Control characters are made
+    visible.
 
     >>> print(table(["rule", "seen"], [["I→l", "40"], ["1→l", "7"]], "<>"), end="")
     rule  seen
     I→l     40
     1→l      7
     """
-    shown = [[visible(cell) for cell in row] for row in [head, *rows]]
+    if width is not None:
+        head = head[: _fitting(head, rows, width)]
+    shown = [[visible(cell) for cell in row[: len(head)]] for row in [head, *rows]]
     widths = [max(width_of(row[column]) for row in shown) for column in range(len(head))]
     before_last = sum(widths[:-1]) + 2 * (len(widths) - 1)
     lines = []
     for number, row in enumerate(shown):
         if width is not None:
             row = [*row[:-1], _cut(row[-1], max(width - before_last, 1))]
-        line = "  ".join(_padded(*cell) for cell in zip(row, widths, align, strict=True)).rstrip()
+        line = "  ".join(_padded(*cell) for cell in zip(row, widths, align, strict=False)).rstrip()
         stepped_back = number > 0 and bool(faint) and faint[number - 1]
         style = "title" if number == 0 else "faint" if stepped_back else ""
         lines.append(paint([Piece(line, style)], colour) + "\n")
     return "".join(lines)
+
+
+def _fitting(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many columns fit, the last of them cut to what is worth reading."""
+    used = 0
+    for column in range(len(head)):
+        full = max(width_of(visible(row[column])) for row in [head, *rows])
+        if column and used + min(full, WORTH_READING) > width:
+            return column
+        used += full + 2
+    return len(head)
 
 
 def _padded(text: str, width: int, align: str) -> str:
@@ -91,8 +107,12 @@ def rules_table(rules: Sequence[Rule], *, width: int | None = None, colour: bool
         for rule in rules
     ]
     head = ["rule", "kind", "before", "after", "seen", "right", "share", "state", "example"]
+    align = "<<<<>>><<"
+    if width is not None and width < _NARROW:
+        head, *rows = ([*row[:2], *row[4:]] for row in [head, *rows])
+        align = align[:2] + align[4:]
     off = [not rule.enabled for rule in rules]
-    return table(head, rows, "<<<<>>><<", width=width, colour=colour, faint=off)
+    return table(head, rows, align, width=width, colour=colour, faint=off)
 
 
 def _sides(rule: Rule) -> tuple[str, str]:

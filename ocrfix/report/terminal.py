@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ __all__ = [
     "visible",
     "width_of",
     "wrap",
+    "wrapped",
 ]
 
 TAB = 4
@@ -192,6 +194,28 @@ def wrap(pieces: list[Piece], width: int | None) -> list[list[Piece]]:
             fold = index
     lines.append(_gathered(cells[start:]))
     return lines
+
+
+def wrapped(text: str, width: int | None) -> str:
+    r"""Prose broken between words to fit a screen; an indented line goes on further in.
+
+    >>> print(wrapped("two words, and\n  more of them all", 14))
+    two words, and
+      more of them
+        all
+    """
+    if width is None:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        room = max(width, indent + 12)
+        ahead = " " * (2 * indent)
+        lines += textwrap.wrap(
+            line, room, subsequent_indent=ahead, break_long_words=False, break_on_hyphens=False,
+            replace_whitespace=False, drop_whitespace=True,
+        ) or [""]  # fmt: skip
+    return "\n".join(lines)
 
 
 def _gathered(cells: list[tuple[str, int, str, bool]]) -> list[Piece]:

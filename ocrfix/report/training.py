@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.report.tables import rules_table, table
-from ocrfix.report.terminal import visible
+from ocrfix.report.terminal import visible, width_of, wrapped
 from ocrfix.rulenames import shown_confusion, shown_rule
 from ocrfix.rules import UNSEEN
 
@@ -46,22 +46,24 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
+    held_out = f"cross-validated, {checked.documents:,} {texts} held out in turn"
     lines += [
-        f"\nOn unseen text (cross-validated, {checked.documents:,} {texts} held out in turn):\n",
+        wrapped(f"\nOn unseen text ({held_out}):\n", width),
         _rates(checked, colour),
-        _judged(checked, book.bar.scan),
-        _reliability(checked, colour),
+        wrapped(_judged(checked, book.bar.scan), width),
+        _reliability(checked, width, colour),
     ]
-    lines.append(_tallies(checked, colour))
+    lines.append(_tallies(checked, width, colour))
     lines.append(_left(checked, width, colour))
-    lines += [_of_lexicon(row) for row in book.about.get("lexicon", ())]
+    lines += [wrapped(_of_lexicon(row), width) for row in book.about.get("lexicon", ())]
     size = book.about["trained"]["characters"]
     if size < FEW:
-        lines.append(
+        said = (
             f"\n{size:,} characters of clean text are too few for these figures to say much.\n"
             "About fifty pages are enough to begin with.\n"
         )
-    lines += [f"\nLeft out: {reason}\n" for reason in trained.skipped[:10]]
+        lines.append(wrapped(said, width))
+    lines += [wrapped(f"\nLeft out: {reason}\n", width) for reason in trained.skipped[:10]]
     return "".join(lines)
 
 
@@ -77,18 +79,20 @@ def _judged(checked: Validation, bar: float) -> str:
     )
 
 
-def _reliability(checked: Validation, colour: bool) -> str:
+def _reliability(checked: Validation, width: int | None, colour: bool) -> str:
     """Confidence against truth; nothing where there was nothing to be sure of."""
     if not checked.reliability:
         return ""
     rows = [
         [f"{mean:.2f}", f"{100 * share:.0f} %", f"{n:,}"] for mean, share, n in checked.reliability
     ]
-    return (
+    said = (
         "\nIs the confidence true? Of the changes at 0.9, nine in ten should be good.\n"
         f"On average it is {100 * checked.calibration_error:.1f} points off "
         "(expected calibration error).\n"
-        + table(["confidence", "good", "candidates"], rows, ">>>", colour=colour)
+    )
+    return wrapped(said, width) + (
+        table(["confidence", "good", "candidates"], rows, ">>>", colour=colour)
     )
 
 
@@ -101,15 +105,24 @@ def _rates(checked: Validation, colour: bool) -> str:
     return table(["error rate", "before", "after", "change"], rows, "<>>>", colour=colour)
 
 
-def _tallies(checked: Validation, colour: bool) -> str:
-    """The confusions that mended most and those that spoiled most, side by side."""
+def _tallies(checked: Validation, width: int | None, colour: bool) -> str:
+    """The confusions that mended most and those that spoiled most, side by side if they fit."""
     sides = (checked.most_useful, checked.most_dangerous)
     rows = [
         [*_tally(useful), "", *_tally(dangerous)]
         for useful, dangerous in itertools.zip_longest(*sides)
     ]
     head = ["mended most", "good", "bad", "", "spoiled most", "good", "bad"]
-    return "\n" + table(head, rows, "<>><<>>", colour=colour) if rows else ""
+    if not rows:
+        return ""
+    both = table(head, rows, "<>><<>>", colour=colour)
+    if width is None or width_of(both.partition("\n")[0]) <= width:
+        return "\n" + both
+    return "".join(
+        "\n" + table(head[part], [row[part] for row in rows if row[part][0]], "<>>", colour=colour)
+        for part in (slice(0, 3), slice(4, 7))
+        if any(row[part][0] for row in rows)
+    )
 
 
 def _tally(tally: Tally | None) -> tuple[str, str, str]:

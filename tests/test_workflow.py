@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,15 @@ def test_too_little_text_is_said_and_gives_no_figures_of_nothing() -> None:
     facts = dict(figures_of(trained).facts)
     assert facts["share of good ones among them (precision)"] == "–"
     assert "too few" not in training_summary(small())
+
+
+def test_a_precision_that_no_bar_reaches_is_said() -> None:
+    trained = small()
+    assert "--target-precision" not in training_summary(trained)
+    checked = replace(trained.validation, good=96, bad=4)
+    assert "No bar reaches the 97 % of good changes aimed at (--target-precision).\n" in (
+        training_summary(replace(trained, validation=checked))
+    )
 
 
 def test_the_summary_of_training_shows_rules_and_figures() -> None:

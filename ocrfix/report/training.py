@@ -13,6 +13,7 @@ from ocrfix.rules import UNSEEN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ocrfix.book import Book
     from ocrfix.model import Count, Rule
     from ocrfix.training import Trained
     from ocrfix.validate import Tally, Validation
@@ -50,7 +51,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     lines += [
         wrapped(f"\nOn unseen text ({held_out}):\n", width),
         _rates(checked, colour),
-        wrapped(_judged(checked, book.bar.scan), width),
+        wrapped(_judged(checked, book), width),
         _reliability(checked, width, colour),
     ]
     lines.append(_tallies(checked, width, colour))
@@ -67,7 +68,8 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     return "".join(lines)
 
 
-def _judged(checked: Validation, bar: float) -> str:
+def _judged(checked: Validation, book: Book) -> str:
+    bar, aim = book.bar.scan, book.about["trained"]["target_precision"]
     if not checked.good + checked.bad:
         return f"\nNo change reaches confidence {bar:.2f}, the least at which one is made.\n"
     return (
@@ -76,6 +78,10 @@ def _judged(checked: Validation, bar: float) -> str:
         f"{100 * checked.recall:.1f} % of the places with errors mended (recall), at confidence "
         f"{bar:.2f} and above;\n"
         f"{checked.harm:.2f} changes in 10,000 characters of clean text.\n"
+    ) + (
+        f"No bar reaches the {100 * aim:g} % of good changes aimed at (--target-precision).\n"
+        if checked.precision < aim
+        else ""
     )
 
 

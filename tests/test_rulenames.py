@@ -95,6 +95,11 @@ def test_evidence_and_reports_say_it_in_words() -> None:
     page = report_html([(Document(TEXT, "a"), Repaired(TEXT, TEXT, (), (both,)))], book="fr",
                        version="1")  # fmt: skip
     assert f"<code>I→l + {NEVER_SEEN}</code>" in page
+    assert "<summary>1 held back</summary>" in page
+    inside = replace(change, rule="∅→␣ <lower>_<lower>")
+    page = report_html([(Document(TEXT, "a"), Repaired(TEXT, TEXT, (), (inside,)))], book="fr",
+                       version="1")  # fmt: skip
+    assert "<code>∅→␣ &lt;lower&gt;_&lt;lower&gt;</code>" in page
 
 
 def test_a_review_groups_them_and_teaches_the_letters() -> None:

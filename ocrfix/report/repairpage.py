@@ -9,7 +9,7 @@ from ocrfix.report.page import bar, chunked, escaped, html_page, html_table
 from ocrfix.report.pictures import confusion_matrix, reliability_plot, spaced
 from ocrfix.report.records import rule_summary
 from ocrfix.report.repairrows import Marks, blocks
-from ocrfix.rulenames import NEVER_SEEN, shown_rule
+from ocrfix.rulenames import shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,9 +103,8 @@ def _confusion(before: str, after: str) -> str:
 
 
 def _named(rule: str) -> str:
-    """A rule for the page; white space shows in what it changes, not between words of ours."""
-    parts = shown_rule(rule).split(" + ")
-    return " + ".join(part if part == NEVER_SEEN else spaced(part) for part in parts)
+    """A rule for the page: the spaces of its name part our words, those of a text show already."""
+    return " ".join(map(spaced, shown_rule(rule).split(" ")))
 
 
 def _rates(evaluations: Mapping[str, Evaluation]) -> str:
@@ -240,5 +239,5 @@ def _held(held: Sequence[Change]) -> str:
     more = len(held) - len(rows)
     rest = f'<p class="soft">{more:,} more are in the JSON report.</p>' if more else ""
     table = html_table(["line", "change", "rule", "confidence", "evidence"], rows, "n  n ")
-    summary = f"<summary>{len(held):,} held back as not sure enough</summary>"
+    summary = f"<summary>{len(held):,} held back</summary>"
     return f"<details>{summary}{table}{rest}</details>"

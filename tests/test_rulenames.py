@@ -102,24 +102,23 @@ def test_evidence_and_reports_say_it_in_words() -> None:
     assert "<code>∅→␣ &lt;lower&gt;_&lt;lower&gt;</code>" in page
 
 
-def test_a_review_groups_them_and_teaches_the_letters() -> None:
-    proposal = never_seen()
-    assert rule_of(proposal) == NEVER_SEEN
-    assert proposal.readings[0].edits == (("q", "o", "i", "n"),)
-    book = small().book
-    accepted = teach(book, [Decision(proposal.place, proposal.readings[0], proposal.readings[0])])
-    [rule] = [r for r in accepted.book.rules if (r.before, r.after) == ("q", "o")]
-    assert (rule.own.seen, rule.own.right) == (1, 1)
+def test_a_review_groups_them() -> None:
+    assert rule_of(never_seen()) == NEVER_SEEN
 
 
-def test_one_refused_makes_no_rule_and_stops_none() -> None:
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_decision_on_one_makes_no_rule_and_stops_none(accept: bool) -> None:
+    """What was decided counts those places alone: "o" for "q" in one word of one would fire."""
     proposal = never_seen()
-    book = small().book
-    refused = teach(book, [Decision(proposal.place, None, proposal.readings[0])])
-    assert (refused.book.rules, refused.stopped, refused.refused) == (book.rules, (), 1)
-    unnamed = replace(proposal.readings[0], edits=((*UNSEEN, "i", "n"),))  # of an older journal
-    refused = teach(book, [Decision(proposal.place, None, unnamed)])
-    assert (refused.book.rules, refused.stopped) == (book.rules, ())
+    reading = proposal.readings[0]
+    many = [
+        Decision(proposal.place._replace(start=n, end=n + 10), reading if accept else None, reading)
+        for n in range(9)
+    ]
+    taught = teach(small().book, many)
+    assert set(taught.book.rules) == set(small().book.rules)
+    assert (taught.stopped, taught.accepted + taught.refused) == ((), 9)
+    assert taught.book.language.known("commission")
 
 
 def test_a_change_of_it_is_told_by_its_letters_where_a_scan_taught_it() -> None:

@@ -18,7 +18,6 @@ from ocrfix.foreign import Foreign
 from ocrfix.learn import contexts
 from ocrfix.normalise import repair_mojibake
 from ocrfix.repair import changes_of, span_of
-from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,14 +269,10 @@ class _Readings:
 
 
 def _edits(place: ScanPlace, number: int) -> tuple[RuleEdit, ...]:
-    """The edits of a candidate, with the characters that stand beside each in the word.
-
-    An edit that no rule knows is written down by its letters, for a rule to be made of it.
-    """
+    """The edits of a candidate, with the characters that stand beside each in the word."""
     printed = place.printed.text
     found: list[RuleEdit] = []
-    for start, end, after, weight in place.candidates[number].reading.edits:
+    for start, end, _, weight in place.candidates[number].reading.edits:
         (left, right), *_ = contexts(printed, start, end)
-        key = weight.rule.before, weight.rule.after
-        found.append((*((printed[start:end], after) if key == UNSEEN else key), left, right))
+        found.append((weight.rule.before, weight.rule.after, left, right))
     return tuple(found)

@@ -83,7 +83,7 @@ class _Tally:
     ) -> None:
         before, after, *literal = edit
         key, context = (before, after), (literal[0], literal[1])
-        if key == UNSEEN:  # which letters it was, is not written down
+        if key == UNSEEN:  # three "e" too many say nothing of all the others, which were not asked
             return
         to.setdefault(key, Counter())[context] += 1
         self._promised[key, context] += sure
@@ -139,8 +139,6 @@ def teach(
         families.setdefault((rule.before, rule.after), {})[rule.left, rule.right] = rule
     stopped: list[str] = []
     for key in sorted(more.keys() | less.keys()):
-        if key not in families and key not in more.accepted:
-            continue  # refused, and no rule had made it
         family = families.setdefault(key, {})
         for context in (ANY, *sorted(more.refused.get(key, ()))):
             named = rule_id(*key, context)

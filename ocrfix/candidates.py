@@ -174,7 +174,7 @@ class Candidates:
                     break
         once: dict[str, Candidate] = {}
         for reading, gain in sorted(best.items(), key=_promise):
-            if reading.text in once or reading.text == chunk:
+            if reading.text in once or reading.text == chunk or "  " in reading.text:
                 continue
             if _FIGURE_AT_WORD.search(reading.text) and not _FIGURE_AT_WORD.search(chunk):
                 continue  # no word has figures in it
@@ -214,9 +214,12 @@ class Candidates:
         return bool(ranked) and ranked[0][1] > CLEAR and self.forms.of(ranked[0][0].text).known
 
     def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
-        """Add one more edit behind the last one of a reading."""
+        """Add one more edit behind the last of a reading; before it too, if its words are known.
+
+        The one that makes known words is found first, wherever it stands: ``|’accés``.
+        """
         edits = reading.edits
-        last = edits[-1][1]
+        begin, last = edits[0][0] if self.forms.of(reading.text).known else 0, edits[-1][1]
         tail = len(reading.text) - len(chunk)
         text, channel, odds = reading.text, reading.channel, reading.odds
         more = []
@@ -224,14 +227,12 @@ class Candidates:
             (edit,) = other.edits
             start, end, after, _ = edit
             if start >= last:
-                more.append(
-                    Reading(
-                        text[: start + tail] + after + text[end + tail :],
-                        (*edits, edit),
-                        channel + other.channel,
-                        odds + other.odds,
-                    )
-                )
+                made, both = text[: start + tail] + after + text[end + tail :], (*edits, edit)
+            elif end <= begin:
+                made, both = text[:start] + after + text[end:], (edit, *edits)
+            else:
+                continue
+            more.append(Reading(made, both, channel + other.channel, odds + other.odds))
         return more
 
     def _worth_it(self, readings: list[Reading]) -> list[Reading]:

@@ -26,6 +26,7 @@ __all__ = ["Finder", "Place"]
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
+ENDS = ".!?…:«“„"  # marks behind which a sentence begins
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
 
@@ -104,6 +105,8 @@ class Finder:
                 every = found = readings[chunk]
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
+                if found and chunk[0].isupper() and _begins(scan, i):
+                    found = tuple(c for c in found if c.form.text.lower() != chunk.lower())
                 if found:
                     printed = self.forms.of(chunk)
                     around = _around(tokens, i, i)
@@ -270,6 +273,12 @@ class Finder:
             form.text, ((start, len(a) + 1, after, weight),), weight.channel, weight.odds
         )
         return Candidate(reading, form, weight.channel)
+
+
+def _begins(scan: Scan, i: int) -> bool:
+    """Whether a chunk stands where a capital is at home: behind a full stop, or on a new line."""
+    start = scan.starts[i]
+    return i == 0 or scan.chunks[i - 1][-1] in ENDS or scan.text[start - 1] in "\r\n"
 
 
 def _around(tokens: list[tuple[str, ...]], first: int, last: int) -> Neighbours:

@@ -218,7 +218,7 @@ def _bar(judged: Iterable[Judged], clean_length: int, target: float, level: floa
             (in_clean if quiet else in_noisy_clean).append(share)
     bar = _threshold(in_scans, target)
     spent = sum(share >= bar for share in in_noisy_clean)
-    return Bar(bar, _careful(in_clean, clean_length, spent), round(level, 3))
+    return Bar(bar, max(bar, _careful(in_clean, clean_length, spent)), round(level, 3))
 
 
 def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rates, Rates, int]:

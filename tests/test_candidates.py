@@ -145,3 +145,14 @@ def test_a_rule_puts_no_figure_into_a_word(chunk: str, made: str, may: bool) -> 
     ]
     found = Candidates(RuleIndex(rules), language.finish())
     assert (made in [c.form.text for c in found.of(chunk)]) is may
+
+
+def test_what_makes_known_words_may_stand_behind_what_is_still_misread() -> None:
+    language = Language("fr", {"accès": 1e-4})
+    language.add("L’école, l’été, l’accès. " * 5)
+    rules = [
+        Rule(f"{before}→{after}", "lexical", before, after, "", "", own=Count(20, 15, 20))
+        for before, after in (("|", "l"), ("é", "è"))
+    ]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.of("|’accés")[0].form.text == "l’accès"

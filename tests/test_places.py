@@ -62,3 +62,21 @@ def test_a_hyphen_where_a_line_ended_may_go_with_its_space(finder: Finder) -> No
         assert before == text[start:end]
         made.add(text[:start] + after + text[end:])
     assert made == {"Die amerikanische Regierung", "Die ameri¬ kanische Regierung"}
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("Nun Die Truppen", True),
+        ("Die Truppen", False),
+        ("und nun. Die Truppen", False),
+        ("die Truppen\nDie Regierung", False),
+    ],
+)
+def test_a_capital_stays_where_a_sentence_or_a_line_begins(text: str, may: bool) -> None:
+    language = Language("de", WORDS)
+    rules = [Rule("D→d", "lexical", "D", "d", "", "", own=Count(20, 15, 20))]
+    finder = Finder(RuleIndex(rules), language.finish(), Confusables())
+    scan = finder.scan(text)
+    made = [c.form.text for place in finder.places(scan) for c in place.candidates]
+    assert ("die" in made) is may

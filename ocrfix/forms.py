@@ -112,7 +112,7 @@ class Forms:
     def _knows_word(self, word: str) -> bool:
         language = self._language
         return word in language.vocabulary or (
-            (language.compounding or "ſ" in word) and language.known(word)
+            (language.compounds.possible or "ſ" in word) and language.known(word)
         )
 
     def parted(
@@ -132,7 +132,7 @@ class Forms:
         plain = word.isalpha() and len(word) == end - at
         if plain and apostrophe:
             plain = elided.isalpha() and language.known(f"{elided.lower()}’")
-        first, last = language.seams(word) if plain else (0, 0)
+        first, last = language.compounds.seams(word) if plain else (0, 0)
         long = "ſ" in word
         unknown = (
             []

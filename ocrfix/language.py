@@ -105,7 +105,7 @@ class Language:
             self.__dict__.pop(name, None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
-        self._compounds = Compounds(self.lang, self.base)
+        self.compounds = Compounds(self.lang, self.base)
         self._unigram: dict[str, float] = {}
         self._bigram: dict[tuple[str, str], float] = {}
         self._gap: dict[tuple[str, str, bool], float] = {}
@@ -160,15 +160,6 @@ class Language:
         """All that stands in the clean texts or is common in general."""
         return frozenset(self.tokens).union(w for w, n in self.base.items() if n >= COMMON)
 
-    @property
-    def compounding(self) -> bool:
-        """Whether words are known that no list holds, for their parts are."""
-        return self._compounds.possible
-
-    def seams(self, word: str) -> tuple[int, int]:
-        """Where a word may be a compound: see :meth:`ocrfix.compounds.Compounds.seams`."""
-        return self._compounds.seams(word)
-
     @cached_property
     def words(self) -> tuple[str, ...]:
         """All known words of letters alone, in alphabetical order."""
@@ -197,7 +188,7 @@ class Language:
         if token[-1:] == "’" and self._elides:
             return False
         word = modern(token.rstrip("’"), self.lang)
-        return self.base.get(word, 0.0) >= COMMON or self._compounds.share(word) > 0.0
+        return self.base.get(word, 0.0) >= COMMON or self.compounds.share(word) > 0.0
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -213,7 +204,7 @@ class Language:
                 word = modern(token.rstrip("’"), self.lang)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
-                    base += self._compounds.share(word)
+                    base += self.compounds.share(word)
                     base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
             cached = math.log(max(share, 1e-40))

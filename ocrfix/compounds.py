@@ -59,7 +59,7 @@ class Compounds:
         linked = {
             f"{word}s": share
             for word, share in self._parts.items()
-            if f"{word}s".endswith(self._linked or "\0")
+            if f"{word}s".endswith(self._linked)
         }
         first = {word: self._shares.get(word, 0.0) for word in self._first}
         return {**linked, **self._parts, **first}

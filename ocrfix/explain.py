@@ -8,6 +8,7 @@ from ocrfix.book import find_book
 from ocrfix.errors import InputError
 from ocrfix.repair import fix_and_explain
 from ocrfix.report.terminal import visible, wrapped
+from ocrfix.rulenames import spelled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +38,8 @@ def explain_text(folder: Path, text: str, *, width: int | None = None) -> str:
     lines = [f"{text}\n→ {plain.text}\n", *(f"\nNote: {note}.\n" for note in plain.notes)]
     for change in sorted(told, key=lambda c: (c.start, c.end)):
         lines.append(
-            f"\n{_word_at(text, change.start, change.end)}: {_spelled(change.before)} → "
-            f"{_spelled(change.after)}, confidence {change.confidence:.2f} "
+            f"\n{_word_at(text, change.start, change.end)}: {spelled(change.before)} → "
+            f"{spelled(change.after)}, confidence {change.confidence:.2f} "
             f"({_verdict(change, plain)})\n"
         )
         lines += [f"  {reason}\n" for reason in change.evidence.split("; ")]
@@ -66,7 +67,3 @@ def _word_at(text: str, start: int, end: int) -> str:
     left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
     stops = [at for at in (text.find(" ", end), text.find("\n", end)) if at >= 0]
     return text[left : min(stops, default=len(text))]
-
-
-def _spelled(text: str) -> str:
-    return text.replace(" ", "␣").replace("\n", "↵") or "nothing"

@@ -23,6 +23,11 @@ _MARKS = "".join((*".,;:!?…", *"()[]{}<>", *'«»„“”"‹›', *"-–—�
 """Marks around a word that say nothing of it; an apostrophe may, a typist's seldom does."""
 
 
+def _elision(text: str) -> tuple[str, str, str]:
+    """A text without the marks around it: what is elided, the apostrophe, and the rest."""
+    return text.strip(_MARKS).replace("'", "’").rpartition("’")
+
+
 class Form(NamedTuple):
     """What the language says of a chunk by itself (natural logarithms)."""
 
@@ -101,12 +106,11 @@ class Forms:
 
     def likely_knows(self, text: str) -> bool:
         """Much the same, a spaced text too, before any further thought is spent on it."""
-        core = text.strip(_MARKS).lower()
-        if core.isalpha():
-            return self._knows_word(core)
-        elided, apostrophe, rest = core.replace("'", "’").rpartition("’")
-        if apostrophe and rest.isalpha() and elided.isalpha():
-            return self._knows_word(rest) and self._language.known(f"{elided}’")
+        elided, apostrophe, word = _elision(text.lower())
+        if word.isalpha() and not apostrophe:
+            return self._knows_word(word)
+        if word.isalpha() and elided.isalpha():
+            return self._knows_word(word) and self._language.known(f"{elided}’")
         return self.knows(text)
 
     def _knows_word(self, word: str) -> bool:
@@ -120,23 +124,22 @@ class Forms:
     ) -> tuple[list[WeighedEdit], list[WeighedEdit]]:
         """The edits that make known words of a chunk, and the others.
 
-        Answers as :meth:`likely_knows` does. Most edits change a letter of the one word of a
-        chunk: for them it is looked up in the vocabulary and nothing more.
+        Most edits change a letter of the one word of a chunk: for them it is looked up in the
+        vocabulary, and asked for as a compound where it has a seam. Others are answered as
+        :meth:`likely_knows` does.
         """
-        core = chunk.strip(_MARKS)
-        at, end = chunk.find(core), chunk.find(core) + len(core)
-        elided, apostrophe, rest = core.replace("'", "’").rpartition("’")
+        elided, apostrophe, rest = _elision(chunk)
         word = rest.lower()
-        at += len(elided) + len(apostrophe)
+        end = len(chunk.rstrip(_MARKS))
+        at = end - len(rest)
         language, vocabulary = self._language, self._language.vocabulary
         plain = word.isalpha() and len(word) == end - at
         if plain and apostrophe:
             plain = elided.isalpha() and language.known(f"{elided.lower()}’")
         first, last = language.compounds.seams(word) if plain else (0, 0)
-        long = "ſ" in word
         unknown = (
             []
-            if plain or "-" in core
+            if plain or "-" in elided + rest
             else [
                 (left, right) for token, left, right in spans_of(chunk) if not language.known(token)
             ]
@@ -149,7 +152,7 @@ class Forms:
                 i, j = start - at, stop - at
                 made = word[:i] + after.lower() + word[j:]
                 good = made in vocabulary or (
-                    (first <= i or last >= j or long or "ſ" in after) and language.known(made)
+                    (first <= i or last >= j or "ſ" in made) and language.known(made)
                 )
             elif any(stop < left or right < start for left, right in unknown):
                 good = False  # a word it does not touch stays unknown

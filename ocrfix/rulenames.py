@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrfix.rules import UNSEEN, rule_id
 
-__all__ = ["NEVER_SEEN", "shown_confusion", "shown_rule"]
+__all__ = ["NEVER_SEEN", "shown_confusion", "shown_rule", "spelled"]
 
 NEVER_SEEN = "misreading never seen"
 """What the rule is called that stands for a letter misread in a way that was never counted."""
@@ -27,3 +27,12 @@ def shown_confusion(before: str, after: str) -> str:
     ('a→à', 'misreading never seen')
     """
     return shown_rule(rule_id(before, after))
+
+
+def spelled(text: str) -> str:
+    """One side of a change as people are told of it, with the white space to be seen.
+
+    >>> spelled("- "), spelled("")
+    ('-␣', 'nothing')
+    """
+    return text.replace(" ", "␣").replace("\n", "↵") or "nothing"

@@ -16,9 +16,9 @@ from ocrfix.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
     from ocrfix.language import Language
-    from ocrfix.rules import Weight
+    from ocrfix.ways import WeighedEdit
 
-    Edits = tuple[tuple[int, int, str, Weight], ...]
+    Edits = tuple[WeighedEdit, ...]
 
 __all__ = ["Scan"]
 

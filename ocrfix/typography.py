@@ -11,7 +11,7 @@ import unicodedata
 
 from ocrfix.tokens import APOSTROPHES
 
-__all__ = ["bare_capital", "habits_of", "is_habit"]
+__all__ = ["LIGATURES", "bare_capital", "habits_of", "is_habit"]
 
 SIGNS = (
     APOSTROPHES,  # and single quotation marks

@@ -16,7 +16,7 @@ from ocrfix.book import (
     save_rules,
 )
 from ocrfix.errors import BookError, InputError
-from ocrfix.rulenames import shown_rule
+from ocrfix.rulenames import shown_rule, spelled
 from ocrfix.rules import UNSEEN
 from ocrfix.textio import read_document, text_files
 
@@ -150,7 +150,7 @@ def evaluate_files(
 
 
 def _read_as(change: Change) -> str:
-    return f"{_spelled(change.before)}→{_spelled(change.after)}"
+    return f"{spelled(change.before)}→{spelled(change.after)}"
 
 
 def consensus_of_files(
@@ -245,10 +245,6 @@ def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[s
     rules = tuple(replace(r, enabled=enabled) if r.id in switched else r for r in book.rules)
     save_rules(book.with_rules(rules), folder)
     return said
-
-
-def _spelled(text: str) -> str:
-    return text.replace(" ", "␣").replace("\n", "↵") or "nothing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,7 +49,9 @@ def in_processes(
         initializer=_begin, initargs=(start, given),
     )  # fmt: skip
     try:
-        yield from pool.map(work, items, chunksize=at_once)
+        with _interrupts_held_back():
+            results = pool.map(work, items, chunksize=at_once)
+        yield from results
     except BrokenProcessPool as error:
         raise InputError(
             "A process ended before its work was done, perhaps for want of memory. "
@@ -62,7 +65,22 @@ def in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Hear no Ctrl-C for a while; processes begun meanwhile never do, not even as they start.
+
+    Ctrl-C reaches every process of a terminal: the first one tells the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    # Ctrl-C reaches every process of a terminal; the first one tells the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     start(*given)

@@ -294,7 +294,8 @@ def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, Bar, Gate]
         lang = about.pop("lang")
         numbers = [float(about.pop(n)) for n in ("threshold", "clean_threshold", "clean_level")]
         weights = about.pop("gate")
-        gate = Gate([float(weights[name]) for name in WEIGHTS])
+        # What an older book did not weigh counts for nothing in it.
+        gate = Gate([float(weights.get(name, 0.0)) for name in WEIGHTS])
     except KeyError as error:
         raise BookError(f"{file} lacks {error}. {anew}") from error
     except (TypeError, ValueError) as error:

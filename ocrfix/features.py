@@ -44,6 +44,8 @@ FEATURES = (
     "usual", "length", "wordlike", "capital",
     # how the neighbours agree with it, and what kind of edit it is
     "agreement", "marks alone", "last letter",
+    # where a sentence begins, a capital says nothing
+    "case of beginning",
 )  # fmt: skip
 """The names of the evidence, in the order of :func:`describe_beside`."""
 
@@ -51,12 +53,13 @@ KINDS = FEATURES[:5]
 
 
 class Neighbours(NamedTuple):
-    """The tokens around a place: two before, two after."""
+    """The tokens around a place: two before, two after; whether a sentence begins there."""
 
     before2: str
     before: str
     after: str
     after2: str
+    begins: bool = False
 
 
 def kind_of(printed: Form, candidate: Form) -> str:
@@ -100,17 +103,18 @@ def describe_alone(
         0.0, gap * active,
         *_kind_of_word(printed, form, language),
         0.0, *_kind_of_edit(printed, form),
+        0.0,
     ]  # fmt: skip
 
 
 (
-    _REAL, _GAP, _CONTEXT, _SPACING, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING,
-    _AGREEMENT,
+    _REAL, _GAP, _CONTEXT, _SPACING, _CASE, _NEIGHBOURS, _REAL_CONTEXT, _ASKED, _GAP_SPACING,
+    _AGREEMENT, _BEGINNING,
 ) = map(
     FEATURES.index,
     (
-        "real word", "gap", "context", "spacing", "neighbours", "context of real word",
-        "neighbours known", "spacing of gap", "agreement",
+        "real word", "gap", "context", "spacing", "case", "neighbours", "context of real word",
+        "neighbours known", "spacing of gap", "agreement", "case of beginning",
     ),
 )  # fmt: skip
 
@@ -139,6 +143,7 @@ def describe_beside(
     row[_SPACING] = _clip(spacing, 12.0) / 3
     row[_REAL_CONTEXT] = row[_REAL] * row[_CONTEXT]
     row[_GAP_SPACING] = row[_GAP] * row[_SPACING]
+    row[_BEGINNING] = row[_CASE] if around.begins else 0.0
     return row
 
 

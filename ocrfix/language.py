@@ -22,7 +22,7 @@ from ocrfix.errors import BookError
 from ocrfix.oldprint import modern
 from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
 from ocrfix.spelling import Spelling
-from ocrfix.tokens import BOUNDARY, NUMBER, class_of, tokenise
+from ocrfix.tokens import BOUNDARY, ENDS, NUMBER, class_of, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,6 +111,9 @@ class Language:
         self._gap: dict[tuple[str, str, bool], float] = {}
         self._followers: defaultdict[str, int] = defaultdict(int)
         self._as_left: defaultdict[str, int] = defaultdict(int)
+        self._shaped: defaultdict[str, int] = defaultdict(int)
+        for (token, _), count in self.shapes.items():
+            self._shaped[token] += count
         for (left, _), count in self.pairs.items():
             self._followers[left] += 1
             self._as_left[left] += count
@@ -125,8 +128,9 @@ class Language:
                 self.pairs[previous, token] += weight
                 if previous != BOUNDARY:
                     self.spacing[class_of(previous), class_of(token), glued] += weight
-                self.shapes[token, shape] += weight
-                self.shapes["", shape] += weight
+                if previous != BOUNDARY and previous[-1] not in ENDS:
+                    self.shapes[token, shape] += weight
+                    self.shapes["", shape] += weight
                 previous, glued = token, True
         self.pairs[previous, BOUNDARY] += weight
         self.chars.update(c for c in text if not c.isspace())
@@ -240,9 +244,9 @@ class Language:
         return cached
 
     def shape(self, token: str, shape: str) -> float:
-        """Log probability of a word's letter case."""
-        total = self.tokens.get(token, 0)
-        overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._total + 1.0)
+        """Log probability of a word's letter case within a sentence."""
+        total = self._shaped.get(token, 0)
+        overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._shaped[""] + 1.0)
         return math.log((self.shapes.get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
 
     def char_share(self, char: str) -> float:

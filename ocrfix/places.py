@@ -11,7 +11,7 @@ from ocrfix.candidates import Candidate, Candidates, Reading
 from ocrfix.features import Neighbours, describe_alone, describe_beside
 from ocrfix.learn import HYPHENS
 from ocrfix.scan import Scan
-from ocrfix.tokens import APOSTROPHES, BOUNDARY
+from ocrfix.tokens import APOSTROPHES, BOUNDARY, ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ __all__ = ["Finder", "Place"]
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
-ENDS = ".!?…:«“„"  # marks behind which a sentence begins
+CLOSING = '»”’")]'  # marks that may follow the end of one
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
 
@@ -98,7 +98,7 @@ class Finder:
                     and not any(start <= before <= end for start, end, _, _ in c.reading.edits)
                 )  # fmt: skip
                 if found:
-                    around = _around(tokens, i, i + 1)
+                    around = _around(tokens, i, i + 1, scan)
                     described = self._describe(printed, found, around, scan)
                     yield Place(i, False, printed, found, described, around, before, skipped)
             elif not tail:
@@ -109,7 +109,7 @@ class Finder:
                     found = tuple(c for c in found if c.form.text.lower() != chunk.lower())
                 if found:
                     printed = self.forms.of(chunk)
-                    around = _around(tokens, i, i)
+                    around = _around(tokens, i, i, scan)
                     if found is every:
                         rows = alone.get(chunk) or self._alone(printed, found, scan)
                         alone[chunk] = rows
@@ -120,7 +120,7 @@ class Finder:
             tail = i in broken
             if i in gaps:
                 printed, joined = gaps[i]
-                around = _around(tokens, i, i + 1)
+                around = _around(tokens, i, i + 1, scan)
                 described = self._describe(printed, joined, around, scan)
                 yield Place(i, True, printed, joined, described, around)
 
@@ -276,12 +276,22 @@ class Finder:
 
 
 def _begins(scan: Scan, i: int) -> bool:
-    """Whether a chunk stands where a capital is at home: behind a full stop, or on a new line."""
-    start = scan.starts[i]
-    return i == 0 or scan.chunks[i - 1][-1] in ENDS or scan.text[start - 1] in "\r\n"
+    """Whether a chunk stands where a capital is at home: a sentence begins, or a line."""
+    return _begins_sentence(scan, i) or scan.text[scan.starts[i] - 1] in "\r\n"
 
 
-def _around(tokens: list[tuple[str, ...]], first: int, last: int) -> Neighbours:
+def _begins_sentence(scan: Scan, i: int) -> bool:
+    """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph."""
+    if i == 0:
+        return True
+    before = scan.chunks[i - 1]
+    if (before.rstrip(CLOSING) or before)[-1] in ENDS:
+        return True
+    end = scan.starts[i - 1] + len(before)
+    return scan.text.count("\n", end, scan.starts[i]) > 1
+
+
+def _around(tokens: list[tuple[str, ...]], first: int, last: int, scan: Scan) -> Neighbours:
     """Two tokens before chunk ``first`` and two after chunk ``last``."""
     before: list[str] = []
     k = first - 1
@@ -293,4 +303,5 @@ def _around(tokens: list[tuple[str, ...]], first: int, last: int) -> Neighbours:
     while len(after) < 2:
         after.extend(tokens[k] if k < len(tokens) else (BOUNDARY, BOUNDARY))
         k += 1
-    return Neighbours(before[1], before[0], after[0], after[1])
+    begins = _begins_sentence(scan, first)
+    return Neighbours(before[1], before[0], after[0], after[1], begins)

@@ -18,6 +18,7 @@ __all__ = [
     "APOSTROPHES",
     "BOUNDARY",
     "CHUNK",
+    "ENDS",
     "NUMBER",
     "Token",
     "class_of",
@@ -31,6 +32,7 @@ __all__ = [
 APOSTROPHES = "’'‘ʼ´`"
 """Marks that printers, typists and OCR engines use for the apostrophe."""
 
+ENDS = ".!?…:«“„"  # marks behind which a sentence begins
 BOUNDARY = "¶"
 """The token before the first and after the last token of a paragraph."""
 

@@ -19,12 +19,12 @@ from ocrfix.typography import habits_of
 from ocrfix.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ocrfix.forms import Form
     from ocrfix.language import Language
     from ocrfix.rules import RuleIndex
-    from ocrfix.ways import WeighedEdit
+    from ocrfix.ways import Way, WeighedEdit
 
 __all__ = ["Candidate", "Candidates", "Reading"]
 
@@ -145,6 +145,23 @@ class Candidates:
                 gain = reading.channel + form.ease - here.ease
                 every.setdefault(text, Candidate(reading, form, gain, candidate.habits))
         return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
+
+    def with_ways(
+        self, found: tuple[Candidate, ...], chunk: str, ways: Mapping[str, Sequence[Way]]
+    ) -> tuple[Candidate, ...]:
+        """Add the known words that a chunk becomes where one letter stands for another."""
+        here = self.forms.of(chunk)
+        every = list(found)
+        for i, letter in enumerate(chunk):
+            for after, weight in ways.get(letter, ()):
+                text = chunk[:i] + after + chunk[i + 1 :]
+                form = self.forms.of(text)
+                if form.known and all(c.form.text != text for c in found):
+                    edit = (i, i + 1, after, weight)
+                    reading = Reading(text, (edit,), weight.channel, weight.odds)
+                    gain = weight.channel + form.ease - here.ease
+                    every.append(Candidate(reading, form, gain))
+        return tuple(sorted(every, key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
         if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):

@@ -12,6 +12,7 @@ from ocrfix.rules import UNSEEN
 if TYPE_CHECKING:
     from ocrfix.model import Rule
     from ocrfix.places import Place
+    from ocrfix.ways import WeighedEdit
 
 __all__ = ["counted", "evidence"]
 
@@ -38,12 +39,21 @@ def counted(rule: Rule) -> str:
     return f"{rule.id} {', '.join(parts) or 'never counted'}"
 
 
+def _basis(edit: WeighedEdit, printed: str) -> str:
+    """What an edit rests on: a rule and its counts, or what the scan itself shows."""
+    start, end, after, weight = edit
+    if weight.shown:
+        letter = printed[start:end]
+        return f"“{letter}” stands for “{after}” in {weight.shown:,} places of this scan"
+    return counted(weight.rule)
+
+
 def evidence(place: Place, chosen: int) -> str:
     """Say why candidate ``chosen`` of a place stands for what is printed."""
     candidate = place.candidates[chosen]
     row = place.described[chosen]
     printed, form = place.printed, candidate.form
-    said = [counted(rule) for rule in dict.fromkeys(e[3].rule for e in candidate.reading.edits)]
+    said = list(dict.fromkeys(_basis(edit, printed.text) for edit in candidate.reading.edits))
     kind = kind_of(printed, form)
     if kind == "misspelt":
         said.append(f"“{printed.text}” is no known word, “{form.text}” is one")

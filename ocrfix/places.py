@@ -11,7 +11,8 @@ from ocrfix.candidates import Candidate, Candidates, Reading
 from ocrfix.features import Neighbours, describe_alone, describe_beside
 from ocrfix.learn import HYPHENS
 from ocrfix.scan import Scan
-from ocrfix.tokens import APOSTROPHES, BOUNDARY, ENDS
+from ocrfix.shown import shown_by
+from ocrfix.tokens import APOSTROPHES, BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ocrfix.forms import Form
     from ocrfix.language import Language
     from ocrfix.rules import Family, RuleIndex
+    from ocrfix.ways import Way
 
 __all__ = ["Finder", "Place"]
 
@@ -86,14 +88,15 @@ class Finder:
         for i, (form, _, _) in broken.items():
             tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
         gaps = self._gaps(scan, likely)
-        readings = {chunk: self._readings(chunk, scan) for chunk in scan.forms}
+        shown = shown_by(scan, likely, tokens, self.forms, self.language, self.candidates.index)
+        readings = {chunk: self._readings(chunk, scan, shown) for chunk in scan.forms}
         alone: dict[str, tuple[list[float], ...]] = {}  # what needs no neighbours, once a form
         tail = False
         for i, chunk in enumerate(chunks):
             if i in broken:
                 printed, before, skipped = broken[i]
                 found = tuple(
-                    c for c in self._readings(printed.text, scan)
+                    c for c in self._readings(printed.text, scan, shown)
                     if " " not in c.form.text
                     and not any(start <= before <= end for start, end, _, _ in c.reading.edits)
                 )  # fmt: skip
@@ -105,7 +108,7 @@ class Finder:
                 every = found = readings[chunk]
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
-                if found and chunk[0].isupper() and _begins(scan, i):
+                if found and chunk[0].isupper() and scan.begins(i):
                     found = tuple(c for c in found if c.form.text.lower() != chunk.lower())
                 if found:
                     printed = self.forms.of(chunk)
@@ -124,9 +127,13 @@ class Finder:
                 described = self._describe(printed, joined, around, scan)
                 yield Place(i, True, printed, joined, described, around)
 
-    def _readings(self, chunk: str, scan: Scan) -> tuple[Candidate, ...]:
-        """The candidates of a chunk, without habits of other texts."""
+    def _readings(
+        self, chunk: str, scan: Scan, shown: dict[str, list[Way]]
+    ) -> tuple[Candidate, ...]:
+        """The candidates of a chunk, without habits of other texts, with what the scan shows."""
         found = self.candidates.of(chunk)
+        if not shown.keys().isdisjoint(chunk):
+            found = self.candidates.with_ways(found, chunk, shown)
         if any(c.habits and not scan.shares(c.habits) for c in found):
             found = tuple(c for c in found if scan.shares(c.habits))
         return found
@@ -275,22 +282,6 @@ class Finder:
         return Candidate(reading, form, weight.channel)
 
 
-def _begins(scan: Scan, i: int) -> bool:
-    """Whether a chunk stands where a capital is at home: a sentence begins, or a line."""
-    return _begins_sentence(scan, i) or scan.text[scan.starts[i] - 1] in "\r\n"
-
-
-def _begins_sentence(scan: Scan, i: int) -> bool:
-    """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph."""
-    if i == 0:
-        return True
-    before = scan.chunks[i - 1]
-    if (before.rstrip(CLOSING) or before)[-1] in ENDS:
-        return True
-    end = scan.starts[i - 1] + len(before)
-    return scan.text.count("\n", end, scan.starts[i]) > 1
-
-
 def _around(tokens: list[tuple[str, ...]], first: int, last: int, scan: Scan) -> Neighbours:
     """Two tokens before chunk ``first`` and two after chunk ``last``."""
     before: list[str] = []
@@ -303,5 +294,5 @@ def _around(tokens: list[tuple[str, ...]], first: int, last: int, scan: Scan) ->
     while len(after) < 2:
         after.extend(tokens[k] if k < len(tokens) else (BOUNDARY, BOUNDARY))
         k += 1
-    begins = _begins_sentence(scan, first)
+    begins = scan.begins_sentence(first)
     return Neighbours(before[1], before[0], after[0], after[1], begins)

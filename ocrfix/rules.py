@@ -163,12 +163,14 @@ class Weight:
     """What a rule says in a place.
 
     ``channel`` is log P(``before`` printed | ``after`` on the page); ``odds`` the log odds that
-    a printed ``before`` stands for ``after``.
+    a printed ``before`` stands for ``after``. ``shown`` is how often a scan itself shows it, where
+    that and no count of the book is what speaks.
     """
 
     rule: Rule
     channel: float
     odds: float
+    shown: int = 0
 
 
 class Family:

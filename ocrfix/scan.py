@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ocrfix.tokens import APOSTROPHES, CHUNK
+from ocrfix.tokens import APOSTROPHES, CHUNK, ENDS
 from ocrfix.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ STRONGEST = 3.0
 UNTOLD = 150  # chunks without a misreading that are taken for granted beside those of a scan
 EXPECTED = 6.0  # times that a text should have a letter before its absence tells
 ACCENTED = "àáâèéêíóú"  # letters that tell what an engine has
+CLOSING = '»”’")]'  # marks that may follow the end of a sentence
 LEVEL = 3.0  # occurrences that count for little on either side
 
 
@@ -48,6 +49,24 @@ class Scan:
         self._evident = 0
         self._counted: dict[str, int] = {}
         self._observed: set[str] = set()
+
+    def begins(self, i: int) -> bool:
+        """Whether a chunk stands where a capital is at home: a sentence begins, or a line."""
+        return self.begins_sentence(i) or self.text[self.starts[i] - 1] in "\r\n"
+
+    def begins_sentence(self, i: int) -> bool:
+        """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph."""
+        if i == 0:
+            return True
+        before = self.chunks[i - 1]
+        if (before.rstrip(CLOSING) or before)[-1] in ENDS:
+            return True
+        end = self.starts[i - 1] + len(before)
+        return self.text.count("\n", end, self.starts[i]) > 1
+
+    def printed(self, char: str) -> int:
+        """How often a character stands here."""
+        return self._printed[char]
 
     def stray(self, char: str) -> float:
         """Log ratio of how often a character stands here to how often the language has it."""

@@ -1,0 +1,68 @@
+"""What a scan shows by itself: a letter misread in a way that no page of training had."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrfix.confusables import Confusables
+from ocrfix.language import Language
+from ocrfix.model import Count, Rule
+from ocrfix.places import Finder
+from ocrfix.rules import UNSEEN, RuleIndex, rule_id
+
+CLEAN = (
+    "Le conseil de la ville a dit que la route est longue et que le pont est vieux. "
+    "Il faut que les routes et les ponts de la ville soient sur le plan de la région, "
+    "que le maire vienne dans la salle et que les gens de la région parlent dans le calme. "
+)
+SCAN = (
+    "Il faut que Ja ville et Ja route soient sur Je plan de Ja région, que Jes gens "
+    "de Ja ville vienne dans Ja salle et que Je maire parlent dans Je calme de Ja route. "
+)
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    language = Language("fr", dict.fromkeys(("la", "le", "les", "des", "sa", "je"), 0.001))
+    for _ in range(20):
+        language.add(CLEAN)
+    unseen = Rule(rule_id(*UNSEEN), "lexical", *UNSEEN, "", "", own=Count(10_000, 5, 10_000))
+    e_for_c = Rule("c→e", "lexical", "c", "e", "", "", own=Count(100, 5, 900))
+    return Finder(RuleIndex([unseen, e_for_c]), language.finish(), Confusables())
+
+
+def readings(finder: Finder, text: str) -> set[str]:
+    """All readings that a text is offered."""
+    return {c.form.text for p in finder.places(finder.scan(text)) for c in p.candidates}
+
+
+def test_a_scan_shows_a_letter_misread_in_a_way_never_counted(finder: Finder) -> None:
+    assert {"la", "le", "les"} <= readings(finder, SCAN)
+    (edit,) = next(
+        c.reading.edits
+        for p in finder.places(finder.scan(SCAN))
+        for c in p.candidates
+        if c.form.text == "les"
+    )
+    assert edit[:3] == (0, 1, "l")
+    assert edit[3].rule.id == rule_id(*UNSEEN)
+    assert edit[3].shown == SCAN.count("J")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCAN.split(",")[0].replace("Ja", "la", 1),  # too few
+        "Il faut que " + "de Ja ville et " * 9,  # one word, which may be a name
+        SCAN + "J. " * 60,  # a letter that mostly stands for itself
+        " ".join(f"{word}." for word in SCAN.split()),  # sentences begin with them
+        CLEAN * 3,
+    ],
+)
+def test_too_little_shows_nothing(finder: Finder, text: str) -> None:
+    assert not {"la", "le", "les"} & readings(finder, text)
+
+
+def test_nothing_is_shown_where_unseen_misreadings_are_refused(finder: Finder) -> None:
+    index = RuleIndex([Rule("c→e", "lexical", "c", "e", "", "", own=Count(100, 5, 900))])
+    assert not {"la", "le"} & readings(Finder(index, finder.language, Confusables()), SCAN)

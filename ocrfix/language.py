@@ -171,9 +171,9 @@ class Language:
         return tuple(sorted(filter(str.isalpha, self.vocabulary)))
 
     @cached_property
-    def short_words(self) -> tuple[str, ...]:
-        """The words of two to four letters that stand in most texts, in alphabetical order."""
-        return tuple(w for w in self.words if 2 <= len(w) <= 4 and self.unigram(w) > USUAL)
+    def short_words(self) -> frozenset[str]:
+        """The words of two to four letters that stand in most texts."""
+        return frozenset(w for w in self.words if 2 <= len(w) <= 4 and self.unigram(w) > USUAL)
 
     def whole(self, text: str) -> str:
         """A text without the hyphens that part words in the middle of a line: ``con-ditions``.

@@ -55,14 +55,18 @@ class Scan:
         return self.begins_sentence(i) or self.text[self.starts[i] - 1] in "\r\n"
 
     def begins_sentence(self, i: int) -> bool:
-        """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph."""
+        """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph.
+
+        No paragraph ends with a "de" or an "and": an empty line behind one is the engine's.
+        """
         if i == 0:
             return True
         before = self.chunks[i - 1]
         if (before.rstrip(CLOSING) or before)[-1] in ENDS:
             return True
         end = self.starts[i - 1] + len(before)
-        return self.text.count("\n", end, self.starts[i]) > 1
+        breaks = self.text.count("\n", end, self.starts[i])
+        return breaks > 1 and before not in self._language.short_words
 
     def printed(self, char: str) -> int:
         """How often a character stands here."""

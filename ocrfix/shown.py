@@ -88,7 +88,7 @@ def _one_letter_off(
 ) -> list[tuple[EditKey, Form]]:
     """The usual words that differ from a form in one letter that no rule exchanges."""
     found = []
-    for word in language.short_words:
+    for word in sorted(language.short_words):
         if len(word) != len(form.text):
             continue
         differing = [key for key in zip(form.text, word, strict=True) if key[0] != key[1]]

@@ -80,3 +80,21 @@ def test_a_capital_stays_where_a_sentence_or_a_line_begins(text: str, may: bool)
     scan = finder.scan(text)
     made = [c.form.text for place in finder.places(scan) for c in place.candidates]
     assert ("die" in made) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Der Rat", False),
+        ("Der Rat.\nDer", True),
+        ("Er sprach: »Nun.« Der", True),
+        ("Bericht\n\nDer", True),
+        ("Bericht\nDer", False),
+        ("Bericht über die\n\nDer", False),  # no paragraph ends with an article
+        ("Der", True),
+    ],
+)
+def test_where_a_sentence_begins(text: str, begins: bool) -> None:
+    language = Language("de", {"die": 0.02, "der": 0.02}).finish()
+    scan = Finder(RuleIndex([]), language, Confusables()).scan(text)
+    assert scan.begins_sentence(len(scan.chunks) - 1) is begins

@@ -36,6 +36,7 @@ UNSEEN_MARK = 1e-7
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
+NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
 USUAL = -7.5  # log probability of a word that stands in most texts
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
@@ -102,7 +103,7 @@ class Language:
         return new
 
     def _reset(self) -> None:
-        for name in ("vocabulary", "words", "short_words", "endings"):
+        for name in ("vocabulary", "words", "short_words", "capitalises_nouns", "endings"):
             self.__dict__.pop(name, None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
@@ -174,6 +175,12 @@ class Language:
     def short_words(self) -> frozenset[str]:
         """The words of two to four letters that stand in most texts."""
         return frozenset(w for w in self.words if 2 <= len(w) <= 4 and self.unigram(w) > USUAL)
+
+    @cached_property
+    def capitalises_nouns(self) -> bool:
+        """Whether so many words within a sentence have a capital that nouns do, as in German."""
+        title, lower = self.shapes["", "title"], self.shapes["", "lower"]
+        return title > NOUNS * (title + lower)
 
     def whole(self, text: str) -> str:
         """A text without the hyphens that part words in the middle of a line: ``con-ditions``.

@@ -108,7 +108,7 @@ class Finder:
                 every = found = readings[chunk]
                 if found and chunk[-1] in HYPHENS:
                     found = self._before_line_end(scan, i, found)
-                if found and chunk[0].isupper() and scan.begins(i):
+                if found and chunk[0].isupper() and scan.suits_capital(i):
                     found = tuple(c for c in found if c.form.text.lower() != chunk.lower())
                 if found:
                     printed = self.forms.of(chunk)

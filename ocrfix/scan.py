@@ -50,9 +50,16 @@ class Scan:
         self._counted: dict[str, int] = {}
         self._observed: set[str] = set()
 
-    def begins(self, i: int) -> bool:
-        """Whether a chunk stands where a capital is at home: a sentence begins, or a line."""
-        return self.begins_sentence(i) or self.text[self.starts[i] - 1] in "\r\n"
+    def suits_capital(self, i: int) -> bool:
+        """Whether a chunk stands where a capital is at home.
+
+        There a sentence begins, or a line, or a name of several words: "La Paix".
+        """
+        if self.begins_sentence(i) or self.text[self.starts[i] - 1] in "\r\n":
+            return True
+        if self._language.capitalises_nouns:
+            return False
+        return i + 1 < len(self.chunks) and self.chunks[i + 1][0].isupper()
 
     def begins_sentence(self, i: int) -> bool:
         """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph.

@@ -176,10 +176,10 @@ class Candidates:
         else:
             ranked += self._rank(_readings(chunk, _first(others, UNKNOWN_READINGS)), here)
             ranked.sort(key=_promise)
-        if not sound and not self._clear(ranked):
+        if not sound and not self._clear(ranked, edits):
             ranked = sorted(ranked + self._rank(self._from_lexicon(chunk), here), key=_promise)
         best = dict(ranked)
-        if not sound and not self._clear(ranked):
+        if not sound and not self._clear(ranked, edits):
             further = _readings(chunk, _first(edits, FURTHER))
             edge = [r for r, _ in ranked[:BEAM]]
             for _ in range(ROUNDS - 1):
@@ -226,9 +226,18 @@ class Candidates:
             for text, edits in self.nearby.readings(chunk)
         ]
 
-    def _clear(self, ranked: list[tuple[Reading, float]]) -> bool:
-        """Whether one edit makes such good words of a chunk that no more need be tried."""
-        return bool(ranked) and ranked[0][1] > CLEAR and self.forms.of(ranked[0][0].text).known
+    def _clear(self, ranked: list[tuple[Reading, float]], edits: list[WeighedEdit]) -> bool:
+        """Whether one edit makes such good words of a chunk that no more need be tried.
+
+        Not where another is likelier than not: ``|’écosystéme``.
+        """
+        if not ranked or ranked[0][1] <= CLEAR or not self.forms.of(ranked[0][0].text).known:
+            return False
+        first, last = ranked[0][0].edits[0], ranked[0][0].edits[-1]
+        return not any(
+            weight.odds > 0.0 and (end <= first[0] or start >= last[1])
+            for start, end, _, weight in edits
+        )
 
     def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
         """Add one more edit behind the last of a reading; before it too, if its words are known.
@@ -236,7 +245,7 @@ class Candidates:
         The one that makes known words is found first, wherever it stands: ``|’accés``.
         """
         edits = reading.edits
-        begin, last = edits[0][0] if self.forms.of(reading.text).known else 0, edits[-1][1]
+        begin, last = edits[0][0], edits[-1][1]
         tail = len(reading.text) - len(chunk)
         text, channel, odds = reading.text, reading.channel, reading.odds
         more = []

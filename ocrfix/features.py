@@ -50,6 +50,7 @@ FEATURES = (
 """The names of the evidence, in the order of :func:`describe_beside`."""
 
 KINDS = FEATURES[:5]
+MOST_LEXICAL = 18.0  # log odds that the lexicon may give a candidate
 
 
 class Neighbours(NamedTuple):
@@ -74,13 +75,17 @@ def kind_of(printed: Form, candidate: Form) -> str:
 
 
 def describe_alone(
-    printed: Form, candidate: Candidate, language: Language, scan: Scan
+    printed: Form, candidate: Candidate, best: float, language: Language, scan: Scan
 ) -> list[float]:
-    """Weigh a candidate by itself: a number for each evidence, 0 where it asks the neighbours."""
+    """Weigh a candidate by itself: a number for each evidence, 0 where it asks the neighbours.
+
+    ``best`` is the highest that the lexicon gives any candidate of the place: what is cut off
+    there, so that a long unknown word does not drown all else, is taken from every one.
+    """
     form, reading = candidate.form, candidate.reading
     kind = kind_of(printed, form)
     real = 1.0 if kind == "real word" else 0.0
-    lexical = _clip(form.lexical - printed.lexical, 18.0) / 3
+    lexical = _clip(form.lexical - max(printed.lexical, best - MOST_LEXICAL), MOST_LEXICAL) / 3
     channel = max(-14.0, reading.channel) / 3
     odds = _clip(sum(e[3].odds for e in reading.edits) / len(reading.edits), 7.0) / 3
     missing, excess = scan.evidence(reading.edits, printed.text)

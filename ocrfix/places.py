@@ -206,7 +206,8 @@ class Finder:
     def _alone(
         self, printed: Form, found: tuple[Candidate, ...], scan: Scan
     ) -> tuple[list[float], ...]:
-        return tuple(describe_alone(printed, c, self.language, scan) for c in found)
+        best = max(c.form.lexical for c in found)
+        return tuple(describe_alone(printed, c, best, self.language, scan) for c in found)
 
     def _beside(
         self, printed: Form, found: tuple[Candidate, ...], alone: tuple[list[float], ...],

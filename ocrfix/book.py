@@ -48,7 +48,7 @@ __all__ = [
     "save_rules",
 ]
 
-FORMAT = 3
+FORMAT = 4
 NEIGHBOURS = "language.neighbours.gz"
 BOOKS = Path(__file__).parent / "books"
 MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
@@ -294,8 +294,7 @@ def _read_settings(about: dict[str, Any], folder: Path) -> tuple[str, Bar, Gate]
         lang = about.pop("lang")
         numbers = [float(about.pop(n)) for n in ("threshold", "clean_threshold", "clean_level")]
         weights = about.pop("gate")
-        # What an older book did not weigh counts for nothing in it.
-        gate = Gate([float(weights.get(name, 0.0)) for name in WEIGHTS])
+        gate = Gate([float(weights[name]) for name in WEIGHTS])
     except KeyError as error:
         raise BookError(f"{file} lacks {error}. {anew}") from error
     except (TypeError, ValueError) as error:

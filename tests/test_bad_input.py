@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, UNSEEN
 
+from ocrfix.book import FORMAT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -251,10 +253,11 @@ def test_a_damaged_book(run: Run, own_book: Path, name: str, damage: str) -> Non
 
 def test_a_book_of_another_format(run: Run, own_book: Path) -> None:
     file = own_book / "book.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("format = 3", "format = 99"), "utf-8")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f"format = {FORMAT}", "format = 99"), "utf-8")
     assert use(run, own_book) == (
-        "The rule book book has format 99; this ocrfix reads format 3. Train it anew (ocrfix train "
-        "PAIRS -o book), or use the ocrfix that made it."
+        f"The rule book book has format 99; this ocrfix reads format {FORMAT}. Train it anew "
+        "(ocrfix train PAIRS -o book), or use the ocrfix that made it."
     )
 
 

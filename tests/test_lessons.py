@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 SCAN = twins(UNSEEN).ocr
+MISREAD = SCAN.replace(" l’", " 1’").replace(" la ", " 1a ").replace(" les ", " 1es ")
+MISREAD = MISREAD.replace(" le ", " 1e ")
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_one_sentence_names_five_at_most() -> None:
 
 def test_fix_says_and_reports_what_a_scan_taught(run: Run, book_path: Path, tmp_path: Path) -> None:
     scan, report = tmp_path / "scan.txt", tmp_path / "changes.json"
-    scan.write_text(SCAN.replace(" l’", " 1’"), "utf-8")
+    scan.write_text(MISREAD, "utf-8")
     page = report.with_suffix(".html")
     found = run("fix", scan, "--book", book_path, "--report", report)
     run("fix", scan, "--book", book_path, "--report", page)
@@ -104,7 +106,7 @@ def test_update_keeps_the_counts_of_confident_changes(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:
     scan = tmp_path / "scan.txt"
-    text = SCAN.replace(" l’", " 1’")
+    text = MISREAD
     scan.write_bytes(text.encode())
     before = counts(own_book)
     found = run("fix", scan, "--book", own_book, "--update")
@@ -134,7 +136,7 @@ def test_what_a_scan_taught_gives_way_to_the_review_of_it(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:
     scan, journal = tmp_path / "scan.txt", tmp_path / "scan.review.jsonl"
-    text = SCAN.replace(" l’", " 1’").replace(" d’", " ¦’")
+    text = MISREAD.replace(" d’", " ¦’")
     scan.write_bytes(text.encode())
     only_reviewed = shutil.copytree(own_book, tmp_path / "reviewed")
     digest = digest_of(text)
@@ -178,7 +180,7 @@ def test_what_nobody_decided_on_stays_as_the_scan_taught_it(own_book: Path) -> N
 
 def test_without_update_nothing_is_kept(run: Run, own_book: Path, tmp_path: Path) -> None:
     scan = tmp_path / "scan.txt"
-    scan.write_text(SCAN.replace(" l’", " 1’"), "utf-8")
+    scan.write_text(MISREAD, "utf-8")
     files = {path: path.read_bytes() for path in own_book.iterdir()}
     assert run("fix", scan, "--book", own_book).code == 0
     assert {path: path.read_bytes() for path in own_book.iterdir()} == files

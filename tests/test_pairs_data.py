@@ -6,10 +6,13 @@ import importlib.util
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from ocrfix.detect import detect_language
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -140,3 +143,23 @@ def test_every_text_with_witnesses_has_all_three_and_a_clean_text() -> None:
     scans = ("carbon", "fax", "film")
     assert found == [[name, scan, "txt"] for name in names for scan in scans]
     assert set(names) < set(NAMES)
+
+
+@pytest.mark.parametrize("path", sorted((PAIRS / "prose").glob("*")), ids=lambda path: path.name)
+def test_prose_is_plain_paragraphs_in_its_language(path: Path) -> None:
+    lang, genre, number = path.stem.split("-")
+    assert lang in MODELS
+    assert genre.isalpha()
+    assert number.isdigit()
+    text = path.read_bytes().decode("utf-8")
+    assert text == unicodedata.normalize("NFC", text)
+    assert text == "\n\n".join(" ".join(p.split()) for p in text.split("\n\n")) + "\n"
+    assert detect_language(text) == lang
+
+
+def test_no_prose_repeats_itself() -> None:
+    owner: dict[str, str] = {}
+    for path in (PAIRS / "prose").iterdir():
+        for sentence in re.findall(r"[^.!?\n]{60,}[.!?]", path.read_text("utf-8")):
+            assert sentence not in owner, (path.name, owner[sentence])
+            owner[sentence] = path.name

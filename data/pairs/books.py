@@ -1,4 +1,4 @@
-"""Train the bundled rule books on the pairs beside this file, and on nothing else.
+"""Train the bundled rule books on the pairs and the prose beside this file, and on nothing else.
 
 python data/pairs/books.py [LANG ...]
 """
@@ -29,9 +29,15 @@ def twins(lang: str) -> list[TwinTexts]:
     ]
 
 
+def prose(lang: str) -> list[str]:
+    """The texts of one language that no page was made of: they feed its language model."""
+    files = sorted((HERE / "prose").glob(f"{lang}-*.txt"))
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
 def main() -> None:
     for lang in sys.argv[1:] or ("de", "en", "es", "fr"):
-        trained = train(twins(lang), name=lang, lang=lang)
+        trained = train(twins(lang), name=lang, lang=lang, clean=prose(lang))
         save_book(trained.book, BOOKS / lang)
         print(f"== {lang}, {trained.seconds:.0f} s\n{training_summary(trained)}")
 

@@ -38,9 +38,10 @@ LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
     r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
+    r"|[A-Z]\d+-[A-Za-z]*\d"
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
 )
-"""Addresses, e-mail, codes such as TD/B/EDE/8/4, ordinals such as IIe: never touched."""
+"""Addresses, e-mail, codes such as TD/B/EDE/8/4 and B12-410, ordinals such as IIe: never touched."""
 PARTED = re.compile(r"[^-]*\w-\w[^-]*")
 """A chunk with one hyphen within: two words, or one that stood at the end of a line."""
 _FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{2}\d|[^\W\d_]\d+[^\W\d_]")
@@ -118,7 +119,7 @@ class Candidates:
         found = self._found.get(chunk)
         if found is None:
             found = self._search(chunk)
-            if PARTED.fullmatch(chunk):
+            if PARTED.fullmatch(chunk) and not PROTECTED.search(chunk):
                 found = self._with_parted(found, chunk)
             self._found[chunk] = found
         return found

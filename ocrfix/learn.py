@@ -125,7 +125,7 @@ def _zone(record: Record, alignment: Alignment) -> Zone:
     return Zone(ocr, clean, tuple(starts), tuple(to_clean), tuple(_merge(raw, ocr)))
 
 
-def _merge(raw: list[Edit], ocr: str) -> Iterator[Edit]:
+def _merge(raw: list[Edit], ocr: str) -> list[Edit]:
     """Join touching edits and anchor pure insertions and deletions to a neighbour."""
     joined: list[Edit] = []
     for edit in raw:
@@ -135,14 +135,19 @@ def _merge(raw: list[Edit], ocr: str) -> Iterator[Edit]:
             joined.append(Edit(last.start, edit.end, before, after))
         else:
             joined.append(edit)
-    free = 0  # what lies before is spoken for
+    found: list[Edit] = []
     for edit in map(_trim, (part for whole in joined for part in _at_spaces(whole))):
         if edit.before == edit.after:
             continue
+        free = found[-1].end if found else 0  # what lies before is spoken for
         anchored = _anchored(edit, ocr, free)
-        if anchored is not None:
-            free = anchored.end
-            yield anchored
+        if anchored is None and found and free == edit.start:
+            last = found.pop()
+            whole = Edit(last.start, edit.end, last.before + edit.before, last.after + edit.after)
+            anchored = _anchored(_trim(whole), ocr, found[-1].end if found else 0)
+        if anchored is not None and anchored.before != anchored.after:
+            found.append(anchored)
+    return found
 
 
 def _anchored(edit: Edit, ocr: str, free: int) -> Edit | None:

@@ -8,6 +8,7 @@ import pytest
 from small_book import TRAINED_ON, small
 
 from ocrfix.book import (
+    FORMAT,
     bundled_languages,
     find_book,
     load_book,
@@ -36,7 +37,7 @@ def test_a_book_comes_back_as_it_was_saved(book_path: Path, tmp_path: Path, scan
 
 def test_a_book_says_what_it_was_trained_on_and_how_it_fared(book_path: Path) -> None:
     about = tomllib.loads((book_path / "book.toml").read_text(encoding="utf-8"))
-    assert about["format"] == 3
+    assert about["format"] == FORMAT
     assert len(about["pair"]) == about["trained"]["pairs"] == len(TRAINED_ON)
     assert all(len(pair["ocr_sha256"]) == 64 for pair in about["pair"])
     assert about["validation"]["cer_after"] < about["validation"]["cer_before"]

@@ -41,7 +41,7 @@ PROTECTED = re.compile(
     r"|[A-Z]\d+-[A-Za-z]*\d"
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
 )
-"""Addresses, e-mail, codes such as TD/B/EDE/8/4 and B12-410, ordinals such as IIe: never touched."""
+"""Addresses, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe: left alone."""
 PARTED = re.compile(r"[^-]*\w-\w[^-]*")
 """A chunk with one hyphen within: two words, or one that stood at the end of a line."""
 _FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{2}\d|[^\W\d_]\d+[^\W\d_]")

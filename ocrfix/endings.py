@@ -32,9 +32,10 @@ class Endings:
         self._before: Counter[str] = Counter()
         self._behind: Counter[str] = Counter()
         kinds = {token: self.kind(token) for token in (*tokens, BOUNDARY)}
+        followers = self._followers
         for (left, right), count in pairs.items():
-            first, second = kinds[left], kinds[right]
-            self._followers[first, second] += count
+            followers[kinds[left], kinds[right]] += count
+        for (first, second), count in followers.items():
             self._before[first] += count
             self._behind[second] += count
         self._total = self._behind.total()

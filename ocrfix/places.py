@@ -27,6 +27,7 @@ __all__ = ["Finder", "Place"]
 
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
+CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
 CLOSING = '»”’")]'  # marks that may follow the end of one
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
@@ -172,7 +173,7 @@ class Finder:
         chunk, following = scan.chunks[i], scan.chunks[i + 1]
         space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
         if "\n" in space:
-            return space.count("\n") == 1
+            return space.count("\n") == 1 and chunk[-2:-1] not in CLAUSE_ENDS
         if space != " " or not chunk[-2:-1].isalpha() or not following[0].islower():
             return False
         if chunk[-1] in LINE_HYPHENS:

@@ -297,8 +297,8 @@ def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:
 
     ``spent`` changes are made already, in clean texts that read as scans do.
     """
-    allowed = round(MOST_HARM * clean_length / 1e4)  # one of a short text is no sign of more
-    allowed = max(0, allowed - spent)
+    allowed = round(MOST_HARM * clean_length / 1e4)
+    allowed = max(min(1, allowed), allowed - spent)  # a single change is no sign of more
     ranked = sorted(shares, reverse=True)
     above = ranked[allowed] if allowed < len(ranked) else 0.0
     return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)

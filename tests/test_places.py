@@ -64,6 +64,12 @@ def test_a_hyphen_where_a_line_ended_may_go_with_its_space(finder: Finder) -> No
     assert made == {"Die amerikanische Regierung", "Die ameri¬ kanische Regierung"}
 
 
+@pytest.mark.parametrize(("end", "breaks"), [("ameri-", True), ("zu:-", False), ("-", False)])
+def test_a_dash_behind_a_clause_is_no_hyphen(finder: Finder, end: str, breaks: bool) -> None:
+    scan = finder.scan(f"und {end}\nkanische Regierung")
+    assert any(place.gap for place in finder.places(scan)) == breaks
+
+
 @pytest.mark.parametrize(
     ("text", "may"),
     [

@@ -152,17 +152,18 @@ class Candidates:
     ) -> tuple[Candidate, ...]:
         """Add the known words that a chunk becomes where one letter stands for another."""
         here = self.forms.of(chunk)
-        every = list(found)
+        every = {candidate.reading.text: candidate for candidate in found}
         for i, letter in enumerate(chunk):
             for after, weight in ways.get(letter, ()):
                 text = chunk[:i] + after + chunk[i + 1 :]
-                form = self.forms.of(text)
-                if form.known and all(c.form.text != text for c in found):
-                    edit = (i, i + 1, after, weight)
-                    reading = Reading(text, (edit,), weight.channel, weight.odds)
+                form, known = self.forms.of(text), every.get(text)
+                if form.known and (known is None or known.reading.channel < weight.channel):
+                    reading = Reading(
+                        text, ((i, i + 1, after, weight),), weight.channel, weight.odds
+                    )
                     gain = weight.channel + form.ease - here.ease
-                    every.append(Candidate(reading, form, gain))
-        return tuple(sorted(every, key=lambda c: (-c.gain, c.form.text))[:KEPT])
+                    every[text] = Candidate(reading, form, gain)
+        return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
         if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):

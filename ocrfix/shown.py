@@ -4,14 +4,17 @@ In some fonts a letter turns into another that no training page showed: "Je" for
 "la", "Jes" for "les". Where that makes short words of words no sentence would have there, the
 scan tells it: each such place is weighed by its neighbours, and a confusion that explains several
 words, and much of what is printed with its letter, may then be tried wherever the letter stands.
+A sign within words tells it without neighbours: "€té", "€valuer", "pr€cis".
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from ocrfix.candidates import LONGEST_CHUNK
 from ocrfix.rules import Weight
 
 if TYPE_CHECKING:
@@ -31,6 +34,13 @@ DOUBT = 4.0  # what a word of the page is likelier by to begin with than a misre
 LEAST = 4.0  # places that a confusion must explain
 WORDS = 2  # different words among them
 SHARE = 0.2  # of all that is printed with the letter
+FEW, MOSTLY = 2.5, 0.5  # the same two of a sign within words: none is at home there
+LETTERS = 3  # of a word that a sign stands in, at least
+MOST = 200  # forms with a sign that are asked: a table has thousands
+MOST_CERTAIN = 0.95
+
+Shown = dict["EditKey", tuple[float, float]]
+"""How often a letter stands for another, and what share that is of all that is printed with it."""
 
 
 def shown_by(
@@ -46,8 +56,31 @@ def shown_by(
     ``likely`` is the form that each chunk most likely has, ``tokens`` are the tokens of that form
     for each chunk in order; the rest of a broken word has none.
     """
-    if index.unseen is None:
+    unseen = index.unseen
+    if unseen is None:
         return {}
+    found = {
+        **_by_neighbours(scan, likely, tokens, forms, language, index),
+        **_by_signs(scan, forms, language, index),
+    }
+    shown: dict[str, list[Way]] = {}
+    for (letter, after), (times, share) in sorted(found.items()):
+        share = min(share, MOST_CERTAIN)
+        channel = math.log(times / (times + scan.printed(after)))
+        weight = Weight(unseen.rule, channel, math.log(share / (1 - share)), round(times))
+        shown.setdefault(letter, []).append((after, weight))
+    return shown
+
+
+def _by_neighbours(
+    scan: Scan,
+    likely: Mapping[str, Form],
+    tokens: Sequence[tuple[str, ...]],
+    forms: Forms,
+    language: Language,
+    index: RuleIndex,
+) -> Shown:
+    """The letters for which short words of other letters stand."""
     odd = {
         chunk: words
         for chunk, form in likely.items()
@@ -55,7 +88,7 @@ def shown_by(
         if (words := _one_letter_off(form, forms, language, index))
     }
     explained: defaultdict[EditKey, float] = defaultdict(float)
-    witnesses: dict[EditKey, set[str]] = {}
+    witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
     for i, chunk in enumerate(scan.chunks):
         if chunk not in odd or not 0 < i < len(tokens) - 1 or scan.begins_sentence(i):
             continue
@@ -70,17 +103,51 @@ def shown_by(
         for key, likelihood in likelihoods.items():
             explained[key] += likelihood / total
             if 2 * likelihood > total:
-                witnesses.setdefault(key, set()).add(chunk)
-    shown: dict[str, list[Way]] = {}
-    for (letter, after), times in sorted(explained.items()):
-        share = times / scan.printed(letter)
-        if times >= LEAST and share >= SHARE and len(witnesses.get((letter, after), ())) >= WORDS:
-            share = min(share, 0.95)
-            channel = math.log(times / (times + scan.printed(after)))
-            odds = math.log(share / (1 - share))
-            weight = Weight(index.unseen.rule, channel, odds, round(times))
-            shown.setdefault(letter, []).append((after, weight))
-    return shown
+                witnesses[key].add(chunk)
+    return {
+        key: (times, share)
+        for key, times in explained.items()
+        if times >= LEAST and len(witnesses[key]) >= WORDS
+        if (share := times / scan.printed(key[0])) >= SHARE
+    }
+
+
+def _by_signs(scan: Scan, forms: Forms, language: Language, index: RuleIndex) -> Shown:
+    """The letters for which signs stand that are at home in no word."""
+    letters = [c for c in sorted(language.chars) if c.isalpha()]
+    asked: Counter[str] = Counter()
+    within: Counter[str] = Counter()
+    explained: defaultdict[EditKey, float] = defaultdict(float)
+    witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
+    for chunk, times in scan.forms.items():
+        signs = {c for c in chunk if unicodedata.category(c)[0] == "S"}
+        if len(signs) != 1 or len(chunk) > LONGEST_CHUNK:
+            continue
+        (sign,) = signs
+        if sum(map(str.isalpha, chunk)) < LETTERS or asked[sign] == MOST:
+            continue
+        asked[sign] += 1
+        within[sign] += times
+        texts = {after: chunk.replace(sign, after) for after in letters}
+        words = {
+            after: forms.of(text).ease for after, text in texts.items() if forms.likely_knows(text)
+        }
+        if not words:
+            continue
+        easiest = max(words.values())
+        total = sum(math.exp(ease - easiest) for ease in words.values())
+        for after, ease in words.items():
+            share = math.exp(ease - easiest) / total
+            explained[sign, after] += times * share
+            if 2 * share > 1:
+                witnesses[sign, after].add(chunk)
+    return {
+        (sign, after): (times, share)
+        for (sign, after), times in explained.items()
+        if times >= FEW and len(witnesses[sign, after]) >= WORDS
+        if (share := times / within[sign]) >= MOSTLY
+        if all(family.after != after for family in index.families.get(sign, ()))
+    }
 
 
 def _one_letter_off(

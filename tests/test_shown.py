@@ -13,6 +13,7 @@ from ocrfix.rules import UNSEEN, RuleIndex, rule_id
 CLEAN = (
     "Le conseil de la ville a dit que la route est longue et que le pont est vieux. "
     "Il faut que les routes et les ponts de la ville soient sur le plan de la région, "
+    "que la vérité des régions vienne, "
     "que le maire vienne dans la salle et que les gens de la région parlent dans le calme. "
 )
 SCAN = (
@@ -66,3 +67,38 @@ def test_too_little_shows_nothing(finder: Finder, text: str) -> None:
 def test_nothing_is_shown_where_unseen_misreadings_are_refused(finder: Finder) -> None:
     index = RuleIndex([Rule("c→e", "lexical", "c", "e", "", "", own=Count(100, 5, 900))])
     assert not {"la", "le"} & readings(Finder(index, finder.language, Confusables()), SCAN)
+
+
+SIGNS = "Le conseil de la r€gion a dit que la v€rité est longue. Il faut que les r€gions parlent. "
+
+
+def test_a_sign_within_words_stands_for_a_letter(finder: Finder) -> None:
+    assert {"région", "vérité", "régions"} <= readings(finder, SIGNS + CLEAN)
+    (edit,) = next(
+        c.reading.edits
+        for p in finder.places(finder.scan(SIGNS + CLEAN))
+        for c in p.candidates
+        if c.form.text == "vérité"
+    )
+    assert (edit[2], edit[3].shown) == ("é", 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIGNS.split(".")[0].replace("v€", "vé"),  # once
+        "Le conseil de la r€gion. " * 9,  # one word
+        SIGNS
+        + "Le uvx€yz est un yyx€z et un xyz€uvw, le uvw€xyz un yzx€wvu. ",  # it mostly makes no word
+        SIGNS.replace("r€g", "$$r€g").replace("v€r", "$v€r"),  # beside others
+        "Le plan de 40€ la route, de 30€ le pont, de 20€ la région. ",
+    ],
+)
+def test_a_sign_elsewhere_stands_for_itself(finder: Finder, text: str) -> None:
+    shown = {
+        c.form.text
+        for p in finder.places(finder.scan(text))
+        for c in p.candidates
+        if any(weight.shown for *_, weight in c.reading.edits)
+    }
+    assert shown == set()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ways"]
 
-FIGURES = 2.5  # odds a rule must show to put one figure for another: nothing else can tell
+BLIND = 2.5  # odds a rule must show to put one figure for another, or to part what a hyphen joins
+# ("deutsch-französisch"): nothing else can tell
 
 
 class Ways:
@@ -62,9 +63,9 @@ class Ways:
         families = self._families.get(before)
         if not families:
             return ()
-        least = max(self._least_odds, FIGURES) if _figures(before) else self._least_odds
         told = contexts(here, 1, len(here) - 1)
         inside = here[0].isalpha() and here[-1].isalpha()
+        blind = max(self._least_odds, BLIND)
         ways = (
             (family.after, family.weigh_in(told))
             for family in families
@@ -73,9 +74,13 @@ class Ways:
         return tuple(
             (after, weight)
             for after, weight in ways
-            if weight is not None and weight.odds > (least if _figures(after) else self._least_odds)
+            if weight is not None
+            and weight.odds > (blind if _is_blind(before, after, inside) else self._least_odds)
         )
 
 
-def _figures(text: str) -> bool:
-    return any(map(str.isdigit, text))
+def _is_blind(before: str, after: str, inside: bool) -> bool:
+    """Whether both readings of an edit are as good as each other to lexicon and neighbours."""
+    if before == "-":
+        return inside and after == " "
+    return any(map(str.isdigit, before)) and any(map(str.isdigit, after))

@@ -156,3 +156,15 @@ def test_what_makes_known_words_may_stand_behind_what_is_still_misread() -> None
     ]
     found = Candidates(RuleIndex(rules), language.finish())
     assert found.of("|’accés")[0].form.text == "l’accès"
+
+
+@pytest.mark.parametrize(("right", "may"), [(12, False), (60, True)])
+def test_a_hyphen_between_two_words_stays_unless_a_rule_is_sure(right: int, may: bool) -> None:
+    language = Language("de", {"französisch": 1e-4, "englisch": 1e-4})
+    language.add("Er sprach französisch und englisch. " * 5)
+    count = Count(62, right, 62)
+    found = Candidates(
+        RuleIndex([Rule("-→␣", "lexical", "-", " ", "", "", own=count)]), language.finish()
+    )
+    readings = [c.form.text for c in found.of("französisch-englisch")]
+    assert ("französisch englisch" in readings) is may

@@ -27,7 +27,7 @@ from ocrfix.tokens import BOUNDARY, ENDS, NUMBER, class_of, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Language", "base_frequencies"]
+__all__ = ["MASK", "Language", "base_frequencies"]
 
 DISCOUNT = 0.75
 BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
@@ -38,6 +38,7 @@ COMMON = 4e-7  # a general frequency from which a word counts as known; below it
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
 NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
 USUAL = -7.5  # log probability of a word that stands in most texts
+MASK = "·"  # any letter
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
 
@@ -103,8 +104,9 @@ class Language:
         return new
 
     def _reset(self) -> None:
-        for name in ("vocabulary", "words", "short_words", "capitalises_nouns", "endings"):
-            self.__dict__.pop(name, None)
+        for name, held in vars(type(self)).items():
+            if isinstance(held, cached_property):
+                self.__dict__.pop(name, None)
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self.compounds = Compounds(self.lang, self.base)
@@ -175,6 +177,15 @@ class Language:
     def short_words(self) -> frozenset[str]:
         """The words of two to four letters that stand in most texts."""
         return frozenset(w for w in self.words if 2 <= len(w) <= 4 and self.unigram(w) > USUAL)
+
+    @cached_property
+    def masked_short_words(self) -> dict[str, list[str]]:
+        """The same words by what one letter masked leaves of them: ``·e`` → de, je, le, me."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self.short_words):
+            for i in range(len(word)):
+                found.setdefault(f"{word[:i]}{MASK}{word[i + 1 :]}", []).append(word)
+        return found
 
     @cached_property
     def capitalises_nouns(self) -> bool:

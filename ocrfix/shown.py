@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ocrfix.candidates import LONGEST_CHUNK
+from ocrfix.language import MASK
 from ocrfix.rules import Weight
 
 if TYPE_CHECKING:
@@ -154,16 +155,14 @@ def _one_letter_off(
     form: Form, forms: Forms, language: Language, index: RuleIndex
 ) -> list[tuple[EditKey, Form]]:
     """The usual words that differ from a form in one letter that no rule exchanges."""
-    found = []
-    for word in sorted(language.short_words):
-        if len(word) != len(form.text):
-            continue
-        differing = [key for key in zip(form.text, word, strict=True) if key[0] != key[1]]
-        if len(differing) == 1:
-            (key,) = differing
-            if all(family.after != key[1] for family in index.families.get(key[0], ())):
-                found.append((key, forms.of(word)))
-    return found
+    text = form.text
+    return [
+        ((text[i], word[i]), forms.of(word))
+        for i in range(len(text))
+        for word in language.masked_short_words.get(f"{text[:i]}{MASK}{text[i + 1 :]}", ())
+        if word[i] != text[i]
+        and all(family.after != word[i] for family in index.families.get(text[i], ()))
+    ]
 
 
 def _fit(form: Form, around: tuple[str, str], language: Language) -> float:

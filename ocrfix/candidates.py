@@ -71,6 +71,10 @@ class Candidate(NamedTuple):
     habits: tuple[tuple[str, str], ...] = ()
 
 
+def _left_alone(chunk: str) -> bool:
+    return len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk) is not None
+
+
 def _promise(item: tuple[Reading, float]) -> tuple[float, str]:
     return -item[1], item[0].text
 
@@ -118,9 +122,11 @@ class Candidates:
         """The candidates of a chunk, the most promising first; often none."""
         found = self._found.get(chunk)
         if found is None:
-            found = self._search(chunk)
-            if PARTED.fullmatch(chunk) and not PROTECTED.search(chunk):
-                found = self._with_parted(found, chunk)
+            found = ()
+            if not _left_alone(chunk):
+                found = self._search(chunk)
+                if PARTED.fullmatch(chunk):
+                    found = self._with_parted(found, chunk)
             self._found[chunk] = found
         return found
 
@@ -150,24 +156,28 @@ class Candidates:
     def with_ways(
         self, found: tuple[Candidate, ...], chunk: str, ways: Mapping[str, Sequence[Way]]
     ) -> tuple[Candidate, ...]:
-        """Add the known words that a chunk becomes where one letter stands for another."""
+        """Add the known words that a chunk becomes where one letter stands for another.
+
+        The letter is changed in each of its places by itself, and in all of them.
+        """
+        if _left_alone(chunk):
+            return found
         here = self.forms.of(chunk)
         every = {candidate.reading.text: candidate for candidate in found}
-        for i, letter in enumerate(chunk):
-            for after, weight in ways.get(letter, ()):
-                text = chunk[:i] + after + chunk[i + 1 :]
-                form, known = self.forms.of(text), every.get(text)
-                if form.known and (known is None or known.reading.channel < weight.channel):
-                    reading = Reading(
-                        text, ((i, i + 1, after, weight),), weight.channel, weight.odds
-                    )
-                    gain = weight.channel + form.ease - here.ease
-                    every[text] = Candidate(reading, form, gain)
+        for letter in sorted(ways.keys() & set(chunk)):
+            at = [i for i, char in enumerate(chunk) if char == letter]
+            for after, weight in ways[letter]:
+                for places in ([at] if len(at) > 1 else []) + [[i] for i in at]:
+                    edits = tuple((i, i + 1, after, weight) for i in places)
+                    text = _edited(chunk, edits)
+                    channel = len(edits) * weight.channel
+                    form, known = self.forms.of(text), every.get(text)
+                    if form.known and (known is None or known.reading.channel < channel):
+                        reading = Reading(text, edits, channel, len(edits) * weight.odds)
+                        every[text] = Candidate(reading, form, channel + form.ease - here.ease)
         return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
     def _search(self, chunk: str) -> tuple[Candidate, ...]:
-        if len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk):
-            return ()
         here = self.forms.of(chunk)
         sound = here.known and here.words and here.spacing > -6.0
         edits = (self._bold_ways if sound else self._ways).of(chunk)
@@ -185,8 +195,8 @@ class Candidates:
             further = _readings(chunk, _first(edits, FURTHER))
             edge = [r for r, _ in ranked[:BEAM]]
             for _ in range(ROUNDS - 1):
-                more = [m for r in edge for m in self._extend(chunk, r, further)]
-                ranked = self._rank(self._worth_it(more), here)[:BEAM]
+                more = {m.edits: m for r in edge for m in self._extend(chunk, r, further)}
+                ranked = self._rank(self._worth_it(more.values()), here)[:BEAM]
                 edge = [r for r, _ in ranked]
                 best.update(ranked)
                 if not edge:
@@ -242,7 +252,7 @@ class Candidates:
         )
 
     def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
-        """Add one more edit behind the last of a reading; before it too, if its words are known.
+        """Add one more edit, behind the last of a reading or before its first.
 
         The one that makes known words is found first, wherever it stands: ``|’accés``.
         """
@@ -263,7 +273,7 @@ class Candidates:
             more.append(Reading(made, both, channel + other.channel, odds + other.odds))
         return more
 
-    def _worth_it(self, readings: list[Reading]) -> list[Reading]:
+    def _worth_it(self, readings: Iterable[Reading]) -> list[Reading]:
         """The readings with known words only, and the likeliest of the others."""
         known: list[Reading] = []
         unknown: list[Reading] = []

@@ -44,7 +44,7 @@ def _basis(edit: WeighedEdit, printed: str) -> str:
     start, end, after, weight = edit
     if weight.shown:
         letter = printed[start:end]
-        return f"“{letter}” stands for “{after}” in {weight.shown:,} places of this scan"
+        return f"“{letter}” stands for “{after}” in about {weight.shown:,} places of this scan"
     return counted(weight.rule)
 
 

@@ -60,7 +60,7 @@ class Neighbours(NamedTuple):
     before: str
     after: str
     after2: str
-    begins: bool = False
+    begins: bool
 
 
 def kind_of(printed: Form, candidate: Form) -> str:

@@ -22,12 +22,12 @@ from ocrfix.errors import BookError
 from ocrfix.oldprint import modern
 from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
 from ocrfix.spelling import Spelling
-from ocrfix.tokens import BOUNDARY, ENDS, NUMBER, class_of, tokenise
+from ocrfix.tokens import BOUNDARY, CLOSING, ENDS, NUMBER, class_of, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MASK", "Language", "base_frequencies"]
+__all__ = ["MASK", "SHORT", "Language", "base_frequencies"]
 
 DISCOUNT = 0.75
 BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
@@ -37,6 +37,7 @@ COMMON = 4e-7  # a general frequency from which a word counts as known; below it
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
 NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
+SHORT = 4  # letters of a short word, at most
 USUAL = -7.5  # log probability of a word that stands in most texts
 MASK = "·"  # any letter
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
@@ -124,7 +125,7 @@ class Language:
 
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
-        previous = BOUNDARY
+        previous, begins = BOUNDARY, True
         for chunk in self.whole(text).split():
             glued = False
             for token, shape in tokenise(chunk):
@@ -132,9 +133,11 @@ class Language:
                 self.pairs[previous, token] += weight
                 if previous != BOUNDARY:
                     self.spacing[class_of(previous), class_of(token), glued] += weight
-                if previous != BOUNDARY and previous[-1] not in ENDS:
+                if not begins:
                     self.shapes[token, shape] += weight
                     self.shapes["", shape] += weight
+                if token not in CLOSING:
+                    begins = token[-1] in ENDS
                 previous, glued = token, True
         self.pairs[previous, BOUNDARY] += weight
         self.chars.update(c for c in text if not c.isspace())
@@ -175,8 +178,8 @@ class Language:
 
     @cached_property
     def short_words(self) -> frozenset[str]:
-        """The words of two to four letters that stand in most texts."""
-        return frozenset(w for w in self.words if 2 <= len(w) <= 4 and self.unigram(w) > USUAL)
+        """The words of two letters to :data:`SHORT` that stand in most texts."""
+        return frozenset(w for w in self.words if 2 <= len(w) <= SHORT and self.unigram(w) > USUAL)
 
     @cached_property
     def masked_short_words(self) -> dict[str, list[str]]:

@@ -29,7 +29,6 @@ EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighb
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
-CLOSING = '»”’")]'  # marks that may follow the end of one
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
 
@@ -168,12 +167,13 @@ class Finder:
     def _breaks(self, scan: Scan, i: int) -> bool:
         """Whether a chunk with a hyphen at its end stood at the end of a line.
 
-        Where the lines of the page are lost, a space stands for their ends.
+        Where the lines of the page are lost, a space stands for their ends. A dash behind a clause
+        is no hyphen.
         """
         chunk, following = scan.chunks[i], scan.chunks[i + 1]
         space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
         if "\n" in space:
-            return space.count("\n") == 1 and chunk[-2:-1] not in CLAUSE_ENDS
+            return space.count("\n") == 1 and len(chunk) > 1 and chunk[-2] not in CLAUSE_ENDS
         if space != " " or not chunk[-2:-1].isalpha() or not following[0].islower():
             return False
         if chunk[-1] in LINE_HYPHENS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -67,18 +68,27 @@ def in_processes(
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Hear no Ctrl-C for a while; processes begun meanwhile never do, not even as they start.
+    """Put off a Ctrl-C to the end; processes begun meanwhile never hear one, even as they start.
 
-    Ctrl-C reaches every process of a terminal: the first one tells the others.
+    Ctrl-C reaches every process of a terminal: the first one tells the others. Outside the main
+    thread, where Python hears no signals, and on Windows nothing is put off.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    main = threading.current_thread() is threading.main_thread()
+    usual = signal.getsignal(signal.SIGINT)
+    if not main or usual is None or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    pressed: list[int] = []
+    # Processes inherit the mask; threads of libraries, which have none, hear for this one.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, usual)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:

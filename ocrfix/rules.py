@@ -163,8 +163,8 @@ class Weight:
     """What a rule says in a place.
 
     ``channel`` is log P(``before`` printed | ``after`` on the page); ``odds`` the log odds that
-    a printed ``before`` stands for ``after``. ``shown`` is how often a scan itself shows it, where
-    that and no count of the book is what speaks.
+    a printed ``before`` stands for ``after``. ``shown`` is about how often a scan itself shows it,
+    where that and no count of the book is what speaks.
     """
 
     rule: Rule
@@ -273,6 +273,10 @@ class RuleIndex:
             if (bold := [f for f in families if f.best_odds > REAL_WORD_ODDS])
         }
         """The families that may question a known word."""
+
+    def exchanges(self, before: str, after: str) -> bool:
+        """Whether a rule puts ``after`` for ``before``."""
+        return any(family.after == after for family in self.families.get(before, ()))
 
 
 def _weight_of_unseen(rule: Rule) -> Weight:

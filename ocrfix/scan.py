@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ocrfix.tokens import APOSTROPHES, CHUNK, ENDS
+from ocrfix.tokens import APOSTROPHES, CHUNK, CLOSING, ENDS
 from ocrfix.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ STRONGEST = 3.0
 UNTOLD = 150  # chunks without a misreading that are taken for granted beside those of a scan
 EXPECTED = 6.0  # times that a text should have a letter before its absence tells
 ACCENTED = "àáâèéêíóú"  # letters that tell what an engine has
-CLOSING = '»”’")]'  # marks that may follow the end of a sentence
 LEVEL = 3.0  # occurrences that count for little on either side
 
 
@@ -59,7 +58,9 @@ class Scan:
             return True
         if self._language.capitalises_nouns:
             return False
-        return i + 1 < len(self.chunks) and self.chunks[i + 1][0].isupper()
+        if not self.chunks[i][-1].isalpha() or i + 1 == len(self.chunks):
+            return False
+        return self.chunks[i + 1][0].isupper() and not self.begins_sentence(i + 1)
 
     def begins_sentence(self, i: int) -> bool:
         """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph.
@@ -68,9 +69,12 @@ class Scan:
         """
         if i == 0:
             return True
-        before = self.chunks[i - 1]
-        if (before.rstrip(CLOSING) or before)[-1] in ENDS:
+        k = i - 1
+        while k >= 0 and not self.chunks[k].strip(CLOSING):
+            k -= 1
+        if k < 0 or self.chunks[k].rstrip(CLOSING)[-1] in ENDS:
             return True
+        before = self.chunks[i - 1]
         end = self.starts[i - 1] + len(before)
         breaks = self.text.count("\n", end, self.starts[i])
         return breaks > 1 and before not in self._language.short_words

@@ -4,7 +4,7 @@ In some fonts a letter turns into another that no training page showed: "Je" for
 "la", "Jes" for "les". Where that makes short words of words no sentence would have there, the
 scan tells it: each such place is weighed by its neighbours, and a confusion that explains several
 words, and much of what is printed with its letter, may then be tried wherever the letter stands.
-A sign within words tells it without neighbours: "€té", "€valuer", "pr€cis".
+A sign in words tells it without neighbours: "€té", "€valuer", "pr€cis".
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ocrfix.candidates import LONGEST_CHUNK
-from ocrfix.language import MASK
+from ocrfix.language import MASK, SHORT
 from ocrfix.rules import Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ocrfix.forms import Form, Forms
     from ocrfix.language import Language
@@ -30,18 +30,17 @@ if TYPE_CHECKING:
 
 __all__ = ["shown_by"]
 
-SHORT = 4  # letters of words that tell a misreading, at most
 DOUBT = 4.0  # what a word of the page is likelier by to begin with than a misread one, in log odds
 LEAST = 4.0  # places that a confusion must explain
 WORDS = 2  # different words among them
 SHARE = 0.2  # of all that is printed with the letter
-FEW, MOSTLY = 2.5, 0.5  # the same two of a sign within words: none is at home there
+SIGN_LEAST, SIGN_SHARE = 2.5, 0.5  # LEAST and SHARE of a sign in a word, where none is by right
 LETTERS = 3  # of a word that a sign stands in, at least
-MOST = 200  # forms with a sign that are asked: a table has thousands
+MOST = 200  # chunk forms looked up for one sign, at most: a table has thousands
 MOST_CERTAIN = 0.95
 
 Shown = dict["EditKey", tuple[float, float]]
-"""How often a letter stands for another, and what share that is of all that is printed with it."""
+"""How often a letter likely stands for another, and what share of all printed with it that is."""
 
 
 def shown_by(
@@ -97,27 +96,20 @@ def _by_neighbours(
             continue
         around = tokens[i - 1][-1], tokens[i + 1][0]
         here = _fit(likely[chunk], around, language)
-        likelihoods = {
-            key: math.exp(_fit(word, around, language) - here) for key, word in odd[chunk]
-        }
-        total = math.exp(DOUBT) + sum(likelihoods.values())
-        for key, likelihood in likelihoods.items():
-            explained[key] += likelihood / total
-            if 2 * likelihood > total:
+        ratios = {key: math.exp(_fit(word, around, language) - here) for key, word in odd[chunk]}
+        total = math.exp(DOUBT) + sum(ratios.values())
+        for key, ratio in ratios.items():
+            explained[key] += ratio / total
+            if 2 * ratio > total:
                 witnesses[key].add(chunk)
-    return {
-        key: (times, share)
-        for key, times in explained.items()
-        if times >= LEAST and len(witnesses[key]) >= WORDS
-        if (share := times / scan.printed(key[0])) >= SHARE
-    }
+    return _told(explained, witnesses, scan.printed, LEAST, SHARE)
 
 
 def _by_signs(scan: Scan, forms: Forms, language: Language, index: RuleIndex) -> Shown:
-    """The letters for which signs stand that are at home in no word."""
+    """The letters for which signs stand, which have no place in a word."""
     letters = [c for c in sorted(language.chars) if c.isalpha()]
     asked: Counter[str] = Counter()
-    within: Counter[str] = Counter()
+    in_words: Counter[str] = Counter()
     explained: defaultdict[EditKey, float] = defaultdict(float)
     witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
     for chunk, times in scan.forms.items():
@@ -128,7 +120,7 @@ def _by_signs(scan: Scan, forms: Forms, language: Language, index: RuleIndex) ->
         if sum(map(str.isalpha, chunk)) < LETTERS or asked[sign] == MOST:
             continue
         asked[sign] += 1
-        within[sign] += times
+        in_words[sign] += times
         texts = {after: chunk.replace(sign, after) for after in letters}
         words = {
             after: forms.of(text).ease for after, text in texts.items() if forms.likely_knows(text)
@@ -142,12 +134,23 @@ def _by_signs(scan: Scan, forms: Forms, language: Language, index: RuleIndex) ->
             explained[sign, after] += times * share
             if 2 * share > 1:
                 witnesses[sign, after].add(chunk)
+    told = _told(explained, witnesses, in_words.__getitem__, SIGN_LEAST, SIGN_SHARE)
+    return {key: found for key, found in told.items() if not index.exchanges(*key)}
+
+
+def _told(
+    explained: Mapping[EditKey, float],
+    witnesses: Mapping[EditKey, set[str]],
+    printed: Callable[[str], int],
+    least: float,
+    least_share: float,
+) -> Shown:
+    """The confusions that explain enough places, words, and enough of what is printed."""
     return {
-        (sign, after): (times, share)
-        for (sign, after), times in explained.items()
-        if times >= FEW and len(witnesses[sign, after]) >= WORDS
-        if (share := times / within[sign]) >= MOSTLY
-        if all(family.after != after for family in index.families.get(sign, ()))
+        key: (times, share)
+        for key, times in explained.items()
+        if times >= least and len(witnesses.get(key, ())) >= WORDS
+        if (share := times / printed(key[0])) >= least_share
     }
 
 
@@ -160,8 +163,7 @@ def _one_letter_off(
         ((text[i], word[i]), forms.of(word))
         for i in range(len(text))
         for word in language.masked_short_words.get(f"{text[:i]}{MASK}{text[i + 1 :]}", ())
-        if word[i] != text[i]
-        and all(family.after != word[i] for family in index.families.get(text[i], ()))
+        if word[i] != text[i].lower() and not index.exchanges(text[i], word[i])
     ]
 
 

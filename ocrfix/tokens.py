@@ -18,6 +18,7 @@ __all__ = [
     "APOSTROPHES",
     "BOUNDARY",
     "CHUNK",
+    "CLOSING",
     "ENDS",
     "NUMBER",
     "Token",
@@ -33,6 +34,7 @@ APOSTROPHES = "’'‘ʼ´`"
 """Marks that printers, typists and OCR engines use for the apostrophe."""
 
 ENDS = ".!?…:«“„"  # marks behind which a sentence begins
+CLOSING = '»”’")]'  # marks that may stand between the end of a sentence and the next
 BOUNDARY = "¶"
 """The token before the first and after the last token of a paragraph."""
 

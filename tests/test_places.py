@@ -78,6 +78,9 @@ def test_a_dash_behind_a_clause_is_no_hyphen(finder: Finder, end: str, breaks: b
         ("und nun. Die Truppen", False),
         ("die Truppen\nDie Regierung", False),
         ("und nun Die ameri", True),
+        ("und nun Die. Haben", True),  # the end of a sentence, no name of two words
+        ("und nun Die, Haben", True),
+        ("und nun Die\n\nHaben", True),
     ],
 )
 @pytest.mark.parametrize("german", [True, False])
@@ -89,7 +92,7 @@ def test_a_capital_stays_where_a_sentence_or_a_line_begins(
     rules = [Rule("D→d", "lexical", "D", "d", "", "", own=Count(20, 15, 20))]
     finder = Finder(RuleIndex(rules), language.finish(), Confusables())
     scan = finder.scan(text)
-    made = [c.form.text for place in finder.places(scan) for c in place.candidates]
+    made = [c.form.text.strip(".,") for p in finder.places(scan) for c in p.candidates]
     named = "Die Truppen" in text and not german  # as in "La Paix": a name of two words
     assert ("die" in made) is (may and not named)
 
@@ -100,6 +103,11 @@ def test_a_capital_stays_where_a_sentence_or_a_line_begins(
         ("Der Rat", False),
         ("Der Rat.\nDer", True),
         ("Er sprach: »Nun.« Der", True),
+        ('Er sprach: "Nun." Der', True),
+        ("Er sprach (nun.) Der", True),
+        ("Er sprach : « Nun. » Der", True),
+        ("Er sprach : » Nun » Der", False),
+        ("» Der", True),
         ("Bericht\n\nDer", True),
         ("Bericht\nDer", False),
         ("Bericht über die\n\nDer", False),  # no paragraph ends with an article

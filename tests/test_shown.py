@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocrfix.confusables import Confusables
+from ocrfix.evidence import _basis
 from ocrfix.language import Language
 from ocrfix.model import Count, Rule
 from ocrfix.places import Finder
@@ -48,6 +49,8 @@ def test_a_scan_shows_a_letter_misread_in_a_way_never_counted(finder: Finder) ->
     assert edit[:3] == (0, 1, "l")
     assert edit[3].rule.id == rule_id(*UNSEEN)
     assert edit[3].shown == SCAN.count("J")
+    assert edit[3].odds > 2.0
+    assert _basis(edit, "Jes") == "“J” stands for “l” in about 10 places of this scan"
 
 
 @pytest.mark.parametrize(
@@ -58,10 +61,17 @@ def test_a_scan_shows_a_letter_misread_in_a_way_never_counted(finder: Finder) ->
         SCAN + "J. " * 60,  # a letter that mostly stands for itself
         " ".join(f"{word}." for word in SCAN.split()),  # sentences begin with them
         CLEAN * 3,
+        (CLEAN * 3).title(),
+        "\n".join(f"{line[0].upper()}{line[1:]}" for line in (CLEAN * 3).split(", ")),
     ],
 )
 def test_too_little_shows_nothing(finder: Finder, text: str) -> None:
     assert not {"la", "le", "les"} & readings(finder, text)
+
+
+def test_a_word_that_may_stand_there_shows_nothing(finder: Finder) -> None:
+    text = "Il parle des villes et parle de calme, parle des plans et parle de ville, " * 3
+    assert not {"le", "les"} & readings(finder, text)
 
 
 def test_nothing_is_shown_where_unseen_misreadings_are_refused(finder: Finder) -> None:
@@ -83,10 +93,22 @@ def test_a_sign_within_words_stands_for_a_letter(finder: Finder) -> None:
     assert (edit[2], edit[3].shown) == ("é", 3)
 
 
+def test_a_sign_stands_for_its_letter_wherever_it_stands_in_a_word(finder: Finder) -> None:
+    text = f"{SIGNS}{CLEAN} La v€rit€ des r€gi€ns."
+    assert "vérité" in readings(finder, text)
+    assert "région€" not in readings(finder, text)
+
+
+@pytest.mark.parametrize("left_alone", ["v€rit€@la", "www.v€rité.fr", "€" * 100_000])
+def test_what_is_left_alone_stays_so_where_a_sign_is_shown(finder: Finder, left_alone: str) -> None:
+    places = finder.places(finder.scan(f"{SIGNS}{CLEAN} {left_alone}"))
+    assert left_alone not in {place.printed.text for place in places}
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        SIGNS.split(".")[0].replace("v€", "vé"),  # once
+        SIGNS.split(".")[0],  # two words, once each
         "Le conseil de la r€gion. " * 9,  # one word
         # mostly in what no letter makes a word
         SIGNS + "Le uvx€yz est un yyx€z et un xyz€uvw, le uvw€xyz un yzx€wvu. ",

@@ -122,10 +122,10 @@ def _interrupted(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
 
     As Ctrl-C does, the signal goes to all processes of the terminal.
     """
-    for _ in range(6):
+    for _ in range(2):
         os.killpg(process.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.communicate(timeout=10)
+            return process.communicate(timeout=20)
     raise AssertionError("not to be interrupted")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -263,10 +264,11 @@ def _level(misread: Sequence[float]) -> float:
 
 
 def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
-    """The lowest confidence above which changes are right often enough.
+    """The lowest confidence of those judged from which on changes are right often enough.
 
-    Where few were judged and one went wrong, what the gate itself expects counts as well. Where
-    none is, the lowest that comes within :data:`NEARLY` of it.
+    Where few were judged, what the gate itself expects counts as well: of very few that were all
+    good, and of some more of which one went wrong. Where none is right often enough, the lowest
+    that comes within :data:`NEARLY` of it.
     """
     good = bad = 0
     expected = 0.0
@@ -278,18 +280,17 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         good += gain > 0
         bad += gain < 0
         expected += share
-        below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
-        if below == share:
+        if k + 1 < len(ranked) and ranked[k + 1][0] == share:
             continue  # one bar holds for both
         usual = expected / (k + 1)
         blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
-        precise = max(good / (good + bad), blended) if good else 0.0
-        here = max(LEAST_THRESHOLD, (share + below) / 2)
+        counted = good / (good + bad) if good + bad >= WORTH_OF_GATE else 0.0
+        precise = max(counted, blended) if good else 0.0
         if precise >= target:
-            chosen = here
+            chosen = share
         if precise >= target - NEARLY:
-            nearly = here
-    return round(chosen if chosen < UNREACHED else nearly, 4)
+            nearly = share
+    return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
 
 
 def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:

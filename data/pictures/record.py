@@ -80,7 +80,7 @@ def review_picture(folder: Path, book: Path) -> str:
 
         async def play() -> str:
             async with app.run_test(size=(WIDTH, LINES)) as pilot:
-                await pilot.press("n", "y", "y")
+                await pilot.press("y", "n", "y")
                 await pilot.pause()
                 return app.export_screenshot(title="")
 

@@ -26,6 +26,7 @@ STRONGEST = 3.0
 UNTOLD = 150  # chunks without a misreading that are taken for granted beside those of a scan
 EXPECTED = 6.0  # times that a text should have a letter before its absence tells
 ACCENTED = "àáâèéêíóú"  # letters that tell what an engine has
+MARKS = 4  # chunks looked back at for the end of a sentence: marks may stand by themselves
 LEVEL = 3.0  # occurrences that count for little on either side
 
 
@@ -69,10 +70,9 @@ class Scan:
         """
         if i == 0:
             return True
-        k = i - 1
-        while k >= 0 and not self.chunks[k].strip(CLOSING):
-            k -= 1
-        if k < 0 or self.chunks[k].rstrip(CLOSING)[-1] in ENDS:
+        nearest = reversed(self.chunks[max(0, i - MARKS) : i])
+        words = next(filter(None, (chunk.rstrip(CLOSING) for chunk in nearest)), "")
+        if not words or words[-1] in ENDS:
             return True
         before = self.chunks[i - 1]
         end = self.starts[i - 1] + len(before)

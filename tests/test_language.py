@@ -330,3 +330,15 @@ def test_a_flipped_bit_anywhere_is_harmless_or_named(flip: int) -> None:
         except BookError:
             continue
         assert math.isfinite(back.unigram("eau"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['the dog barked. "It is." The end', "it is (so he said.) The end", "il dit : « Non. » The"],
+)
+def test_a_capital_behind_the_end_of_a_sentence_is_not_counted(text: str) -> None:
+    language = Language("en", {})
+    language.add(text)
+    assert not language.shapes["the", "title"]
+    language.add("and The end")
+    assert language.shapes["the", "title"] == 1

@@ -264,11 +264,11 @@ def _level(misread: Sequence[float]) -> float:
 
 
 def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
-    """The lowest confidence of those judged from which on changes are right often enough.
+    """The lowest confidence above which changes are right often enough.
 
-    Where few were judged, what the gate itself expects counts as well: of very few that were all
-    good, and of some more of which one went wrong. Where none is right often enough, the lowest
-    that comes within :data:`NEARLY` of it.
+    Where few were judged, what the gate itself expects counts as well: of very few even where all
+    were good, and below them nothing short of the target is trusted; of some more where one went
+    wrong. Where none is right often enough, the lowest that comes within :data:`NEARLY` of it.
     """
     good = bad = 0
     expected = 0.0
@@ -280,16 +280,20 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         good += gain > 0
         bad += gain < 0
         expected += share
-        if k + 1 < len(ranked) and ranked[k + 1][0] == share:
+        below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
+        if below == share:
             continue  # one bar holds for both
+        very_few = good + bad < WORTH_OF_GATE
         usual = expected / (k + 1)
         blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
-        counted = good / (good + bad) if good + bad >= WORTH_OF_GATE else 0.0
+        counted = 0.0 if very_few else good / (good + bad)
         precise = max(counted, blended) if good else 0.0
+        least = min(share, target) if very_few else LEAST_THRESHOLD
+        here = max(least, (share + below) / 2)
         if precise >= target:
-            chosen = share
+            chosen = here
         if precise >= target - NEARLY:
-            nearly = share
+            nearly = here
     return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
 
 

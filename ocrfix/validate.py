@@ -267,8 +267,9 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     """The lowest confidence above which changes are right often enough.
 
     Where few were judged, what the gate itself expects counts as well: of very few even where all
-    were good, and below them nothing short of the target is trusted; of some more where one went
-    wrong. Where none is right often enough, the lowest that comes within :data:`NEARLY` of it.
+    were good, of some more where one went wrong. Below the last one judged only that is trusted
+    which would do for a clean text, and where very few were judged, for the target. Where none is
+    right often enough, the lowest that comes within :data:`NEARLY` of it.
     """
     good = bad = 0
     expected = 0.0
@@ -288,7 +289,7 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
         counted = 0.0 if very_few else good / (good + bad)
         precise = max(counted, blended) if good else 0.0
-        least = min(share, target) if very_few else LEAST_THRESHOLD
+        least = min(share, target if very_few else LEAST_CAREFUL)
         here = max(least, (share + below) / 2)
         if precise >= target:
             chosen = here

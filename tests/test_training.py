@@ -253,7 +253,7 @@ def test_the_bar_is_the_lowest_that_is_right_often_enough() -> None:
     sure = [(0.9, 1)] * 97 + [(0.9, -1)] * 3
     unsure = [(0.7, 1)] * 60 + [(0.7, -1)] * 40
     assert 0.7 < _threshold(sure + unsure, 0.97) <= 0.9
-    assert _threshold(sure + unsure, 0.78) == 0.5
+    assert _threshold(sure + unsure, 0.78) == 0.7
 
 
 def test_a_bar_that_nearly_reaches_the_target_is_better_than_none() -> None:

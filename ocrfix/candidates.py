@@ -142,7 +142,7 @@ class Candidates:
             if any(start < at < end for start, end, _, _ in candidate.reading.edits):
                 continue
             edits = tuple(
-                (start + (start >= at), end + (end > at), after, weight)
+                (start + (start >= at), end + (end > at or start == end == at), after, weight)
                 for start, end, after, weight in candidate.reading.edits
             )
             text = _edited(chunk, edits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocrfix.candidates import KEPT, LONGEST_CHUNK, ROUNDS, Candidates
@@ -77,6 +77,7 @@ def test_addresses_codes_and_monsters_have_none(candidates: Candidates, chunk: s
 
 
 @given(st.text("aéEI1rnmt¤’.- ", min_size=1, max_size=12).map(lambda t: t.replace(" ", "")))
+@example("1E-I1")  # a letter put in where the hyphen stands
 def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
     """The edits of each reading turn the chunk into it: in order, few, by rules of the book."""
     found = candidates.of(chunk) if chunk else ()

@@ -22,9 +22,9 @@ class Alike:
     """An inverted index of distinct words by their pairs of letters, edges counting as letters."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self._lengths = np.array([len(word) for word in words], dtype=np.int32)
-        line = "".join(f"{_START}{word}{_END}" for word in words)
+        self._words = sorted(words, key=len)  # those of a length, or near it, are one stretch
+        self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
+        line = "".join(f"{_START}{word}{_END}" for word in self._words)
         codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         pairs = codes[:-1].astype(np.uint64) << np.uint64(32) | codes[1:]
         owner = np.cumsum(codes == ord(_START))[:-1] - 1
@@ -33,8 +33,8 @@ class Alike:
         order = np.argsort(pairs, kind="stable")
         found, starts = np.unique(pairs[order], return_index=True)
         ends = np.append(starts, len(pairs))[1:]
-        owner = owner[order].astype(np.int32)
-        self._holders: dict[str, NDArray[np.int32]] = {
+        owner = owner[order]
+        self._holders: dict[str, NDArray[np.intp]] = {
             chr(int(pair) >> 32) + chr(int(pair) & 0xFFFFFFFF): owner[start:end]
             for pair, start, end in zip(found, starts, ends, strict=True)
         }
@@ -43,12 +43,18 @@ class Alike:
         """At most :data:`MOST` words that may lie within ``most`` edits, the likest first."""
         line = f"{_START}{word}{_END}"
         pairs = (first + second for first, second in itertools.pairwise(line))
-        holders = [self._holders[pair] for pair in pairs if pair in self._holders]
+        first, end = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1))
+        holders = []
+        for pair in pairs:
+            owners = self._holders.get(pair)
+            if owners is not None:
+                low, high = owners.searchsorted((first, end))
+                holders.append(owners[low:high])
         if not holders:
             return []
-        shared = np.bincount(np.concatenate(holders), minlength=len(self._words))
+        shared = np.bincount(np.concatenate(holders) - first, minlength=end - first)
         # An edit changes two pairs at most (Ukkonen 1992).
         near = np.flatnonzero(shared >= max(1, len(word) + 1 - 2 * most))
-        near = near[np.abs(self._lengths[near] - len(word)) <= most]
-        unlike = np.maximum(self._lengths[near], len(word)) - shared[near]
-        return [self._words[i] for i in near[np.argsort(unlike, kind="stable")[:MOST]].tolist()]
+        unlike = np.maximum(self._lengths[first:end][near], len(word)) - shared[near]
+        likest = np.argsort(unlike.astype(np.int16), kind="stable")[:MOST]  # a radix sort
+        return [self._words[first + i] for i in near[likest].tolist()]

@@ -52,10 +52,11 @@ class Endings:
 
         A natural logarithm.
         """
-        key = self.kind(left), self.kind(token)
+        key = left, token
         found = self._found.get(key)
         if found is None:
-            usual = (self._behind[key[1]] + 0.5) / (self._total + 1.0)
-            share = (self._followers[key] + LEAN * usual) / (self._before[key[0]] + LEAN)
+            first, second = self.kind(left), self.kind(token)
+            usual = (self._behind[second] + 0.5) / (self._total + 1.0)
+            share = (self._followers[first, second] + LEAN * usual) / (self._before[first] + LEAN)
             found = self._found[key] = math.log(share / usual)
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,31 +124,35 @@ def describe_alone(
 
 
 def describe_beside(
-    alone: Sequence[float],
+    alone: Sequence[Sequence[float]],
     printed: Form,
-    candidate: Candidate,
+    candidates: Sequence[Candidate],
     around: Neighbours,
     language: Language,
     confusables: Confusables,
-) -> list[float]:
-    """Add what the neighbours say to what :func:`describe_alone` gave."""
-    form, row = candidate.form, list(alone)
-    context = form.inner - printed.inner
-    spacing = form.spacing - printed.spacing
-    if form.tokens and printed.tokens:
-        context += _beside(form, around, language) - _beside(printed, around, language)
-        spacing += _apart(form, around, language) - _apart(printed, around, language)
-        agreement = _agreeing(form, around, language) - _agreeing(printed, around, language)
-        row[_AGREEMENT] = _clip(agreement, 9.0) / 3
-        odds = _confusable(printed, form, around, confusables)
-        if odds is not None:
-            row[_NEIGHBOURS], row[_ASKED] = odds, 1.0
-    row[_CONTEXT] = _clip(context, 12.0) / 3
-    row[_SPACING] = _clip(spacing, 12.0) / 3
-    row[_REAL_CONTEXT] = row[_REAL] * row[_CONTEXT]
-    row[_GAP_SPACING] = row[_GAP] * row[_SPACING]
-    row[_BEGINNING] = row[_CASE] if around.begins else 0.0
-    return row
+) -> tuple[tuple[float, ...], ...]:
+    """Add what the neighbours say of the candidates of a place to :func:`describe_alone`'s."""
+    context, spacing, agreement = _among(printed, around, language)
+    described = []
+    for candidate, weighed in zip(candidates, alone, strict=True):
+        form, row = candidate.form, list(weighed)
+        beside = form.inner - printed.inner
+        apart = form.spacing - printed.spacing
+        if form.tokens and printed.tokens:
+            there = _among(form, around, language)
+            beside += there[0] - context
+            apart += there[1] - spacing
+            row[_AGREEMENT] = _clip(there[2] - agreement, 9.0) / 3
+            odds = _confusable(printed, form, around, confusables)
+            if odds is not None:
+                row[_NEIGHBOURS], row[_ASKED] = odds, 1.0
+        row[_CONTEXT] = _clip(beside, 12.0) / 3
+        row[_SPACING] = _clip(apart, 12.0) / 3
+        row[_REAL_CONTEXT] = row[_REAL] * row[_CONTEXT]
+        row[_GAP_SPACING] = row[_GAP] * row[_SPACING]
+        row[_BEGINNING] = row[_CASE] if around.begins else 0.0
+        described.append(tuple(row))
+    return tuple(described)
 
 
 def _kind_of_word(
@@ -182,26 +185,26 @@ def _clip(value: float, bound: float) -> float:
     return max(-bound, min(bound, value))
 
 
-def _beside(form: Form, around: Neighbours, language: Language) -> float:
-    first, last = form.tokens[0], form.tokens[-1]
-    return (
-        language.bigram(around.before, first)
-        - language.unigram(first)
-        + language.bigram(last, around.after)
+def _among(form: Form, around: Neighbours, language: Language) -> tuple[float, float, float]:
+    """How usual a form is among its neighbours: its words, the spaces beside it, its endings.
+
+    A space behind an elision is a gap of its own.
+    """
+    tokens = form.tokens
+    if not tokens:
+        return 0.0, 0.0, 0.0
+    _, before, after, _, _ = around
+    first, last = tokens[0], tokens[-1]
+    context = (
+        language.bigram(before, first) - language.unigram(first) + language.bigram(last, after)
     )
-
-
-def _agreeing(form: Form, around: Neighbours, language: Language) -> float:
-    agreement = language.endings.agreement
-    line = (around.before, *form.tokens, around.after)
-    return sum(agreement(a, b) for a, b in itertools.pairwise(line))
-
-
-def _apart(form: Form, around: Neighbours, language: Language) -> float:
-    """How usual the spaces on both sides are; one behind an elision is a gap of its own."""
-    first, last = form.tokens[0], form.tokens[-1]
     elided = class_of(last) == "elided"
-    return language.gap(around.before, first, False) + language.gap(last, around.after, elided)
+    spacing = language.gap(before, first, False) + language.gap(last, after, elided)
+    agreement, left = 0.0, before
+    for token in (*tokens, after):
+        agreement += language.endings.agreement(left, token)
+        left = token
+    return context, spacing, agreement
 
 
 def _confusable(

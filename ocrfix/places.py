@@ -214,11 +214,7 @@ class Finder:
         self, printed: Form, found: tuple[Candidate, ...], alone: tuple[list[float], ...],
         around: Neighbours,
     ) -> tuple[tuple[float, ...], ...]:  # fmt: skip
-        language, confusables = self.language, self.confusables
-        return tuple(
-            tuple(describe_beside(row, printed, c, around, language, confusables))
-            for c, row in zip(found, alone, strict=True)
-        )
+        return describe_beside(alone, printed, found, around, self.language, self.confusables)
 
     def _likely_form(self, form: Form) -> Form:
         found = self.candidates.of(form.text)

@@ -86,11 +86,11 @@ def describe_alone(
     real = 1.0 if kind == "real word" else 0.0
     lexical = _clip(form.lexical - max(printed.lexical, best - MOST_LEXICAL), MOST_LEXICAL) / 3
     channel = max(-14.0, reading.channel) / 3
-    odds = _clip(sum(e[3].odds for e in reading.edits) / len(reading.edits), 7.0) / 3
+    odds = _clip(reading.odds / len(reading.edits), 7.0) / 3
     missing, excess = scan.evidence(reading.edits, printed.text)
     active = scan.activity(reading.edits, printed.text)
     gap = 1.0 if kind == "gap" else 0.0
-    unseen = float(sum(w.rule.before == w.rule.after for *_, w in reading.edits))
+    unseen = float(sum([w.rule.before == w.rule.after for *_, w in reading.edits]))
     return [
         *(1.0 if kind == name else 0.0 for name in KINDS),
         channel, odds, len(reading.edits) - 1.0,
@@ -182,7 +182,7 @@ def _kind_of_edit(printed: Form, form: Form) -> tuple[float, float]:
 
 
 def _clip(value: float, bound: float) -> float:
-    return max(-bound, min(bound, value))
+    return bound if value > bound else max(value, -bound)
 
 
 def _among(form: Form, around: Neighbours, language: Language) -> tuple[float, float, float]:

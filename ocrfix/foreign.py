@@ -33,6 +33,7 @@ USUAL = -8.5  # mean log probability of a text's words from which it is in the l
 RAREST = -13.0  # log probability of a word, so that one name does not decide
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LETTERS}}}")
 
 
 def script_of(text: str) -> str:
@@ -53,8 +54,8 @@ def _reads_as(language: Language, text: str) -> bool:
 
     That spares most pages the tables of py3langid, which take half a second to load.
     """
-    words = list(words_of(text[:ENOUGH]))
-    ease = sum(max(RAREST, language.unigram(word)) for word in words)
+    words = words_of(text[:ENOUGH])
+    ease = sum([max(RAREST, language.unigram(word)) for word in words])
     return ease > USUAL * len(words)
 
 
@@ -99,8 +100,7 @@ class Foreign:
     @classmethod
     def of(cls, text: str, book: Book) -> Foreign:
         """Read a text for its language and script; a short one is taken for the book's."""
-        letters = _LETTER.findall(text[:ENOUGH])
-        if len(letters) < LETTERS:
+        if not _LETTERS.match(text[:ENOUGH]):
             return cls(text, book, "", "")
         script, own = script_of(text), book.script
         if own and script != own:
@@ -126,9 +126,8 @@ class Foreign:
         return kept, held, self._notes(len(held), sum(spoken.values()))
 
     def _is_foreign(self, paragraph: str) -> bool:
-        return len(_LETTER.findall(paragraph)) >= LETTERS and bool(
-            _other_language(paragraph, self.book)
-        )
+        enough = _LETTERS.match(paragraph) is not None
+        return enough and bool(_other_language(paragraph, self.book))
 
     def _is_certain(self, change: Change) -> bool:
         """Whether a change rests on rules alone that are right nearly always, in this script."""

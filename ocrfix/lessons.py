@@ -48,7 +48,7 @@ def lessons_of(text: str, changes: Iterable[Change], book: Book) -> tuple[Lesson
             for key in _confusions(change, book):
                 taught[key] += 1
                 examples.setdefault(key, _example(text, change))
-    letters = sum(not c.isspace() for c in text) or 1
+    letters = sum(map(len, text.split())) or 1
     return tuple(
         Lesson(*key, times, examples[key])
         for key, times in sorted(taught.items(), key=lambda item: (-item[1], item[0]))

@@ -11,7 +11,7 @@ from ocrfix.candidates import Candidate, Candidates, Reading
 from ocrfix.features import Neighbours, describe_alone, describe_beside
 from ocrfix.learn import HYPHENS
 from ocrfix.scan import Scan
-from ocrfix.shown import shown_by
+from ocrfix.shown import Shown
 from ocrfix.tokens import APOSTROPHES, BOUNDARY
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Finder:
         self.confusables = confusables
         self.candidates = Candidates(index, language)
         self.forms = self.candidates.forms
+        self._shown = Shown(self.forms, language, index)
         self._spaces = index.families.get(" ", [])
         self._hyphens = {h: index.families.get(f"{h} ", []) for h in HYPHENS}
         self._signs = {
@@ -88,7 +89,7 @@ class Finder:
         for i, (form, _, _) in broken.items():
             tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
         gaps = self._gaps(scan, likely)
-        shown = shown_by(scan, likely, tokens, self.forms, self.language, self.candidates.index)
+        shown = self._shown.by(scan, likely, tokens)
         readings = {chunk: self._readings(chunk, scan, shown) for chunk in scan.forms}
         alone: dict[str, tuple[list[float], ...]] = {}  # what needs no neighbours, once a form
         tail = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -155,7 +156,7 @@ class _LineNumbers:
     """From offsets to line numbers, counted from 1."""
 
     def __init__(self, text: str) -> None:
-        self._ends = [i for i, char in enumerate(text) if char == "\n"]
+        self._ends = [match.start() for match in re.finditer("\n", text)]
 
     def of(self, offset: int) -> int:
         return bisect_left(self._ends, offset) + 1

@@ -15,6 +15,8 @@ from ocrfix.tokens import APOSTROPHES, CHUNK, CLOSING, ENDS
 from ocrfix.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ocrfix.language import Language
     from ocrfix.ways import WeighedEdit
 
@@ -35,11 +37,8 @@ class Scan:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
-        self.chunks: list[str] = []
-        self.starts: list[int] = []
-        for match in CHUNK.finditer(text):
-            self.chunks.append(match.group())
-            self.starts.append(match.start())
+        self.chunks = CHUNK.findall(text)
+        self.starts = [match.start() for match in CHUNK.finditer(text)]
         self.forms = Counter(self.chunks)
         self._printed = Counter(text)
         self._letters = sum(map(len, self.chunks))
@@ -70,14 +69,22 @@ class Scan:
         """
         if i == 0:
             return True
-        nearest = reversed(self.chunks[max(0, i - MARKS) : i])
-        words = next(filter(None, (chunk.rstrip(CLOSING) for chunk in nearest)), "")
+        words, k = "", i
+        while not words and max(0, i - MARKS) < k:
+            k -= 1
+            words = self.chunks[k].rstrip(CLOSING)
         if not words or words[-1] in ENDS:
             return True
         before = self.chunks[i - 1]
         end = self.starts[i - 1] + len(before)
-        breaks = self.text.count("\n", end, self.starts[i])
-        return breaks > 1 and before not in self._language.short_words
+        if self.starts[i] - end < 2 or self.text.count("\n", end, self.starts[i]) < 2:
+            return False
+        return before not in self._language.short_words
+
+    @property
+    def characters(self) -> Collection[str]:
+        """The different characters that stand here, white space among them."""
+        return self._printed.keys()
 
     def printed(self, char: str) -> int:
         """How often a character stands here."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ocrfix.scan import Scan
     from ocrfix.ways import Way
 
-__all__ = ["shown_by"]
+__all__ = ["Shown"]
 
 DOUBT = 4.0  # what a word of the page is likelier by to begin with than a misread one, in log odds
 LEAST = 4.0  # places that a confusion must explain
@@ -39,103 +39,134 @@ LETTERS = 3  # of a word that a sign stands in, at least
 MOST = 200  # chunk forms looked up for one sign, at most: a table has thousands
 MOST_CERTAIN = 0.95
 
-Shown = dict["EditKey", tuple[float, float]]
+Told = dict["EditKey", tuple[float, float]]
 """How often a letter likely stands for another, and what share of all printed with it that is."""
 
 
-def shown_by(
-    scan: Scan,
-    likely: Mapping[str, Form],
-    tokens: Sequence[tuple[str, ...]],
-    forms: Forms,
-    language: Language,
-    index: RuleIndex,
-) -> dict[str, list[Way]]:
-    """What a scan shows each letter to stand for, with the weight of an uncounted misreading.
+class Shown:
+    """Finds what scans show, with the rules and the language of one book."""
 
-    ``likely`` is the form that each chunk most likely has, ``tokens`` are the tokens of that form
-    for each chunk in order; the rest of a broken word has none.
-    """
-    unseen = index.unseen
-    if unseen is None:
-        return {}
-    found = {
-        **_by_neighbours(scan, likely, tokens, forms, language, index),
-        **_by_signs(scan, forms, language, index),
-    }
-    shown: dict[str, list[Way]] = {}
-    for (letter, after), (times, share) in sorted(found.items()):
-        share = min(share, MOST_CERTAIN)
-        channel = math.log(times / (times + scan.printed(after)))
-        weight = Weight(unseen.rule, channel, math.log(share / (1 - share)), round(times))
-        shown.setdefault(letter, []).append((after, weight))
-    return shown
+    def __init__(self, forms: Forms, language: Language, index: RuleIndex) -> None:
+        self._forms = forms
+        self._language = language
+        self._index = index
+        self._letters = [c for c in sorted(language.chars) if c.isalpha()]
+        self._near: dict[str, list[tuple[EditKey, Form]]] = {}
+        self._meant: dict[tuple[str, str], dict[str, float]] = {}
 
+    def by(
+        self, scan: Scan, likely: Mapping[str, Form], tokens: Sequence[tuple[str, ...]]
+    ) -> dict[str, list[Way]]:
+        """What a scan shows each letter to stand for, with the weight of an uncounted misreading.
 
-def _by_neighbours(
-    scan: Scan,
-    likely: Mapping[str, Form],
-    tokens: Sequence[tuple[str, ...]],
-    forms: Forms,
-    language: Language,
-    index: RuleIndex,
-) -> Shown:
-    """The letters for which short words of other letters stand."""
-    odd = {
-        chunk: words
-        for chunk, form in likely.items()
-        if chunk == form.text and chunk.isalpha() and len(chunk) <= SHORT
-        if (words := _one_letter_off(form, forms, language, index))
-    }
-    explained: defaultdict[EditKey, float] = defaultdict(float)
-    witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
-    for i, chunk in enumerate(scan.chunks):
-        if chunk not in odd or not 0 < i < len(tokens) - 1 or scan.begins_sentence(i):
-            continue
-        if not (tokens[i - 1] and tokens[i] and tokens[i + 1]):
-            continue
-        around = tokens[i - 1][-1], tokens[i + 1][0]
-        here = _fit(likely[chunk], around, language)
-        ratios = {key: math.exp(_fit(word, around, language) - here) for key, word in odd[chunk]}
-        total = math.exp(DOUBT) + sum(ratios.values())
-        for key, ratio in ratios.items():
-            explained[key] += ratio / total
-            if 2 * ratio > total:
-                witnesses[key].add(chunk)
-    return _told(explained, witnesses, scan.printed, LEAST, SHARE)
+        ``likely`` is the form that each chunk most likely has, ``tokens`` are the tokens of that
+        form for each chunk in order; the rest of a broken word has none.
+        """
+        unseen = self._index.unseen
+        if unseen is None:
+            return {}
+        found = {**self._by_neighbours(scan, likely, tokens), **self._by_signs(scan)}
+        shown: dict[str, list[Way]] = {}
+        for (letter, after), (times, share) in sorted(found.items()):
+            share = min(share, MOST_CERTAIN)
+            channel = math.log(times / (times + scan.printed(after)))
+            weight = Weight(unseen.rule, channel, math.log(share / (1 - share)), round(times))
+            shown.setdefault(letter, []).append((after, weight))
+        return shown
 
-
-def _by_signs(scan: Scan, forms: Forms, language: Language, index: RuleIndex) -> Shown:
-    """The letters for which signs stand, which have no place in a word."""
-    letters = [c for c in sorted(language.chars) if c.isalpha()]
-    asked: Counter[str] = Counter()
-    in_words: Counter[str] = Counter()
-    explained: defaultdict[EditKey, float] = defaultdict(float)
-    witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
-    for chunk, times in scan.forms.items():
-        signs = {c for c in chunk if unicodedata.category(c)[0] == "S"}
-        if len(signs) != 1 or len(chunk) > LONGEST_CHUNK:
-            continue
-        (sign,) = signs
-        if sum(map(str.isalpha, chunk)) < LETTERS or asked[sign] == MOST:
-            continue
-        asked[sign] += 1
-        in_words[sign] += times
-        texts = {after: chunk.replace(sign, after) for after in letters}
-        words = {
-            after: forms.of(text).ease for after, text in texts.items() if forms.likely_knows(text)
+    def _by_neighbours(
+        self, scan: Scan, likely: Mapping[str, Form], tokens: Sequence[tuple[str, ...]]
+    ) -> Told:
+        """The letters for which short words of other letters stand."""
+        language = self._language
+        odd = {
+            chunk: words
+            for chunk, form in likely.items()
+            if len(chunk) <= SHORT and chunk == form.text and chunk.isalpha()
+            if (words := self._one_letter_off(chunk))
         }
-        if not words:
-            continue
-        easiest = max(words.values())
-        total = sum(math.exp(ease - easiest) for ease in words.values())
-        for after, ease in words.items():
-            share = math.exp(ease - easiest) / total
-            explained[sign, after] += times * share
-            if 2 * share > 1:
-                witnesses[sign, after].add(chunk)
-    told = _told(explained, witnesses, in_words.__getitem__, SIGN_LEAST, SIGN_SHARE)
-    return {key: found for key, found in told.items() if not index.exchanges(*key)}
+        most: Counter[EditKey] = Counter()  # places that a confusion can explain at all
+        for chunk, words in odd.items():
+            for key in {key for key, _ in words}:
+                most[key] += scan.forms[chunk]
+        within = {
+            key
+            for key, times in most.items()
+            if times >= LEAST and times >= SHARE * scan.printed(key[0])
+        }
+        odd = {c: words for c, words in odd.items() if any(key in within for key, _ in words)}
+        explained: defaultdict[EditKey, float] = defaultdict(float)
+        witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
+        for i in range(1, len(tokens) - 1):
+            chunk = scan.chunks[i]
+            if chunk not in odd or not (tokens[i - 1] and tokens[i] and tokens[i + 1]):
+                continue
+            if scan.begins_sentence(i):
+                continue
+            around = tokens[i - 1][-1], tokens[i + 1][0]
+            here = _fit(likely[chunk], around, language)
+            ratios = {k: math.exp(_fit(word, around, language) - here) for k, word in odd[chunk]}
+            total = math.exp(DOUBT) + sum(ratios.values())
+            for key, ratio in ratios.items():
+                explained[key] += ratio / total
+                if 2 * ratio > total:
+                    witnesses[key].add(chunk)
+        return _told(explained, witnesses, scan.printed, LEAST, SHARE)
+
+    def _one_letter_off(self, text: str) -> list[tuple[EditKey, Form]]:
+        """The usual words that differ from a word in one letter that no rule exchanges."""
+        found = self._near.get(text)
+        if found is None:
+            masked = self._language.masked_short_words
+            found = self._near[text] = [
+                ((text[i], word[i]), self._forms.of(word))
+                for i in range(len(text))
+                for word in masked.get(f"{text[:i]}{MASK}{text[i + 1 :]}", ())
+                if word[i] != text[i].lower() and not self._index.exchanges(text[i], word[i])
+            ]
+        return found
+
+    def _by_signs(self, scan: Scan) -> Told:
+        """The letters for which signs stand, which have no place in a word."""
+        asked: Counter[str] = Counter()
+        in_words: Counter[str] = Counter()
+        explained: defaultdict[EditKey, float] = defaultdict(float)
+        witnesses: defaultdict[EditKey, set[str]] = defaultdict(set)
+        signs = {c for c in scan.characters if unicodedata.category(c)[0] == "S"}
+        for chunk, times in scan.forms.items():
+            if signs.isdisjoint(chunk) or len(chunk) > LONGEST_CHUNK:
+                continue
+            found = signs.intersection(chunk)
+            if len(found) != 1 or sum(map(str.isalpha, chunk)) < LETTERS:
+                continue
+            (sign,) = found
+            if asked[sign] == MOST:
+                continue
+            asked[sign] += 1
+            in_words[sign] += times
+            for after, share in self._meant_by(sign, chunk).items():
+                explained[sign, after] += times * share
+                if 2 * share > 1:
+                    witnesses[sign, after].add(chunk)
+        told = _told(explained, witnesses, in_words.__getitem__, SIGN_LEAST, SIGN_SHARE)
+        return {key: found for key, found in told.items() if not self._index.exchanges(*key)}
+
+    def _meant_by(self, sign: str, chunk: str) -> dict[str, float]:
+        """The letters that make known words of a chunk with a sign: how likely each is."""
+        meant = self._meant.get((sign, chunk))
+        if meant is None:
+            forms = self._forms
+            texts = {after: chunk.replace(sign, after) for after in self._letters}
+            ease = {
+                after: forms.of(text).ease
+                for after, text in texts.items()
+                if forms.likely_knows(text)
+            }
+            easiest = max(ease.values(), default=0.0)
+            odds = {after: math.exp(value - easiest) for after, value in ease.items()}
+            total = sum(odds.values())
+            meant = self._meant[sign, chunk] = {after: n / total for after, n in odds.items()}
+        return meant
 
 
 def _told(
@@ -144,7 +175,7 @@ def _told(
     printed: Callable[[str], int],
     least: float,
     least_share: float,
-) -> Shown:
+) -> Told:
     """The confusions that explain enough places, words, and enough of what is printed."""
     return {
         key: (times, share)
@@ -152,19 +183,6 @@ def _told(
         if times >= least and len(witnesses.get(key, ())) >= WORDS
         if (share := times / printed(key[0])) >= least_share
     }
-
-
-def _one_letter_off(
-    form: Form, forms: Forms, language: Language, index: RuleIndex
-) -> list[tuple[EditKey, Form]]:
-    """The usual words that differ from a form in one letter that no rule exchanges."""
-    text = form.text
-    return [
-        ((text[i], word[i]), forms.of(word))
-        for i in range(len(text))
-        for word in language.masked_short_words.get(f"{text[:i]}{MASK}{text[i + 1 :]}", ())
-        if word[i] != text[i].lower() and not index.exchanges(text[i], word[i])
-    ]
 
 
 def _fit(form: Form, around: tuple[str, str], language: Language) -> float:

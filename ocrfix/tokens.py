@@ -108,13 +108,16 @@ def tokenise(chunk: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def words_of(chunk: str) -> Iterator[str]:
-    """The tokens of a chunk that are words, in lower case, one by one.
+def words_of(chunk: str) -> list[str]:
+    """The tokens of a chunk that are words, in lower case.
 
-    >>> list(words_of("L’œuvre(1987),"))
+    >>> words_of("L’œuvre(1987),")
     ['l’', 'œuvre']
     """
-    return (token for token, _, _ in spans_of(chunk))
+    found = [word.lower() + ("’" if elided else "") for word, elided in _WORD.findall(chunk)]
+    if found and found[-1][-1] == "’" and chunk[-1] in APOSTROPHES and not _short(found[-1][:-1]):
+        found[-1] = found[-1][:-1]
+    return found
 
 
 def spans_of(chunk: str) -> Iterator[tuple[str, int, int]]:

@@ -24,6 +24,8 @@ class Alike:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = sorted(words, key=len)  # those of a length, or near it, are one stretch
         self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
+        longest = int(self._lengths[-1]) if self._words else 0
+        self._first = np.searchsorted(self._lengths, range(longest + 2)).tolist()
         line = "".join(f"{_START}{word}{_END}" for word in self._words)
         codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         pairs = codes[:-1].astype(np.uint64) << np.uint64(32) | codes[1:]
@@ -43,18 +45,20 @@ class Alike:
         """At most :data:`MOST` words that may lie within ``most`` edits, the likest first."""
         line = f"{_START}{word}{_END}"
         pairs = (first + second for first, second in itertools.pairwise(line))
-        first, end = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1))
-        holders = []
+        last = len(self._first) - 1
+        first = self._first[min(last, max(0, len(word) - most))]
+        end = self._first[min(last, len(word) + most + 1)]
+        bounds, holders = np.array((first, end)), []
         for pair in pairs:
             owners = self._holders.get(pair)
             if owners is not None:
-                low, high = owners.searchsorted((first, end))
+                low, high = owners.searchsorted(bounds)
                 holders.append(owners[low:high])
         if not holders:
             return []
         shared = np.bincount(np.concatenate(holders) - first, minlength=end - first)
         # An edit changes two pairs at most (Ukkonen 1992).
-        near = np.flatnonzero(shared >= max(1, len(word) + 1 - 2 * most))
+        (near,) = (shared >= max(1, len(word) + 1 - 2 * most)).nonzero()
         unlike = np.maximum(self._lengths[first:end][near], len(word)) - shared[near]
-        likest = np.argsort(unlike.astype(np.int16), kind="stable")[:MOST]  # a radix sort
+        likest = unlike.astype(np.int16).argsort(kind="stable")[:MOST]  # a radix sort
         return [self._words[first + i] for i in near[likest].tolist()]

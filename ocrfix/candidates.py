@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.forms import Forms
+from ocrfix.memo import Memo
 from ocrfix.nearby import Nearby
 from ocrfix.rules import REAL_WORD_ODDS
 from ocrfix.typography import habits_of
@@ -114,7 +115,7 @@ class Candidates:
         self.language = language
         self.forms = Forms(language)
         self.nearby = Nearby(index, language)
-        self._found: dict[str, tuple[Candidate, ...]] = {}
+        self._found: Memo[str, tuple[Candidate, ...]] = Memo()
         self._ways = Ways(index.families, -math.inf)
         self._bold_ways = Ways(index.bold, REAL_WORD_ODDS)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.memo import Memo
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,7 +39,7 @@ class Compounds:
         self._shares = shares if lang in LANGUAGES else {}
         self._first = FIRST.get(lang, frozenset())
         self._linked = LINKED.get(lang, ())
-        self._found: dict[str, float] = {}
+        self._found: Memo[str, float] = Memo()
 
     @property
     def possible(self) -> bool:

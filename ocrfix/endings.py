@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ocrfix.memo import Memo
 from ocrfix.tokens import BOUNDARY
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Endings:
             self._before[first] += count
             self._behind[second] += count
         self._total = self._behind.total()
-        self._found: dict[tuple[str, str], float] = {}
+        self._found: Memo[tuple[str, str], float] = Memo()
 
     def kind(self, token: str) -> str:
         """The kind of a token: itself where it is common or no word, else its ending."""

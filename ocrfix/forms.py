@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ocrfix.memo import Memo
 from ocrfix.tokens import spans_of, tokenise, words_of
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class Forms:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._found: dict[str, Form] = {}
-        self._tokens: dict[Token, tuple[float, float | None, bool]] = {}
+        self._found: Memo[str, Form] = Memo()
+        self._tokens: Memo[Token, tuple[float, float | None, bool]] = Memo()
 
     def of(self, chunk: str) -> Form:
         """Describe a chunk (or a few chunks parted by spaces)."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ocrfix.compounds import Compounds
 from ocrfix.endings import Endings
 from ocrfix.errors import BookError
+from ocrfix.memo import Memo
 from ocrfix.oldprint import modern
 from ocrfix.packing import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
 from ocrfix.spelling import Spelling
@@ -111,8 +112,8 @@ class Language:
         self._total = sum(self.tokens.values())
         self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self.compounds = Compounds(self.lang, self.base)
-        self._unigram: dict[str, float] = {}
-        self._bigram: dict[tuple[str, str], float] = {}
+        self._unigram: Memo[str, float] = Memo()
+        self._bigram: Memo[tuple[str, str], float] = Memo()
         self._gap: dict[tuple[str, str, bool], float] = {}
         self._followers: defaultdict[str, int] = defaultdict(int)
         self._as_left: defaultdict[str, int] = defaultdict(int)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.candidates import LONGEST_CHUNK
 from ocrfix.language import MASK, SHORT
+from ocrfix.memo import Memo
 from ocrfix.rules import Weight
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Shown:
         self._language = language
         self._index = index
         self._letters = [c for c in sorted(language.chars) if c.isalpha()]
-        self._near: dict[str, list[tuple[EditKey, Form]]] = {}
-        self._meant: dict[tuple[str, str], dict[str, float]] = {}
+        self._near: Memo[str, list[tuple[EditKey, Form]]] = Memo()
+        self._meant: Memo[tuple[str, str], dict[str, float]] = Memo()
 
     def by(
         self, scan: Scan, likely: Mapping[str, Form], tokens: Sequence[tuple[str, ...]]

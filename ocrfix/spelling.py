@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.memo import Memo
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,9 +31,9 @@ class Spelling:
 
     def _reset(self) -> None:
         self.__dict__.pop("_histories", None)
-        self._words: dict[str, float] = {}
-        self._logs: dict[str, float] = {}
-        self._shares: dict[str, float] = {}
+        self._words: Memo[str, float] = Memo()
+        self._logs: Memo[str, float] = Memo()
+        self._shares: Memo[str, float] = Memo()
 
     @cached_property
     def _histories(self) -> tuple[defaultdict[str, int], defaultdict[str, int]]:

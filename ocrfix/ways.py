@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrfix.learn import contexts
+from ocrfix.memo import Memo
 
 if TYPE_CHECKING:
     from ocrfix.rules import Family, Weight
@@ -27,7 +28,7 @@ class Ways:
     def __init__(self, families: dict[str, list[Family]], least_odds: float) -> None:
         self._families = families
         self._least_odds = least_odds
-        self._found: dict[str, tuple[Way, ...]] = {}
+        self._found: Memo[str, tuple[Way, ...]] = Memo()
         starts: dict[int, set[str]] = {}
         for before in families:
             if before:

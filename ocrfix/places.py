@@ -81,7 +81,10 @@ class Finder:
         return Scan(text, self.language)
 
     def places(self, scan: Scan) -> Iterator[Place]:
-        """Yield the places of a scan in order: each chunk, then the gap behind it."""
+        """The places of a scan in order: each chunk, then the gap behind it.
+
+        What the scan says of its own noise is known when this returns, before the first place.
+        """
         likely = {chunk: self._likely(chunk, scan) for chunk in scan.forms}
         chunks = scan.chunks
         broken = self._broken_words(scan)
@@ -90,14 +93,27 @@ class Finder:
             tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
         gaps = self._gaps(scan, likely)
         shown = self._shown.by(scan, likely, tokens)
-        readings = {chunk: self._readings(chunk, scan, shown) for chunk in scan.forms}
+        asked = (*scan.forms, *(form.text for form, _, _ in broken.values()))
+        readings = {chunk: self._readings(chunk, scan, shown) for chunk in asked}
+        return self._walk(scan, tokens, readings, broken, gaps)
+
+    def _walk(
+        self,
+        scan: Scan,
+        tokens: list[tuple[str, ...]],
+        readings: dict[str, tuple[Candidate, ...]],
+        broken: dict[int, tuple[Form, int, int]],
+        gaps: dict[int, tuple[Form, tuple[Candidate, ...]]],
+    ) -> Iterator[Place]:
+        """Yield each place, described among its neighbours."""
+        chunks = scan.chunks
         alone: dict[str, tuple[list[float], ...]] = {}  # what needs no neighbours, once a form
         tail = False
         for i, chunk in enumerate(chunks):
             if i in broken:
                 printed, before, skipped = broken[i]
                 found = tuple(
-                    c for c in self._readings(printed.text, scan, shown)
+                    c for c in readings[printed.text]
                     if " " not in c.form.text
                     and not any(start <= before <= end for start, end, _, _ in c.reading.edits)
                 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ocrfix.changes import apply_changes, compose
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["changes_of", "fix", "fix_and_explain", "resolved", "span_of"]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
+TOGETHER = 2048  # places that are weighed at once, and then forgotten
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
 
 
@@ -47,7 +49,7 @@ def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = Non
     readable = apply_changes(text, encoding)
     finder = book.finder
     scan = finder.scan(readable)
-    places = list(finder.places(scan))
+    places = finder.places(scan)
     bar = book.bar.of(scan) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
     made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
@@ -71,20 +73,21 @@ def changes_of(
     lines = _LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
-    found = list(places)
-    confidence = gate.confidences([place.described for place in found])
-    for place, shares in zip(found, confidence, strict=True):
-        best, share = choose(place.texts, shares)
-        if share < max(LEAST, min(threshold, WORTH_SHOWING)):
-            continue
-        candidate = place.candidates[best]
-        start, end, before, after = span_of(scan, place, candidate)
-        rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
-        change = Change(
-            start, end, before, after, rule, round(share, 4), lines.of(start),
-            evidence(place, best),
-        )  # fmt: skip
-        (sure if share >= threshold else held).append(change)
+    walk = iter(places)
+    while found := list(islice(walk, TOGETHER)):
+        confidence = gate.confidences([place.described for place in found])
+        for place, shares in zip(found, confidence, strict=True):
+            best, share = choose(place.texts, shares)
+            if share < max(LEAST, min(threshold, WORTH_SHOWING)):
+                continue
+            candidate = place.candidates[best]
+            start, end, before, after = span_of(scan, place, candidate)
+            rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
+            change = Change(
+                start, end, before, after, rule, round(share, 4), lines.of(start),
+                evidence(place, best),
+            )  # fmt: skip
+            (sure if share >= threshold else held).append(change)
     made, dropped = resolved(sure)
     return made, sorted(held + dropped, key=lambda c: (c.start, c.end))
 

@@ -262,3 +262,10 @@ def test_a_text_that_reads_as_clean_is_held_to_a_higher_bar(unseen: Repaired) ->
     assert clean.bar == bar.clean
     assert all(change.confidence >= bar.clean for change in clean.changes)
     assert bool(clean.notes) == any(c.confidence >= bar.scan for c in clean.held_back)
+
+
+def test_how_many_places_are_weighed_at_once_changes_nothing(
+    book: Book, unseen: Repaired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrfix.repair.TOGETHER", 1)
+    assert fix_and_explain(unseen.original, book) == unseen

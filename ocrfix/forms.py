@@ -68,6 +68,10 @@ class Forms:
         return form
 
     def _describe(self, chunk: str) -> Form:
+        if chunk.isalpha():  # one word, as most are
+            (told,) = tokenise(chunk)
+            alone, cased, known = self._tokens.get(told) or self._token(told)
+            return Form(chunk, told[:1], alone, 0.0, 0.0, cased or 0.0, int(not known), True)
         language = self._language
         lexical = inner = spacing = case = 0.0
         unknown, words = 0, False

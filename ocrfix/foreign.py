@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ocrfix.candidates import LONGEST_CHUNK
 from ocrfix.detect import ENOUGH
 from ocrfix.tokens import words_of
 
@@ -52,11 +53,12 @@ def script_of(text: str) -> str:
 def _reads_as(language: Language, text: str) -> bool:
     """Whether the words of a text are so usual in a language that no other need be asked for.
 
-    That spares most pages the tables of py3langid, which take half a second to load.
+    That spares most pages the tables of py3langid, which take half a second to load. What is
+    longer than any word says nothing.
     """
-    words = words_of(text[:ENOUGH])
+    words = [word for word in words_of(text[:ENOUGH]) if len(word) <= LONGEST_CHUNK]
     ease = sum([max(RAREST, language.unigram(word)) for word in words])
-    return ease > USUAL * len(words)
+    return ease >= USUAL * len(words)
 
 
 @lru_cache(maxsize=4096)

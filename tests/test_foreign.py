@@ -157,5 +157,7 @@ def test_a_page_that_is_plainly_in_the_language_asks_no_further(
         "comptes de la commune et décidé de réparer le toit de l’école avant la rentrée."
     )
     assert "huitième fois de l’année" in fix_and_explain(page, load_bundled("fr")).text
+    for noise in ("I" * 10_000, "rnIlé" * 2_000, "I" * 500 + "\n" + page):
+        assert len(fix_and_explain(noise, load_bundled("fr")).notes) == 0
     with pytest.raises(AssertionError, match="asked for"):
         fix_and_explain(page, load_bundled("es"))

@@ -61,7 +61,7 @@ def _reads_as(language: Language, text: str) -> bool:
     return ease >= USUAL * len(words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16)  # a text of one paragraph is asked for twice
 def language_margin(text: str, lang: str) -> tuple[str, float]:
     """The likeliest language of a text, and by what log odds it is likelier than ``lang``.
 

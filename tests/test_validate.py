@@ -10,7 +10,7 @@ import pytest
 
 from ocrfix.gate import Gate
 from ocrfix.trials import Option, Trial, Walk
-from ocrfix.validate import validate
+from ocrfix.validate import dangerous_rules, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,3 +81,28 @@ def test_the_bar_of_scans_is_where_enough_changes_are_good() -> None:
 def test_a_few_good_changes_are_not_proof(good: list[float], bar: float) -> None:
     _, found = validate([walk(1_000, 50.0, good, 1, scan=True)], {0: Told()}, 0.97)
     assert found.scan == bar
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "clean", "off"),
+    [
+        ([], [0.81] * 5, [], True),
+        ([], [0.81] * 4, [], False),  # so few may be chance
+        ([], [0.81] * 2, [0.81] * 3, True),  # good text damaged is damage too
+        ([], [0.79] * 9, [], False),  # a bar keeps these in check
+        ([0.9], [0.9] * 5, [], True),
+        ([0.9] * 8, [0.9] * 5, [], False),  # less often wrong than right, as far as anyone knows
+        ([0.9] * 30, [0.9] * 20, [], True),
+        ([0.79] * 9, [0.81] * 5, [], True),
+    ],
+)
+def test_a_confusion_that_is_wrong_past_doubt_is_dangerous(
+    good: list[float], bad: list[float], clean: list[float], off: bool
+) -> None:
+    walks = [
+        walk(1_000, 50.0, good, 1, scan=True),
+        walk(1_000, 50.0, bad, -1, scan=True),
+        walk(1_000, 1.0, clean),
+    ]
+    made = sum(share >= 0.8 for share in good), len(bad) + len(clean)
+    assert dangerous_rules(walks, {0: Told()}) == ({("a", "b"): made} if off else {})

@@ -22,9 +22,10 @@ class Alike:
     """An inverted index of distinct words by their pairs of letters, edges counting as letters."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = sorted(words, key=len)  # those of a length, or near it, are one stretch
+        self._words = sorted(words, key=len)
         self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
         longest = int(self._lengths[-1]) if self._words else 0
+        # Where the words of each length begin: those of some lengths are one stretch.
         self._first = np.searchsorted(self._lengths, range(longest + 2)).tolist()
         line = "".join(f"{_START}{word}{_END}" for word in self._words)
         codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -13,7 +13,9 @@ from ocrfix.tokens import (
     class_of,
     edge_class,
     shape_of,
+    spans_of,
     tokenise,
+    words_of,
 )
 
 LETTERS = "abcéèàçœßſAÉÇŒ"
@@ -137,3 +139,8 @@ def test_tokens_have_a_class(token: str, expected: str) -> None:
 )
 def test_neighbours_have_a_class(char: str, expected: str) -> None:
     assert edge_class(char) == expected
+
+
+@given(st.text(LETTERS + MARKS + APOSTROPHES + "QUuΣ1 \n\u0364", max_size=14))
+def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
+    assert words_of(text) == [token for token, _, _ in spans_of(text)]

@@ -1,4 +1,4 @@
-"""What the present code makes of known inputs, as SHA-256: two versions that say the same do the same.
+"""What the present code makes of known inputs, as SHA-256: equal prints, equal behaviour.
 
 python benchmarks/fingerprint.py [-o prints.json] [--against prints.json]
 
@@ -47,7 +47,9 @@ def of_sets(folder: Path) -> Iterator[tuple[str, bytes]]:
     for name, lang in SETS.items():
         found = next((SHARED / "hipe").glob(f"{name}*.train.jsonl.gz"))
         with gzip.open(found, "rt", encoding="utf-8") as stream:
-            lines = [line for line, _ in zip(stream, range(-(-DOCUMENTS // len(SETS))))]
+            lines = [
+                line for line, _ in zip(stream, range(-(-DOCUMENTS // len(SETS))), strict=False)
+            ]
         records = folder / f"{name}.jsonl"
         records.write_text("".join(lines), encoding="utf-8")
         fixed, report = folder / f"{name}.fixed.jsonl", folder / f"{name}.json"
@@ -59,8 +61,8 @@ def of_sets(folder: Path) -> Iterator[tuple[str, bytes]]:
 def of_alignments() -> Iterator[tuple[str, bytes]]:
     seeds = {path.name[:3]: path for path in (SHARED / "seeds").glob("*.txt")}
     pairs = [(seeds["001"], seeds["000"])]
-    for scan in sorted((SHARED / "scans").glob("*.ocr.txt")):
-        pairs.append((scan, scan.with_name(scan.name.replace(".ocr.", ".clean."))))
+    scans = sorted((SHARED / "scans").glob("*.ocr.txt"))
+    pairs += [(scan, scan.with_name(scan.name.replace(".ocr.", ".clean."))) for scan in scans]
     for ocr, clean in pairs:
         yield f"align {ocr.name[:3]}", ocrfix("align", ocr, clean, "--format", "jsonl")
         yield f"eval {ocr.name[:3]}", ocrfix("eval", ocr, clean, "--format", "json")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from corpora import ROOT, SHARED, MissingDataError, hipe_names
 from measure import Cost, cost_of, in_child
 
-from ocrfix.alignment import align, align_characters
-from ocrfix.pairing import TwinTexts, read_pairs
+from ocrfix.alignment.pipeline import align, align_characters
+from ocrfix.pairing.pipeline import TwinTexts, read_pairs
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:

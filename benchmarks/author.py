@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corpora import ROOT, MissingDataError, hipe_names
 from noise import LOOKALIKE
 
-from ocrfix.pairing import read_pairs
+from ocrfix.pairing.pipeline import read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

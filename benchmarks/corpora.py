@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.book import bundled_languages, load_bundled
-from ocrfix.pairing import TwinTexts, read_pairs
+from ocrfix.book.files import bundled_languages, load_bundled
+from ocrfix.pairing.pipeline import TwinTexts, read_pairs
 
 if TYPE_CHECKING:
-    from ocrfix.book import Book
+    from ocrfix.book.files import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scores import per_cent
 
-from ocrfix.pairing import pair
+from ocrfix.pairing.pipeline import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

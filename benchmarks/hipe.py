@@ -10,18 +10,18 @@ from measure import cpu_seconds
 from peers import peers
 from scores import calibration_error, gone, per_cent, summed
 
-from ocrfix.evaluation import judge
-from ocrfix.repair import fix, fix_and_explain
+from ocrfix.evaluation.judgement import judge
+from ocrfix.repair.pipeline import fix, fix_and_explain
 from ocrfix.report.tables import table
-from ocrfix.training import train
+from ocrfix.training.pipeline import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from corpora import HipeSet
 
-    from ocrfix.book import Book
-    from ocrfix.training import Trained
+    from ocrfix.book.files import Book
+    from ocrfix.training.pipeline import Trained
 
 NOTHING, OURS = "nothing", "ocrfix"
 BOLD = 0.4  # --min-confidence for whoever wants fewest errors rather than fewest bad changes

@@ -15,8 +15,8 @@ from corpora import ROOT
 from measure import cpu_seconds
 from scores import per_cent
 
-from ocrfix.alignment import align
-from ocrfix.pairing import read_pairs
+from ocrfix.alignment.pipeline import align
+from ocrfix.pairing.pipeline import read_pairs
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:

@@ -22,14 +22,14 @@ from editions import edition_rows
 from measure import Cost, cost_of, in_child
 from scores import per_cent
 
-from ocrfix.pairing import pair, pair_folders, read_pairs
+from ocrfix.pairing.pipeline import pair, pair_folders, read_pairs
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ocrfix.model import Pairing
-    from ocrfix.pairing import TwinTexts
+    from ocrfix.pairing.pipeline import TwinTexts
 
 LIMIT = 3600.0  # seconds after which a run is given up
 EDITIONS = 0.5  # share of decoys that are the next edition of a text that has a twin

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ocrfix.alignment import align_characters
+from ocrfix.alignment.pipeline import align_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ocrfix.pairing import TwinTexts
+    from ocrfix.pairing.pipeline import TwinTexts
 
 # Spell checkers know no shorter words from a slip of the scanner, and no figures.
 WORD = re.compile(r"[^\W\d_]{3,}")

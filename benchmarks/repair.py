@@ -27,17 +27,17 @@ from peers import peers
 from scores import calibration_error, gone, per_cent
 from speed import speed_table
 
-from ocrfix.evaluation import evaluate, judge
-from ocrfix.repair import fix_and_explain
+from ocrfix.evaluation.judgement import evaluate, judge
+from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
-from ocrfix.training import Trained, train
+from ocrfix.training.pipeline import Trained, train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book import Book
+    from ocrfix.book.files import Book
     from ocrfix.model import Change, Evaluation
-    from ocrfix.pairing import TwinTexts
+    from ocrfix.pairing.pipeline import TwinTexts
 
     Subject = tuple[str, tuple[str, ...], str, Book]  # what it is, its documents, the book
 

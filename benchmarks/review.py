@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from corpora import SHARED, MissingDataError, bundled, reference_pair, scans, seeds
 
-from ocrfix.evaluation import evaluate, judge
+from ocrfix.evaluation.judgement import evaluate, judge
 from ocrfix.model import Change
-from ocrfix.repair import fix_and_explain
+from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
 from ocrfix.review.arrange import rule_of
 from ocrfix.review.proposals import digest_of, propose
@@ -32,13 +32,13 @@ from ocrfix.review.record import Decision
 from ocrfix.review.sheet import Sheet
 from ocrfix.review.state import Review
 from ocrfix.review.teach import teach
-from ocrfix.training import train
+from ocrfix.training.pipeline import train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ocrfix.book import Book
-    from ocrfix.pairing import TwinTexts
+    from ocrfix.book.files import Book
+    from ocrfix.pairing.pipeline import TwinTexts
     from ocrfix.review.proposals import Proposal
 
 MANY = 10_000  # changes that a key must stand

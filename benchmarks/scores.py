@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocrfix.error_rates import hipe_normalise
+from ocrfix.evaluation.error_rates import hipe_normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

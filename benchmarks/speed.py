@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 
 from measure import Cost, cost_of, cpu_seconds, in_child
 
-from ocrfix.alignment import align
-from ocrfix.book import load_book, save_book
-from ocrfix.repair import fix_and_explain
+from ocrfix.alignment.pipeline import align
+from ocrfix.book.files import load_book, save_book
+from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book import Book
-    from ocrfix.pairing import TwinTexts
+    from ocrfix.book.files import Book
+    from ocrfix.pairing.pipeline import TwinTexts
 
 MILLION = 1_000_000
 LIMIT = 300.0  # seconds after which a text is given up
-HELP = "from ocrfix.cli import main; main()"
+HELP = "from ocrfix.cli.app import main; main()"
 
 
 def speed_table(

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 from measure import cpu_seconds
 from scores import per_cent
 
-from ocrfix.evaluation import evaluate
-from ocrfix.language import Language
-from ocrfix.pairing import TwinTexts
-from ocrfix.repair import fix
+from ocrfix.evaluation.judgement import evaluate
+from ocrfix.language.model import Language
+from ocrfix.pairing.pipeline import TwinTexts
+from ocrfix.repair.pipeline import fix
 from ocrfix.report.tables import table
-from ocrfix.training import train
-from ocrfix.witnesses import consensus
+from ocrfix.training.pipeline import train
+from ocrfix.witnesses.pipeline import consensus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book import Book
+    from ocrfix.book.files import Book
 
 PAIRS = Path(__file__).resolve().parent.parent / "data" / "pairs"
 FOLDS = 4

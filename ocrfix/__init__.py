@@ -16,13 +16,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ocrfix.alignment import align, align_characters
-    from ocrfix.book import Book, bundled_languages, load_book, load_bundled, save_book
-    from ocrfix.changes import apply_changes, revert_changes
-    from ocrfix.diff import diff_lines
-    from ocrfix.error_rates import rates
+    from ocrfix.alignment.pipeline import align, align_characters
+    from ocrfix.book.files import Book, bundled_languages, load_book, load_bundled, save_book
     from ocrfix.errors import AlignmentError, BookError, InputError, OcrfixError, OutputError
-    from ocrfix.evaluation import evaluate
+    from ocrfix.evaluation.error_rates import rates
+    from ocrfix.evaluation.judgement import evaluate
+    from ocrfix.evaluation.line_diff import diff_lines
     from ocrfix.model import (
         Alignment,
         Change,
@@ -37,11 +36,12 @@ if TYPE_CHECKING:
         Rule,
         Span,
     )
-    from ocrfix.pairing import TwinTexts, pair, pair_folders, read_pairs
-    from ocrfix.repair import fix, fix_and_explain
-    from ocrfix.textio import decode, encode, read_document
-    from ocrfix.training import Trained, train
-    from ocrfix.witnesses import Consensus, Vote, consensus
+    from ocrfix.pairing.pipeline import TwinTexts, pair, pair_folders, read_pairs
+    from ocrfix.repair.pipeline import fix, fix_and_explain
+    from ocrfix.text.changes import apply_changes, revert_changes
+    from ocrfix.text.documents import decode, encode, read_document
+    from ocrfix.training.pipeline import Trained, train
+    from ocrfix.witnesses.pipeline import Consensus, Vote, consensus
 
 __all__ = [
     "Alignment",
@@ -92,10 +92,10 @@ __all__ = [
 _HOME = {
     "Alignment": "ocrfix.model",
     "AlignmentError": "ocrfix.errors",
-    "Book": "ocrfix.book",
+    "Book": "ocrfix.book.files",
     "BookError": "ocrfix.errors",
     "Change": "ocrfix.model",
-    "Consensus": "ocrfix.witnesses",
+    "Consensus": "ocrfix.witnesses.pipeline",
     "Document": "ocrfix.model",
     "Evaluation": "ocrfix.model",
     "InputError": "ocrfix.errors",
@@ -109,30 +109,30 @@ _HOME = {
     "Repaired": "ocrfix.model",
     "Rule": "ocrfix.model",
     "Span": "ocrfix.model",
-    "Trained": "ocrfix.training",
-    "TwinTexts": "ocrfix.pairing",
-    "Vote": "ocrfix.witnesses",
-    "align": "ocrfix.alignment",
-    "align_characters": "ocrfix.alignment",
-    "apply_changes": "ocrfix.changes",
-    "bundled_languages": "ocrfix.book",
-    "consensus": "ocrfix.witnesses",
-    "decode": "ocrfix.textio",
-    "diff_lines": "ocrfix.diff",
-    "encode": "ocrfix.textio",
-    "evaluate": "ocrfix.evaluation",
-    "fix": "ocrfix.repair",
-    "fix_and_explain": "ocrfix.repair",
-    "load_book": "ocrfix.book",
-    "load_bundled": "ocrfix.book",
-    "pair": "ocrfix.pairing",
-    "pair_folders": "ocrfix.pairing",
-    "rates": "ocrfix.error_rates",
-    "read_document": "ocrfix.textio",
-    "read_pairs": "ocrfix.pairing",
-    "revert_changes": "ocrfix.changes",
-    "save_book": "ocrfix.book",
-    "train": "ocrfix.training",
+    "Trained": "ocrfix.training.pipeline",
+    "TwinTexts": "ocrfix.pairing.pipeline",
+    "Vote": "ocrfix.witnesses.pipeline",
+    "align": "ocrfix.alignment.pipeline",
+    "align_characters": "ocrfix.alignment.pipeline",
+    "apply_changes": "ocrfix.text.changes",
+    "bundled_languages": "ocrfix.book.files",
+    "consensus": "ocrfix.witnesses.pipeline",
+    "decode": "ocrfix.text.documents",
+    "diff_lines": "ocrfix.evaluation.line_diff",
+    "encode": "ocrfix.text.documents",
+    "evaluate": "ocrfix.evaluation.judgement",
+    "fix": "ocrfix.repair.pipeline",
+    "fix_and_explain": "ocrfix.repair.pipeline",
+    "load_book": "ocrfix.book.files",
+    "load_bundled": "ocrfix.book.files",
+    "pair": "ocrfix.pairing.pipeline",
+    "pair_folders": "ocrfix.pairing.pipeline",
+    "rates": "ocrfix.evaluation.error_rates",
+    "read_document": "ocrfix.text.documents",
+    "read_pairs": "ocrfix.pairing.pipeline",
+    "revert_changes": "ocrfix.text.changes",
+    "save_book": "ocrfix.book.files",
+    "train": "ocrfix.training.pipeline",
 }
 """Where each public name lives; it is imported when first asked for, so that starting is quick."""
 

@@ -1,6 +1,6 @@
 """``python -m ocrfix`` is ``ocrfix``."""
 
-from ocrfix.cli import main
+from ocrfix.cli.app import main
 
 if __name__ == "__main__":
     main()

@@ -130,8 +130,9 @@ class Count:
 class Rule:
     """A character substitution ``before`` → ``after`` in a context, and how it fared.
 
-    ``left`` and ``right`` name the context (see :mod:`ocrfix.rules`), "" for any. ``own`` counts
-    the pairs the book was trained on, ``prior`` those of the book that stands behind it.
+    ``left`` and ``right`` name the context (see :mod:`ocrfix.errormodel.rules`), "" for any.
+    ``own`` counts the pairs the book was trained on, ``prior`` those of the book that stands behind
+    it.
     """
 
     id: str

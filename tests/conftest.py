@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from small_book import PAIRS, UNSEEN, small
+from paths import PAIRS
+from small_book import UNSEEN, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,17 +45,19 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 @pytest.fixture(scope="session", autouse=True)
 def language_read_once() -> Iterator[None]:
     """Unpack the same language once a session: most of a book's loading, and never changed."""
-    import ocrfix.book
+    import ocrfix.book.files
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocrfix.book, "_unpack_language", cache(ocrfix.book._unpack_language))
+        patch.setattr(
+            ocrfix.book.files, "_unpack_language", cache(ocrfix.book.files._unpack_language)
+        )
         yield
 
 
 @pytest.fixture
 def run() -> Callable[..., Result]:
     """Run ``ocrfix`` with these arguments, in this process."""
-    from ocrfix.cli import main
+    from ocrfix.cli.app import main
 
     def call(*args: object, stdin: bytes = b"", **env: str) -> Result:
         runner = CliRunner(env=env)
@@ -69,7 +72,7 @@ def run() -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def book_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small French book."""
-    from ocrfix.book import save_book
+    from ocrfix.book.files import save_book
 
     target = tmp_path_factory.mktemp("trained") / "small"
     save_book(small().book, target)

@@ -6,18 +6,16 @@ The first example of a property may have to train it: hypothesis is told not to 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from hypothesis import settings
+from paths import PAIRS
 
-from ocrfix.pairing import TwinTexts
-from ocrfix.training import Trained, train
+from ocrfix.pairing.pipeline import TwinTexts
+from ocrfix.training.pipeline import Trained, train
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-PAIRS = Path(__file__).parents[1] / "data" / "pairs"
-SHARED = Path(__file__).parents[2] / "shared"
 TRAINED_ON = ("fr-conseil-eng", "fr-port-eng", "fr-sante-eng")
 UNSEEN = "fr-commission-eng"
 

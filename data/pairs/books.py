@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ocrfix.book import save_book
-from ocrfix.pairing import TwinTexts
-from ocrfix.report.training import training_summary
-from ocrfix.training import train
+from ocrfix.book.files import save_book
+from ocrfix.pairing.pipeline import TwinTexts
+from ocrfix.report.training_summary import training_summary
+from ocrfix.training.pipeline import train
 
 HERE = Path(__file__).parent
-BOOKS = HERE.parents[1] / "ocrfix" / "books"
+BOOKS = HERE.parents[1] / "ocrfix" / "book" / "bundled"
 
 
 def twins(lang: str) -> list[TwinTexts]:

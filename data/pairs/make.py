@@ -168,12 +168,12 @@ def rates(ocr: str, clean: str) -> tuple[float, float]:
 
     Both are Levenshtein distances over white-space-normalised text, divided by the length of the
     clean text. The first counts running heads, page numbers, and footnotes and columns read in
-    another order as errors; the second takes the paragraphs that :func:`ocrfix.alignment.align`
-    matches with a similarity of 0.8 or more.
+    another order as errors; the second takes the paragraphs that
+    :func:`ocrfix.alignment.pipeline.align` matches with a similarity of 0.8 or more.
     """
     from rapidfuzz.distance import Levenshtein
 
-    from ocrfix.alignment import align
+    from ocrfix.alignment.pipeline import align
 
     def rate(sides: list[tuple[str, str]]) -> float:
         flat = [(" ".join(a.split()), " ".join(b.split())) for a, b in sides]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.diff import split_lines
-from ocrfix.sequences import common_runs
+from ocrfix.evaluation.line_diff import split_lines
+from ocrfix.text.sequences import common_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ocrfix.errormodel.rule_names import shown_rule
+from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.report.terminal import Piece, paint, visible, width_of
-from ocrfix.rulenames import shown_rule
-from ocrfix.rules import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from ocrfix.changes import apply_changes
 from ocrfix.errors import InputError
 from ocrfix.model import Change, Repaired
 from ocrfix.review.journal import read_journal
 from ocrfix.review.proposals import digest_of
+from ocrfix.text.changes import apply_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -11,22 +11,22 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ocrfix.changes import apply_changes, compose
-from ocrfix.choice import choose
-from ocrfix.evidence import evidence
-from ocrfix.foreign import Foreign
-from ocrfix.learn import contexts
-from ocrfix.normalise import repair_mojibake
-from ocrfix.repair import changes_of, span_of
+from ocrfix.errormodel.confusion_counts import contexts
+from ocrfix.ranking.decision import choose
+from ocrfix.repair.evidence import evidence
+from ocrfix.repair.foreign import Foreign
+from ocrfix.repair.pipeline import changes_of, span_of
+from ocrfix.text.changes import apply_changes, compose
+from ocrfix.text.normalise import repair_mojibake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book import Book
-    from ocrfix.gate import Gate
+    from ocrfix.book.files import Book
+    from ocrfix.candidates.scan import Scan
     from ocrfix.model import Change
-    from ocrfix.places import Place as ScanPlace
-    from ocrfix.scan import Scan
+    from ocrfix.ranking.places import Place as ScanPlace
+    from ocrfix.ranking.reranker import Gate
 
 __all__ = ["LEAST_SURE", "Place", "Proposal", "Reading", "RuleEdit", "digest_of", "propose"]
 
@@ -92,8 +92,8 @@ def digest_of(text: str) -> str:
 def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[Proposal]:
     """List what a book proposes for a text, in order and without overlaps.
 
-    Holds every change that :func:`~ocrfix.repair.fix_and_explain` would make or hold back from
-    ``min_confidence`` (0 to 1). In a text with mojibake, whose repair shifts all that follows,
+    Holds every change that :func:`~ocrfix.repair.pipeline.fix_and_explain` would make or hold back
+    from ``min_confidence`` (0 to 1). In a text with mojibake, whose repair shifts all that follows,
     the likeliest reading alone is offered.
     """
     encoding = repair_mojibake(text)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.batch import Library, Unserved, read_inputs, tasks_of, twins_note
-from ocrfix.book import bundled_languages
+from ocrfix.book.files import bundled_languages
+from ocrfix.cli.batch import Library, Unserved, read_inputs, tasks_of, twins_note
 from ocrfix.errors import InputError
 from ocrfix.review.decisions import Settled, check_unchanged
 from ocrfix.review.entries import TextInfo
@@ -18,7 +18,7 @@ from ocrfix.review.state import Review
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ocrfix.batch import Input
+    from ocrfix.cli.batch import Input
     from ocrfix.review.entries import Written
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import Proposal

@@ -14,24 +14,24 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.book import bundled_languages, find_book, save_book
+from ocrfix.book.files import bundled_languages, find_book, save_book
+from ocrfix.errormodel.confusion_counts import contexts
+from ocrfix.errormodel.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, UNSEEN, rule_id
 from ocrfix.errors import BookError, InputError
-from ocrfix.keeping import without_lessons
-from ocrfix.learn import contexts
 from ocrfix.model import Count, Rule
 from ocrfix.review.entries import decision_line, header, text_line
 from ocrfix.review.journal import read_journal
-from ocrfix.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, UNSEEN, rule_id
-from ocrfix.textio import write_atomic
-from ocrfix.tokens import tokenise
+from ocrfix.text.documents import write_atomic
+from ocrfix.text.tokens import tokenise
+from ocrfix.training.adaptation import without_lessons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ocrfix.book import Book
-    from ocrfix.language import Language
-    from ocrfix.learn import Context, EditKey
+    from ocrfix.book.files import Book
+    from ocrfix.errormodel.confusion_counts import Context, EditKey
+    from ocrfix.language.model import Language
     from ocrfix.review.entries import TextInfo, Written
     from ocrfix.review.proposals import Place
     from ocrfix.review.record import Decision

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.edits import edits
+from ocrfix.errormodel.rule_names import shown_rule
 from ocrfix.report.terminal import Piece, beginning, ending, visible, width_of, wrap
-from ocrfix.rulenames import shown_rule
+from ocrfix.text.word_diff import edits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

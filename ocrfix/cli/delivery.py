@@ -1,0 +1,310 @@
+"""What becomes of the results of a repair: checked before any work, put out at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ocrfix.cli.batch import (
+    Unserved,
+    read_inputs,
+    render,
+    repair_all,
+    tasks_of,
+    twins_note,
+    within_encoding,
+)
+from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
+from ocrfix.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ocrfix.cli.batch import Input
+    from ocrfix.model import Document, Repaired
+
+__all__ = ["Delivery", "Outcome", "repair_inputs"]
+
+MOST_NOTES = 8  # of one kind that are said one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What to do with the result; at most one of the first four."""
+
+    output: Path | None = None
+    in_place: bool = False
+    as_diff: bool = False
+    check: bool = False
+    report: Path | None = None
+    encoding: str | None = None
+
+    def validate(self) -> None:
+        """Raise :class:`InputError` where the options contradict each other."""
+        options = {"-o": self.output, "--in-place": self.in_place, "--diff": self.as_diff,
+                   "--check": self.check}  # fmt: skip
+        chosen = [option for option, given in options.items() if given]
+        if len(chosen) > 1:
+            raise InputError(f"{' and '.join(chosen)} do not go together. Choose one of them.")
+        if self.report and self.report.suffix.lower() not in (".json", ".html"):
+            raise InputError(
+                f"{self.report}: a report is .json or .html. Try --report "
+                f"{self.report.with_suffix('.json')}"
+            )
+
+    def check_targets(self, inputs: Sequence[Input]) -> None:
+        """Raise before any work where a target is no good: an input, two of them, unwritable."""
+        if self.in_place and any(i.path is None for i in inputs):
+            raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
+        if self.output and self._is_folder(inputs) and self.output.is_file():
+            raise InputError(f"{self.output} is a file; several texts need a folder. Name one.")
+        encodings = {i.whole.encoding for i in inputs if i.documents}
+        if self._to_standard_output() and not self.encoding and len(encodings) > 1:
+            raise InputError(
+                f"The inputs are in several encodings ({', '.join(sorted(encodings))}). "
+                "Name a folder with -o, or say --output-encoding utf-8."
+            )
+        sources = {i.path.resolve() for i in inputs if i.path}
+        taken: set[Path] = set()
+        for item in inputs:
+            target = self.target(item, inputs)
+            if target is None:
+                continue
+            place = target.resolve()
+            if place in sources and not self.in_place:
+                raise InputError(f"{target} is an input. Say --in-place to rewrite it.")
+            if place in taken:
+                raise InputError(
+                    f"Two inputs would be written to {target}. Repair them one by one."
+                )
+            taken.add(place)
+            check_writable(target)
+        if self.report:
+            if self.report.resolve() in sources | taken:
+                raise InputError(
+                    f"{self.report} is an input or output. Name another file for the report."
+                )
+            check_writable(self.report)
+
+    def _to_standard_output(self) -> bool:
+        return not (self.output or self.in_place or self.as_diff or self.check)
+
+    def _is_folder(self, inputs: Sequence[Input]) -> bool:
+        assert self.output is not None
+        return len(inputs) > 1 or inputs[0].listed or self.output.is_dir()
+
+    def target(self, item: Input, inputs: Sequence[Input]) -> Path | None:
+        """The file that an input's result goes to; None for standard output."""
+        if self.in_place:
+            return item.path
+        if self.output is None:
+            return None
+        return self.output / item.relative if self._is_folder(inputs) else self.output
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a repair run did, in numbers.
+
+    ``doubtful`` counts what a lower bar would make, ``held_back`` that and all else.
+    """
+
+    files: int = 0
+    changed: int = 0
+    changes: int = 0
+    held_back: int = 0
+    doubtful: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def summary(self, delivery: Delivery, seconds: float) -> str:
+        """One line that says what was done."""
+        made = "to make" if delivery.check or delivery.as_diff else "made"
+        parts = [f"{_number(self.changes, 'change')} {made}"]
+        if self.files > 1:
+            parts[0] += f" in {self.changed:,} of {self.files:,} files"
+        if self.doubtful:
+            parts.append(
+                f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"
+            )
+        if other := self.held_back - self.doubtful:
+            parts.append(f"{_number(other, 'other')} held back (ocrfix review)")
+        return f"{', '.join(parts)}; {seconds:.1f} s."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
+
+
+def repair_inputs(
+    paths: Sequence[Path],
+    delivery: Delivery,
+    *,
+    book: Path | None = None,
+    lang: str | None = None,
+    min_confidence: float | None = None,
+    jobs: int = 1,
+    encoding: str | None = None,
+    decisions: Path | None = None,
+    decided_only: bool = False,
+    update: bool = False,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Outcome:
+    """Repair files, folders or standard input and deliver the result.
+
+    ``decisions`` names the journal of a review: what it accepts is made, what it refuses is not,
+    and with ``decided_only`` nothing else is. With ``update`` the book, one's own, keeps what the
+    scans taught.
+
+    Nothing is written before all inputs are read and repaired. Raises
+    :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
+    the inputs, the book or a target.
+    """
+    delivery.validate()
+    if update:
+        _check_update(delivery, book)
+    inputs = list(read_inputs(paths, encoding))
+    delivery.check_targets(inputs)
+    tasks = tasks_of(inputs)
+    if not tasks:
+        names = " and ".join(sorted(str(i.path) for i in inputs)[:2])
+        raise InputError(f"There is nothing to repair: {names} hold no text. Name other files.")
+    replay = _replay(decisions, inputs, only=decided_only)
+    results: list[Repaired] = []
+    served: dict[str, int] = {}
+    unserved: list[tuple[str, str]] = []
+    for task, (repaired, used) in zip(tasks, repair_all(
+        tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
+        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
+    ), strict=True):  # fmt: skip
+        results.append(replay(repaired))
+        if isinstance(used, Unserved):
+            unserved.append((task.name, used.lang))
+        else:
+            served[used] = served.get(used, 0) + 1
+    if unserved and not served and not decisions:
+        raise InputError(_nothing_serves(*unserved[0]))
+    notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
+    outcome = Outcome(len(inputs), notes=notes)
+    grouped: list[tuple[Input, list[Repaired]]] = []
+    remaining = iter(results)
+    for item in inputs:
+        mine = [
+            within_encoding(document, next(remaining), delivery.encoding)
+            for document in item.documents
+        ]
+        grouped.append((item, mine))
+        outcome.changes += sum(len(r.changes) for r in mine)
+        outcome.changed += any(r.changes for r in mine)
+        outcome.held_back += sum(len(r.held_back) for r in mine)
+        outcome.doubtful += sum(c.confidence < r.bar for r in mine for c in r.held_back)
+        said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
+                for n in r.notes]  # fmt: skip
+        outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
+    outcome.notes = [*_shortened(outcome.notes), *twins_note(paths)]
+    name = str(book) if book else "bundled: " + ", ".join(sorted(served))
+    _deliver(delivery, grouped, name, progress)
+    if update and book:
+        from ocrfix.training.adaptation import keep_lessons
+
+        scans = ((d.name, r.original, r.changes) for item, mine in grouped
+                 for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
+        outcome.notes.append(keep_lessons(book, scans).told(book))
+    return outcome
+
+
+def _check_update(delivery: Delivery, book: Path | None) -> None:
+    from ocrfix.training.adaptation import check_own
+
+    if delivery.check or delivery.as_diff:
+        raise InputError(
+            "--update writes to the book; --check and --diff write nothing. Leave one of them out."
+        )
+    check_own(book)
+
+
+def _replay(
+    decisions: Path | None, inputs: Sequence[Input], *, only: bool
+) -> Callable[[Repaired], Repaired]:
+    """What puts the decisions of a review into effect, read before any work."""
+    if decisions is None:
+        if only:
+            raise InputError("--decided-only needs the decisions of a review: --decisions FILE")
+        return lambda repaired: repaired
+    from ocrfix.review.decisions import replaying
+    from ocrfix.review.session import text_names
+
+    return replaying(decisions, text_names(inputs), only=only)
+
+
+def _nothing_serves(name: str, lang: str) -> str:
+    from ocrfix.book.files import bundled_languages
+
+    have = ", ".join(bundled_languages()) or "no language"
+    return (
+        f"{name} reads as {lang!r}, for which there is no bundled book (there is one for {have}). "
+        "Say --lang if that is wrong, or train a book and name it: ocrfix train --help"
+    )
+
+
+def _book_notes(
+    served: dict[str, int], unserved: Sequence[tuple[str, str]], total: int, *, asked: bool
+) -> list[str]:
+    notes = []
+    for lang, count in sorted(served.items()):
+        how = "as asked" if asked else "the language was detected; --lang says another"
+        part = "" if count == total else f" for {count:,} of {total:,} texts"
+        notes.append(f"Using the bundled book “{lang}”{part} ({how}).")
+    for name, lang in unserved:
+        notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
+    return notes
+
+
+def _shortened(notes: list[str]) -> list[str]:
+    if len(notes) <= 2 * MOST_NOTES:
+        return notes
+    return [*notes[:MOST_NOTES], f"… and {len(notes) - MOST_NOTES:,} more notes (see --report)."]
+
+
+def _deliver(
+    delivery: Delivery,
+    grouped: Sequence[tuple[Input, list[Repaired]]],
+    book: str,
+    progress: Callable[[str, float], None],
+) -> None:
+    inputs = [item for item, _ in grouped]
+    if delivery.report:  # first: it is what undoes the rest
+        progress("writing the report", 0.98)
+        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
+        _write_report(delivery, pairs, book)
+    progress("", 1.0)
+    if delivery.as_diff:
+        for item, results in grouped:
+            for document, repaired in zip(item.documents, results, strict=True):
+                put_patch(document, repaired)
+    outputs = [] if delivery.as_diff or delivery.check else [
+        (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
+        for item, mine in grouped
+        if not delivery.in_place or delivery.encoding or item.lines is not None
+        or any(r.changes for r in mine)
+    ]  # fmt: skip
+    put_outputs(outputs, delivery.encoding)
+
+
+def _write_report(
+    delivery: Delivery, pairs: Sequence[tuple[Document, Repaired]], book: str
+) -> None:
+    from importlib.metadata import version
+
+    assert delivery.report is not None
+    if delivery.report.suffix.lower() == ".json":
+        from ocrfix.report.json_report import report_json
+
+        page = report_json(
+            pairs, book=book, version=version("ocrfix"), output_encoding=delivery.encoding
+        )
+    else:
+        from ocrfix.report.repair_page import report_html
+
+        page = report_html(pairs, book=book, version=version("ocrfix"))
+    write_page(delivery.report, page)

@@ -1,0 +1,116 @@
+"""Undo a repair: the files as they were, from the repaired ones and the report of the repair.
+
+Nothing is guessed: a file is taken for what its SHA-256 says it is, and what comes out has the
+SHA-256 that the report says the original had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrfix.cli.batch import Input, files_of
+from ocrfix.cli.outputs import put_outputs
+from ocrfix.errors import InputError
+from ocrfix.model import Document
+from ocrfix.report.json_report import read_report
+from ocrfix.text.changes import revert_changes
+from ocrfix.text.documents import decode, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrfix.cli.delivery import Delivery
+    from ocrfix.report.json_report import Report, ReportedDocument
+
+__all__ = ["revert_bytes", "revert_files"]
+
+
+def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tuple[int, int]:
+    """Revert repaired files, and the ``.txt`` files of folders, by the report of their repair.
+
+    Gives the number of files and of changes undone. Nothing is written before every file is
+    reverted. Raises :class:`~ocrfix.errors.InputError` where a file is not what the repair left.
+    """
+    delivery.validate()
+    known = read_report(decode(read_bytes(report), str(report), "utf-8").text, str(report))
+    inputs: list[Input] = []
+    results: list[bytes] = []
+    undone = 0
+    for path in paths:
+        files, _ = files_of(path)
+        if not files:
+            raise InputError(f"{path} has no .txt files. Name the files to revert one by one.")
+        for file in files:
+            data = read_bytes(file)
+            # A blank page of a folder is in no report.
+            original, count = revert_bytes(data, known, file) if data else (data, 0)
+            listed = file != path
+            relative = file.relative_to(path) if listed else Path(file.name)
+            inputs.append(Input(file, relative, Document("", str(file), path=file), (), listed))
+            results.append(original)
+            undone += count
+    delivery.check_targets(inputs)
+    targets = [delivery.target(item, inputs) for item in inputs]
+    put_outputs(zip(targets, inputs, results, strict=True))
+    return len(inputs), undone
+
+
+def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
+    """Give the bytes of the original, and the number of changes undone.
+
+    ``path`` tells apart documents that were repaired to the same bytes. Bytes that are an
+    original of the report come back as they are.
+    """
+    if path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        raise InputError(
+            f"{path} still holds each original text, in the field “ocr”. To drop the repaired "
+            "ones: jq -c 'del(.fixed)'"
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    # Documents of that very name come first, then those of the same file name.
+    documents = sorted(
+        report.documents, key=lambda d: (d.name != str(path), Path(d.name).name != path.name)
+    )
+    for document in documents:
+        if digest == document.repaired.sha256:
+            return _original(data, document, path), len(document.changes)
+    if any(digest == document.original.sha256 for document in documents):
+        return data, 0
+    raise InputError(_why_not(data, documents, path))
+
+
+def _original(data: bytes, document: ReportedDocument, path: Path) -> bytes:
+    text = data[len(document.repaired.bom) :].decode(document.repaired.encoding)
+    reverted = revert_changes(text, document.changes)
+    original = document.original.bom + reverted.encode(document.original.encoding)
+    if hashlib.sha256(original).hexdigest() != document.original.sha256:
+        raise InputError(
+            f"The original of {path} does not come out of the report, so its list of changes "
+            "was edited. Take the report as ocrfix fix wrote it."
+        )
+    return original
+
+
+def _why_not(data: bytes, documents: Sequence[ReportedDocument], path: Path) -> str:
+    """Say why bytes that are no repaired text of the report are refused."""
+    same = [d for d in documents if Path(d.name).name == path.name]
+    if not same and len(documents) > 1:
+        return (
+            f"{path} is none of the {len(documents):,} texts of this report, or has changed since "
+            "it was repaired. Nothing was reverted."
+        )
+    document = same[0] if same else documents[0]
+    where = ""
+    try:
+        text = data[len(document.repaired.bom) :].decode(document.repaired.encoding)
+        revert_changes(text, document.changes)
+    except InputError as error:
+        where = f" ({error.args[0].partition('(')[2].partition(')')[0]})"
+    except (UnicodeError, LookupError):
+        where = f" (it is not {document.repaired.encoding} any more)"
+    return (
+        f"{path} has changed since it was repaired{where}, so the report does not fit it. "
+        "Nothing was reverted."
+    )

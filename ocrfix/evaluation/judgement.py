@@ -1,0 +1,211 @@
+"""Changes judged good, bad or neutral by the clean twin of a text, and what is still wrong."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ocrfix.errors import InputError
+from ocrfix.evaluation.error_rates import character_ops, rates
+from ocrfix.evaluation.inferred_changes import differences
+from ocrfix.model import Change, Evaluation, Judgement, Rates
+from ocrfix.text.changes import apply_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+__all__ = ["errors", "evaluate", "judge", "rates"]
+
+# Characters around a change in which its effect is measured, and how far beyond them a place
+# where both texts agree is looked for.
+_MARGIN, _REACH = 48, 400
+
+
+def evaluate(
+    ocr: str,
+    clean: str,
+    *,
+    fixed: str | None = None,
+    changes: Sequence[Change] | None = None,
+    matched: bool = False,
+) -> Evaluation:
+    """Measure a text before and after its repair, and judge the changes one by one.
+
+    Give the repaired text, the changes, or both; either is derived from the other. See
+    :func:`rates` for what is measured and :func:`judge` for how changes are judged. With
+    ``matched`` the rates are those of paragraphs that match (see
+    :func:`ocrfix.alignment.pipeline.matched_text`), without running heads and columns read across.
+    """
+    measure = _rates_of_matched if matched else rates
+    before = measure(ocr, clean)
+    if changes is None and fixed is None:
+        return Evaluation(before)
+    if changes is None:
+        changes = differences(ocr, fixed or "")
+    _check(ocr, changes)
+    if fixed is None:
+        fixed = apply_changes(ocr, sorted(changes, key=lambda c: (c.start, c.end)))
+    verdict, judged = judge(ocr, clean, changes)
+    return Evaluation(before, measure(fixed, clean), verdict, judged)
+
+
+def _rates_of_matched(hypothesis: str, truth: str) -> Rates:
+    """The rates over paragraphs that match alone."""
+    from ocrfix.alignment.pipeline import matched_text
+
+    return rates(*matched_text(hypothesis, truth))
+
+
+def judge(
+    ocr: str, clean: str, changes: Sequence[Change]
+) -> tuple[Judgement, tuple[tuple[Change, str], ...]]:
+    """Say of each change whether it lowers, raises or keeps the distance to the clean text.
+
+    Each is judged by itself, in a window around it. ``missed`` counts the places in error
+    (runs of characters that differ, white space made one space each) that no good change
+    touches; text on one side only is such a place. Precision is good / (good + bad), recall
+    good / (good + missed), each 1 where there is nothing to count.
+    """
+    view = _View(ocr, clean)
+    judged = tuple((change, view.verdict(change)) for change in changes)
+    count = {name: sum(v == name for _, v in judged) for name in ("good", "bad", "neutral")}
+    good, bad = count["good"], count["bad"]
+    missed = view.untouched(change for change, verdict in judged if verdict == "good")
+    return (
+        Judgement(
+            good,
+            bad,
+            count["neutral"],
+            missed,
+            good / (good + bad) if good + bad else 1.0,
+            good / (good + missed) if good + missed else 1.0,
+        ),
+        judged,
+    )
+
+
+def errors(text: str, clean: str) -> list[tuple[int, int, str]]:
+    """List where a text differs from the clean one: ``(start, end, what the clean text has)``.
+
+    White space of any kind and length counts as one space; an empty span is something missing.
+    Within paragraphs that match, differences are told by character; text of one side only is
+    one difference.
+
+    >>> errors("La huitiéme\\nsession", "La huitième session.")
+    [(8, 9, 'è'), (19, 19, '.')]
+    """
+    from ocrfix.alignment.pipeline import align
+
+    if not text.strip():
+        return [(len(text), len(text), " ".join(clean.split()))]
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for record in align(text, clean, force=True).records:
+        if record.ocr is None:
+            found += [(at, at, record.clean.text)] if record.clean else []
+            continue
+        start, at = record.ocr.start, record.ocr.end
+        if record.clean is None:
+            found.append((start, at, ""))
+        else:
+            places = _View(record.ocr.text, record.clean.text).errors()
+            found += [(start + low, start + high, truth) for low, high, truth in places]
+    return sorted(found)
+
+
+class _View:
+    """An OCR text beside its truth, white space made one space each, with offsets kept."""
+
+    def __init__(self, ocr: str, clean: str) -> None:
+        self.raw = ocr
+        self.offsets = array("Q")
+        for word in re.finditer(r"\S+", ocr):
+            self.offsets.extend(range(word.start(), word.end() + 1))
+        if self.offsets:
+            self.offsets.pop()
+        self.ocr = " ".join(ocr.split())
+        self.clean = " ".join(clean.split())
+        self.ops = character_ops(self.ocr, self.clean)
+        self.starts = [op[0] for op in self.ops]
+
+    def place(self, change: Change) -> tuple[int, int]:
+        """Give a change's span in the text with its white space normalised."""
+        return bisect_left(self.offsets, change.start), bisect_left(self.offsets, change.end)
+
+    def verdict(self, change: Change) -> str:
+        """Compare the window's distance to the truth without and with the change."""
+        from rapidfuzz.distance import Levenshtein
+
+        start, end = self.place(change)
+        a0, b0 = self._left(start - _MARGIN)
+        a1, b1 = self._right(end + _MARGIN)
+        raw0 = self.offsets[a0] if a0 else 0
+        raw1 = self.offsets[a1 - 1] + 1 if a1 < len(self.ocr) else len(self.raw)
+        changed = self.raw[raw0 : change.start] + change.after + self.raw[change.end : raw1]
+        truth = self.clean[b0:b1]
+        before = Levenshtein.distance(self.ocr[a0:a1], truth)
+        after = Levenshtein.distance(" ".join(changed.split()), truth)
+        return "good" if after < before else "bad" if after > before else "neutral"
+
+    def untouched(self, changes: Iterable[Change]) -> int:
+        """Count the runs of differing characters that none of the changes touches."""
+        spans = sorted(self.place(change) for change in changes)
+        reach: list[int] = []  # the furthest end among the spans up to here
+        for _, end in spans:
+            reach.append(max(end, reach[-1] if reach else end))
+        firsts = [start for start, _ in spans]
+        missed, last = 0, -1
+        for a0, a1, _, _, equal in self.ops:
+            if equal:
+                continue
+            known = bisect_right(firsts, a1)
+            if (not known or reach[known - 1] < a0) and a0 != last:
+                missed += 1
+            last = a1
+        return missed
+
+    def errors(self) -> Iterable[tuple[int, int, str]]:
+        """Give the runs of characters that differ, with offsets in the text as it stands."""
+        for equal, group in groupby(self.ops, key=lambda op: op[4]):
+            run = list(group)
+            if not equal:
+                a0, a1, b0, b1 = run[0][0], run[-1][1], run[0][2], run[-1][3]
+                start = self.offsets[a0] if a0 < len(self.ocr) else len(self.raw.rstrip())
+                end = self.offsets[a1 - 1] + 1 if a1 > a0 else start
+                yield start, end, self.clean[b0:b1]
+
+    def _left(self, at: int) -> tuple[int, int]:
+        """Find a place at or before ``at`` where both texts agree on a visible character."""
+        stop = at - _REACH
+        while at > 0:
+            a0, _, b0, _, equal = self.ops[bisect_right(self.starts, at) - 1]
+            if equal and self.ocr[at] != " ":
+                return at, b0 + at - a0
+            if at <= stop and self.ocr[at] != " ":
+                return at, b0
+            at = at - 1 if equal or at <= stop else a0 - 1
+        return 0, 0
+
+    def _right(self, at: int) -> tuple[int, int]:
+        stop = at + _REACH
+        while at < len(self.ocr):
+            a0, a1, b0, b1, equal = self.ops[bisect_right(self.starts, at - 1) - 1]
+            if equal and self.ocr[at - 1] != " ":
+                return at, b0 + at - a0
+            if at >= stop and self.ocr[at - 1] != " ":
+                return at, b1
+            at = at + 1 if equal or at >= stop else a1 + 1
+        return len(self.ocr), len(self.clean)
+
+
+def _check(text: str, changes: Sequence[Change]) -> None:
+    for change in changes:
+        if text[change.start : change.end] != change.before:
+            raise InputError(
+                f"The change of {change.before!r} on line {change.line} does not fit the text. "
+                "Take the changes that were made to this very file."
+            )

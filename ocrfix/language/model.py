@@ -1,0 +1,346 @@
+"""What clean text says about a language: its words, their neighbours, spacing and spelling.
+
+A :class:`Language` is counted from clean texts over a base of general word frequencies
+(wordfreq), saved as one zip file of plain data, and asked for log probabilities (natural
+logarithms). The word model is an interpolated bigram with absolute discounting (Ney, Essen and
+Kneser 1994) over a Dirichlet-smoothed unigram; words never seen are spelled out
+by :mod:`ocrfix.language.character_ngrams`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ocrfix.errors import BookError
+from ocrfix.language.agreement import Endings
+from ocrfix.language.character_ngrams import Spelling
+from ocrfix.language.compounds import Compounds
+from ocrfix.language.old_print import modern
+from ocrfix.language.storage import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
+from ocrfix.text.memo import Memo
+from ocrfix.text.tokens import BOUNDARY, CLOSING, ENDS, NUMBER, class_of, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MASK", "SHORT", "Language", "base_frequencies"]
+
+DISCOUNT = 0.75
+BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
+OUT_OF_VOCABULARY = 1e-3  # share of running words that no list knows
+UNSEEN_MARK = 1e-7
+COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
+# scanning errors of the web abound ("ceuvre", "systéme")
+LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
+NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
+SHORT = 4  # letters of a short word, at most
+USUAL = -7.5  # log probability of a word that stands in most texts
+MASK = "·"  # any letter
+SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
+_PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
+
+
+def base_frequencies(lang: str) -> dict[str, float]:
+    """General word frequencies of a language (share of running words), from wordfreq.
+
+    Keeps words of letters alone; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
+    does. An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
+    """
+    import wordfreq
+
+    if lang not in wordfreq.available_languages("best"):
+        return {}  # asked for it, wordfreq would give its nearest relative
+    raw = wordfreq.get_frequency_dict(lang, wordlist="best")
+    found: dict[str, float] = {}
+    for word, share in raw.items():
+        if word.isalpha():
+            found[word] = found.get(word, 0.0) + share
+        elif "'" in word:
+            for token, _ in tokenise(word):
+                if token[0].isalpha():
+                    found[token] = found.get(token, 0.0) + share
+    return found
+
+
+class Language:
+    """Counts from clean text, and the log probabilities that follow from them.
+
+    Attributes are counts and may be merged with :meth:`add`; every probability is a natural
+    logarithm. Instances answer many questions about few distinct words, so answers are cached.
+    """
+
+    def __init__(self, lang: str, base: dict[str, float] | None = None) -> None:
+        self.lang = lang
+        self.base = base if base is not None else {}
+        self.tokens: Counter[str] = Counter()
+        self.pairs: Counter[tuple[str, str]] = Counter()
+        self.spacing: Counter[tuple[str, str, bool]] = Counter()
+        self.shapes: Counter[tuple[str, str]] = Counter()
+        self.chars: Counter[str] = Counter()
+        self.letters = Spelling()
+        self._spelled: set[str] = set()
+        self._reset()
+
+    def fork(self) -> Language:
+        """An independent copy, to add more text to; the base frequencies are shared."""
+        new = Language(self.lang, self.base)
+        for name in ("tokens", "pairs", "spacing", "shapes", "chars"):
+            setattr(new, name, getattr(self, name).copy())
+        new.letters = Spelling(self.letters.grams.copy())
+        new._spelled = set(self._spelled)
+        return new
+
+    def with_words(self, words: Iterable[str]) -> Language:
+        """A copy that knows these words (lower case) too; what it knew keeps its share."""
+        new = self.fork()
+        new.base = dict(self.base)
+        for word in words:
+            if new.base.get(word, 0.0) < COMMON:
+                new.base[word] = LISTED
+        new._reset()
+        return new
+
+    def _reset(self) -> None:
+        for name, held in vars(type(self)).items():
+            if isinstance(held, cached_property):
+                self.__dict__.pop(name, None)
+        self._total = sum(self.tokens.values())
+        self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
+        self.compounds = Compounds(self.lang, self.base)
+        self._unigram: Memo[str, float] = Memo()
+        self._bigram: Memo[tuple[str, str], float] = Memo()
+        self._gap: dict[tuple[str, str, bool], float] = {}
+        self._followers: defaultdict[str, int] = defaultdict(int)
+        self._as_left: defaultdict[str, int] = defaultdict(int)
+        self._shaped: defaultdict[str, int] = defaultdict(int)
+        for (token, _), count in self.shapes.items():
+            self._shaped[token] += count
+        for (left, _), count in self.pairs.items():
+            self._followers[left] += 1
+            self._as_left[left] += count
+
+    def add(self, text: str, weight: int = 1) -> None:
+        """Count a clean text; call :meth:`finish` after the last one."""
+        previous, begins = BOUNDARY, True
+        for chunk in self.whole(text).split():
+            glued = False
+            for token, shape in tokenise(chunk):
+                self.tokens[token] += weight
+                self.pairs[previous, token] += weight
+                if previous != BOUNDARY:
+                    self.spacing[class_of(previous), class_of(token), glued] += weight
+                if not begins:
+                    self.shapes[token, shape] += weight
+                    self.shapes["", shape] += weight
+                if token not in CLOSING:
+                    begins = token[-1] in ENDS
+                previous, glued = token, True
+        self.pairs[previous, BOUNDARY] += weight
+        self.chars.update(c for c in text if not c.isspace())
+
+    def finish(self) -> Language:
+        """Count the spelling of the words that are new, and make the model ready to be asked."""
+        letters = self.letters
+        if not letters.grams:
+            letters.count(
+                (word, 1 + int(math.log(share / COMMON)))
+                for word, share in self.base.items()
+                if share >= COMMON
+            )
+            letters.thin_out()
+        letters.count(
+            (token.rstrip("’"), 2 + int(4 * math.log1p(self.tokens[token])))
+            for token in self.tokens.keys() - self._spelled
+            if token[0].isalpha()
+        )
+        self._spelled.update(self.tokens)
+        self._reset()
+        return self
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How neighbours agree by their endings."""
+        return Endings(self.tokens, self.pairs)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All that stands in the clean texts or is common in general."""
+        return frozenset(self.tokens).union(w for w, n in self.base.items() if n >= COMMON)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All known words of letters alone, in alphabetical order."""
+        return tuple(sorted(filter(str.isalpha, self.vocabulary)))
+
+    @cached_property
+    def short_words(self) -> frozenset[str]:
+        """The words of two letters to :data:`SHORT` that stand in most texts."""
+        return frozenset(w for w in self.words if 2 <= len(w) <= SHORT and self.unigram(w) > USUAL)
+
+    @cached_property
+    def masked_short_words(self) -> dict[str, list[str]]:
+        """The same words by what one letter masked leaves of them: ``·e`` → de, je, le, me."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self.short_words):
+            for i in range(len(word)):
+                found.setdefault(f"{word[:i]}{MASK}{word[i + 1 :]}", []).append(word)
+        return found
+
+    @cached_property
+    def capitalises_nouns(self) -> bool:
+        """Whether so many words within a sentence have a capital that nouns do, as in German."""
+        title, lower = self.shapes["", "title"], self.shapes["", "lower"]
+        return title > NOUNS * (title + lower)
+
+    def whole(self, text: str) -> str:
+        """A text without the hyphens that part words in the middle of a line: ``con-ditions``.
+
+        They stood at the end of a line that was broken elsewhere; only what makes one common
+        word is joined.
+        """
+        return _PARTED.sub(self._rejoined, text) if "-" in text else text
+
+    def _rejoined(self, parted: re.Match[str]) -> str:
+        left, right = parted.groups()
+        joined = (left + right).lower()
+        return left if self.base.get(joined, 0.0) >= COMMON else parted[0]
+
+    def known(self, token: str) -> bool:
+        """Whether a word stands in the clean texts, is common in general or made of such.
+
+        What a language elides, clean texts show soon and completely; no list of words does.
+        """
+        if token in self.tokens:
+            return True
+        if token[-1:] == "’" and self._elides:
+            return False
+        word = modern(token.rstrip("’"), self.lang)
+        return self.base.get(word, 0.0) >= COMMON or self.compounds.share(word) > 0.0
+
+    def spelling(self, word: str) -> float:
+        """Log probability of a word's letters, its end included."""
+        return self.letters.of(word)
+
+    def unigram(self, token: str) -> float:
+        """Log probability of a token without its neighbours."""
+        cached = self._unigram.get(token)
+        if cached is None:
+            if token == NUMBER or not token[0].isalpha():
+                base = UNSEEN_MARK
+            else:
+                word = modern(token.rstrip("’"), self.lang)
+                base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
+                if base < COMMON:
+                    base += self.compounds.share(word)
+                    base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
+            share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
+            cached = math.log(max(share, 1e-40))
+            self._unigram[token] = cached
+        return cached
+
+    def bigram(self, left: str, token: str) -> float:
+        """Log probability of a token after ``left`` (``¶`` at a paragraph's edges)."""
+        key = (left, token)
+        cached = self._bigram.get(key)
+        if cached is None:
+            lower = math.exp(self.unigram(token)) if token != BOUNDARY else 0.02
+            total = self._as_left.get(left, 0)
+            if total:
+                seen = max(self.pairs.get(key, 0) - DISCOUNT, 0.0)
+                reserve = DISCOUNT * self._followers[left]
+                cached = math.log((seen + reserve * lower) / total)
+            else:
+                cached = math.log(lower)
+            self._bigram[key] = cached
+        return cached
+
+    def gap(self, left: str, right: str, glued: bool) -> float:
+        """Log probability that two tokens stand together (``glued``) or apart."""
+        a, b = class_of(left), class_of(right)
+        key = (a, b, glued)
+        cached = self._gap.get(key)
+        if cached is None:
+            same = self.spacing.get(key, 0)
+            other = self.spacing.get((a, b, not glued), 0)
+            prior = 0.05 if glued else 0.15
+            cached = self._gap[key] = math.log((same + prior) / (same + other + 0.2))
+        return cached
+
+    def shape(self, token: str, shape: str) -> float:
+        """Log probability of a word's letter case within a sentence."""
+        total = self._shaped.get(token, 0)
+        overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._shaped[""] + 1.0)
+        return math.log((self.shapes.get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
+
+    def char_share(self, char: str) -> float:
+        """Share of a character among all that is not white space, from the clean texts."""
+        return (self.chars.get(char, 0) + 0.5) / (self.chars.total() + 1000.0)
+
+    # -- data only: one zip of text and number tables ---------------------------------------
+
+    def to_bytes(self) -> bytes:
+        """Pack all counts; the same counts give the same bytes."""
+        names = sorted(self.tokens)
+        ids = {name: i for i, name in enumerate([BOUNDARY, *names])}
+        rows = sorted((ids[a], ids[b], n) for (a, b), n in self.pairs.items())
+        base = sorted(self.base)
+        tables = {
+            "spacing": sorted([*k, n] for k, n in self.spacing.items()),
+            "shapes": sorted([*k, n] for k, n in self.shapes.items()),
+            "chars": sorted(self.chars.items()),
+        }
+        grams = sorted(self.letters.grams)
+        members = {
+            "about.json": json.dumps({"lang": self.lang, "version": 1}).encode(),
+            "base.words": "\n".join(base).encode(),
+            "base.shares": pack_numbers([round(self.base[w] * SHARE_SCALE) for w in base]),
+            "tokens.words": "\n".join(names).encode(),
+            "tokens.counts": pack_numbers([self.tokens[w] for w in names]),
+            "pairs.rows": pack_numbers([x for row in rows for x in row]),
+            "grams.words": "\n".join(grams).encode(),
+            "grams.counts": pack_numbers([self.letters.grams[g] for g in grams]),
+            "tables.json": json.dumps(tables, ensure_ascii=False).encode(),
+        }
+        return pack(members)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "language.zip") -> Language:
+        """Unpack what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
+        try:
+            member = unpack(data)
+            about = json.loads(member["about.json"])
+            if about["version"] != 1:
+                raise ValueError(f"its format version is {about['version']}, this reads 1")
+            base_words = unpack_lines(member["base.words"])
+            shares = unpack_numbers(member["base.shares"])
+            new = cls(
+                str(about["lang"]),
+                {w: n / SHARE_SCALE for w, n in zip(base_words, shares, strict=True)},
+            )
+            names = unpack_lines(member["tokens.words"])
+            counts = unpack_numbers(member["tokens.counts"])
+            new.tokens = Counter(dict(zip(names, counts, strict=True)))
+            names = [BOUNDARY, *names]
+            rows = iter(unpack_numbers(member["pairs.rows"]))
+            new.pairs = Counter(
+                {(names[a], names[b]): n for a, b, n in zip(rows, rows, rows, strict=True)}
+            )
+            grams = unpack_lines(member["grams.words"])
+            counts = unpack_numbers(member["grams.counts"])
+            new.letters = Spelling(Counter(dict(zip(grams, counts, strict=True))))
+            new._spelled = set(names)
+            tables = json.loads(member["tables.json"])
+            new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
+            new.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
+            new.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
+        except DAMAGE as error:
+            raise BookError(
+                f"{name} is damaged ({error}). Train the book anew with ocrfix train."
+            ) from error
+        new._reset()
+        return new

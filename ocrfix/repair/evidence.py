@@ -1,0 +1,80 @@
+"""Why a change was made, in words that a reader of a report can check."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ocrfix.errormodel.rule_names import NEVER_SEEN
+from ocrfix.errormodel.rules import UNSEEN
+from ocrfix.ranking.features import FEATURES, kind_of
+
+if TYPE_CHECKING:
+    from ocrfix.candidates.edits import WeighedEdit
+    from ocrfix.model import Rule
+    from ocrfix.ranking.places import Place
+
+__all__ = ["counted", "evidence"]
+
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+_TELLING = 0.8  # evidence, in the gate's units, from which a sentence is worth its room
+
+
+def counted(rule: Rule) -> str:
+    """How a rule fared, in words.
+
+    >>> from ocrfix.model import Count, Rule
+    >>> counted(Rule("1’→l’", "certain", "1", "l", "", "’", Count(89, 89, 227)))
+    '1’→l’ right 89 of 89 times'
+    """
+    own, prior = rule.own, rule.prior
+    if (rule.before, rule.after) == UNSEEN:
+        count = own if own.seen else prior
+        return f"{NEVER_SEEN}, to be expected in {count.right:,} of {count.seen:,} letters"
+    parts = []
+    if own.seen:
+        parts.append(f"right {own.right:,} of {own.seen:,} times")
+    if prior.right:
+        parts.append(f"{prior.right:,} of {prior.seen:,} in the book behind")
+    return f"{rule.id} {', '.join(parts) or 'never counted'}"
+
+
+def _basis(edit: WeighedEdit, printed: str) -> str:
+    """What an edit rests on: a rule and its counts, or what the scan itself shows."""
+    start, end, after, weight = edit
+    if weight.shown:
+        letter = printed[start:end]
+        return f"“{letter}” stands for “{after}” in about {weight.shown:,} places of this scan"
+    return counted(weight.rule)
+
+
+def evidence(place: Place, chosen: int) -> str:
+    """Say why candidate ``chosen`` of a place stands for what is printed."""
+    candidate = place.candidates[chosen]
+    row = place.described[chosen]
+    printed, form = place.printed, candidate.form
+    said = list(dict.fromkeys(_basis(edit, printed.text) for edit in candidate.reading.edits))
+    kind = kind_of(printed, form)
+    if kind == "misspelt":
+        said.append(f"“{printed.text}” is no known word, “{form.text}” is one")
+    elif kind == "real word" and form.known:
+        said.append("both are words")
+    elif kind == "gap":
+        said.append(f"“{printed.text}” stands apart, “{form.text}” is usual")
+    neighbours = row[_COLUMN["neighbours"]]
+    if abs(neighbours) >= _TELLING:
+        share = 1 / (1 + math.exp(-abs(neighbours)))
+        side = "ask for it" if neighbours > 0 else "speak against it"
+        said.append(
+            f"the neighbours “{place.around.before} _ {place.around.after}” {side} ({share:.0%})"
+        )
+    elif abs(context := row[_COLUMN["context"]]) >= _TELLING:
+        said.append(f"the neighbours {'fit' if context > 0 else 'do not fit'}")
+    if row[_COLUMN["missing"]] >= _TELLING:
+        said.append("the scan hardly ever prints what is missing here")
+    if row[_COLUMN["excess"]] >= _TELLING:
+        said.append("the scan prints this mark far too often")
+    others = [f"“{c.form.text}”" for c in place.candidates if c is not candidate][:2]
+    if others:
+        said.append(f"also considered: {', '.join(others)}")
+    return "; ".join(said)

@@ -1,0 +1,232 @@
+"""The report of a repair as JSON: what was changed where, and all that undoing it needs.
+
+The format is published as ``report.schema.json`` beside this module. A report holds no time and
+no absolute path of its own, so that the same input and book give the same report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ocrfix.errors import InputError
+from ocrfix.model import Change
+from ocrfix.text.documents import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ocrfix.model import Document, Repaired
+
+__all__ = [
+    "Report",
+    "ReportedDocument",
+    "ReportedText",
+    "change_record",
+    "read_report",
+    "report_json",
+    "report_schema",
+    "rule_summary",
+]
+
+_T = TypeVar("_T")
+
+FORMAT = "ocrfix-report"
+FORMAT_VERSION = 1
+_ADVICE = "Name the file that `ocrfix fix --report FILE.json` wrote."
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedText:
+    """How a text stood on disk: SHA-256 of its bytes, encoding, byte order mark."""
+
+    sha256: str
+    encoding: str
+    bom: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDocument:
+    """One document of a report; offsets of its changes count in the original text."""
+
+    name: str
+    original: ReportedText
+    repaired: ReportedText
+    changes: tuple[Change, ...]
+    held_back: tuple[Change, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report read back."""
+
+    version: str
+    book: str
+    documents: tuple[ReportedDocument, ...]
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """Give a change as the record that every JSON output of ocrfix uses."""
+    return {
+        "start": change.start,
+        "end": change.end,
+        "before": change.before,
+        "after": change.after,
+        "rule": change.rule,
+        "confidence": round(change.confidence, 6),
+        "line": change.line,
+        "evidence": change.evidence,
+    }
+
+
+def rule_summary(changes: Iterable[Change]) -> list[tuple[str, int, float]]:
+    """List ``(rule, changes, mean confidence)``, the most frequent first.
+
+    >>> rule_summary([Change(0, 1, "I", "l", "I→l", 0.9, 1), Change(4, 5, "I", "l", "I→l", 0.7, 1)])
+    [('I→l', 2, 0.8)]
+    """
+    by_rule: dict[str, list[float]] = defaultdict(list)
+    for change in changes:
+        by_rule[change.rule].append(change.confidence)
+    rows = [(rule, len(found), sum(found) / len(found)) for rule, found in by_rule.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def report_json(
+    items: Sequence[tuple[Document, Repaired]],
+    *,
+    book: str,
+    version: str,
+    output_encoding: str | None = None,
+) -> str:
+    """Give the report of a run: every document with its changes, and a summary by rule.
+
+    ``output_encoding`` is that of the repaired files where it is not the documents' own. Ends
+    with a line feed; keys and documents keep their order.
+    """
+    every = [change for _, repaired in items for change in repaired.changes]
+    report = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "ocrfix": version,
+        "book": book,
+        "totals": {
+            "documents": len(items),
+            "changes": len(every),
+            "held_back": sum(len(repaired.held_back) for _, repaired in items),
+        },
+        "rules": [
+            {"rule": rule, "changes": count, "mean_confidence": round(mean, 6)}
+            for rule, count, mean in rule_summary(every)
+        ],
+        "documents": [_document(*item, output_encoding) for item in items],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+
+
+def _document(document: Document, repaired: Repaired, target: str | None) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "original": _text(encode(document, repaired.original), document.encoding, document.bom),
+        "repaired": _text(
+            encode(document, repaired.text, target),
+            target or document.encoding,
+            b"" if target else document.bom,
+        ),
+        "changes": [change_record(change) for change in repaired.changes],
+        "held_back_count": len(repaired.held_back),
+        "held_back": [change_record(change) for change in repaired.held_back],
+        "notes": list(repaired.notes),
+    }
+
+
+def _text(data: bytes, encoding: str, bom: bytes) -> dict[str, str]:
+    return {"sha256": hashlib.sha256(data).hexdigest(), "encoding": encoding, "bom": bom.hex()}
+
+
+def report_schema() -> dict[str, Any]:
+    """Give the published JSON schema of the report (draft 2020-12)."""
+    from importlib import resources
+
+    text = resources.files("ocrfix.report").joinpath("report.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def read_report(text: str, name: str = "the report") -> Report:
+    """Read a JSON report back, checking all that replaying it relies on.
+
+    Raises :class:`~ocrfix.errors.InputError` for anything but a report of this format version
+    whose changes are in order and do not overlap. ``name`` stands in the message.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is not JSON. {_ADVICE}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise InputError(f"{name} is not a report of ocrfix. {_ADVICE}")
+    if data.get("format_version") != FORMAT_VERSION:
+        raise InputError(
+            f"{name} has report format {data.get('format_version')!r}; this ocrfix reads "
+            f"{FORMAT_VERSION}. Use the ocrfix that wrote it ({data.get('ocrfix')!r})."
+        )
+    try:
+        documents = tuple(_read_document(entry) for entry in data["documents"])
+        return Report(_as(str, data["ocrfix"]), _as(str, data["book"]), documents)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{name} is damaged: {_reason(error)}. {_ADVICE}") from error
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _read_document(entry: Any) -> ReportedDocument:
+    _as(dict, entry)
+    changes = tuple(_read_change(change) for change in _as(list, entry["changes"]))
+    for first, second in pairwise(changes):
+        if second.start < first.end or (second.start, second.end) == (first.start, first.end):
+            raise ValueError(f"two changes overlap at character {second.start}")
+    return ReportedDocument(
+        _as(str, entry["name"]),
+        _read_text(entry["original"]),
+        _read_text(entry["repaired"]),
+        changes,
+        tuple(_read_change(change) for change in _as(list, entry["held_back"])),
+        tuple(_as(str, note) for note in _as(list, entry["notes"])),
+    )
+
+
+def _read_text(entry: Any) -> ReportedText:
+    _as(dict, entry)
+    bom = bytes.fromhex(_as(str, entry["bom"]))
+    return ReportedText(_as(str, entry["sha256"]), _as(str, entry["encoding"]), bom)
+
+
+def _read_change(entry: Any) -> Change:
+    _as(dict, entry)
+    confidence = entry["confidence"]
+    change = Change(
+        start=_as(int, entry["start"]),
+        end=_as(int, entry["end"]),
+        before=_as(str, entry["before"]),
+        after=_as(str, entry["after"]),
+        rule=_as(str, entry["rule"]),
+        confidence=float(confidence if isinstance(confidence, int) else _as(float, confidence)),
+        line=_as(int, entry["line"]),
+        evidence=_as(str, entry["evidence"]),
+    )
+    if change.start < 0 or change.end - change.start != len(change.before):
+        raise ValueError(f"the change at character {change.start} has a wrong length")
+    return change
+
+
+def _as(kind: type[_T], value: Any) -> _T:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{value!r:.40} stands where {kind.__name__} belongs")
+    return value

@@ -1,0 +1,171 @@
+"""Candidates: which other readings a chunk has, and which chunks are never touched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ocrfix.candidates.generation import KEPT, LONGEST_CHUNK, ROUNDS, Candidates
+from ocrfix.errormodel.rules import RuleIndex, rule_id
+from ocrfix.language.model import Language
+from ocrfix.model import Count, Rule
+
+TEXT = """L’été, la mairie prie la cour de réunir le conseil général. L’intérêt de l’État est à la
+huitième session. Il a mis la main à la rame ; il ira à l’arme. La lame coupe l’âme."""
+EDITS = [("I", "l"), ("1", "l"), ("é", "è"), ("é", "ê"), ("a", "à"), ("rn", "m"), ("¤", "é"),
+         ("E", "É"), ("", " "), ("m", "rn")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def candidates() -> Candidates:
+    language = Language("fr", {})
+    language.add(TEXT)
+    rules = [Rule(rule_id(b, a), "lexical", b, a, "", "", own=Count(9, 6, 9)) for b, a in EDITS]
+    return Candidates(RuleIndex(rules), language.finish())
+
+
+def readings(candidates: Candidates, chunk: str) -> list[str]:
+    return [candidate.form.text for candidate in candidates.of(chunk)]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "best"),
+    [
+        ("huitiéme", "huitième"),
+        ("I’État", "l’État"),
+        ("1’État,", "l’État,"),
+        ("rnairie", "mairie"),
+        ("a", "à"),
+        ("priela", "prie la"),
+        ("¤té", "été"),
+        ("Etat", "État"),
+    ],
+)
+def test_the_likeliest_reading_comes_first(candidates: Candidates, chunk: str, best: str) -> None:
+    assert readings(candidates, chunk)[0] == best
+
+
+@pytest.mark.parametrize(
+    ("chunk", "word"), [("I’Etat", "l’État"), ("¤t¤", "été"), ("g¤n¤ral", "général")]
+)
+def test_two_misreadings_in_one_word(candidates: Candidates, chunk: str, word: str) -> None:
+    assert word in readings(candidates, chunk)
+
+
+@pytest.mark.parametrize("chunk", ["conseil", "cour", "la", "prie", "session."])
+def test_a_sound_word_has_no_candidate_that_is_no_word(candidates: Candidates, chunk: str) -> None:
+    assert all(c.form.known for c in candidates.of(chunk))
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        "TD/B/EDE/8/4",
+        "(A/CONF.191/1)",
+        "https://exemple.org/Ia/rn",
+        "www.I1.fr",
+        "Irn1@exemple.org",
+        "rn.exemple.com",
+        "I" * (LONGEST_CHUNK + 1),
+        "¤" * 10_000,
+    ],
+    ids=lambda chunk: chunk[:20],
+)
+def test_addresses_codes_and_monsters_have_none(candidates: Candidates, chunk: str) -> None:
+    assert candidates.of(chunk) == ()
+
+
+@given(st.text("aéEI1rnmt¤’.- ", min_size=1, max_size=12).map(lambda t: t.replace(" ", "")))
+@example("1E-I1")  # a letter put in where the hyphen stands
+def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
+    """The edits of each reading turn the chunk into it: in order, few, by rules of the book."""
+    found = candidates.of(chunk) if chunk else ()
+    assert len(found) <= KEPT
+    assert len({c.form.text for c in found}) == len(found)
+    for candidate in found:
+        text, at = "", 0
+        assert 0 < len(candidate.reading.edits) <= ROUNDS
+        for start, end, after, weight in candidate.reading.edits:
+            assert at <= start <= end
+            assert (chunk[start:end], after) == (weight.rule.before, weight.rule.after)
+            text += chunk[at:start] + after
+            at = end
+        assert text + chunk[at:] == candidate.reading.text == candidate.form.text != chunk
+
+
+def test_a_form_is_described_by_the_language(candidates: Candidates) -> None:
+    good, bad = candidates.forms.of("huitième"), candidates.forms.of("huitiéme")
+    assert good.known
+    assert good.words
+    assert not bad.known
+    assert good.lexical > bad.lexical
+    assert not candidates.forms.of("1987,").words
+    assert candidates.forms.of("la huitième").tokens == ("la", "huitième")
+
+
+def test_asking_again_gives_the_same_object(candidates: Candidates) -> None:
+    assert candidates.of("huitiéme") is candidates.of("huitiéme")
+
+
+def test_without_rules_nothing_has_candidates() -> None:
+    empty = Candidates(RuleIndex([]), Language("fr", {}).finish())
+    assert empty.of("huitiéme") == ()
+
+
+def test_a_word_parted_by_a_hyphen_is_read_as_one() -> None:
+    """Where lines were joined, the hyphens of their ends stand within them."""
+    language = Language("fr", {"huitième": 1e-5, "plus": 1e-3, "tard": 1e-4})
+    rules = [Rule("é→è", "lexical", "é", "è", "", "", own=Count(9, 6, 9))]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.forms.of("hui-tième").tokens == ("huitième",)
+    assert found.forms.of("plus-tard").tokens == ("plus", "-", "tard")
+    (candidate, *_) = found.of("hui-tiéme")
+    assert candidate.form.text == "hui-tième"
+    ((start, end, after, _),) = candidate.reading.edits
+    assert (start, end, after) == (6, 7, "è")
+
+
+@pytest.mark.parametrize(
+    ("chunk", "made", "may"),
+    [
+        ("léconomie", "1économie", False),
+        ("réle", "ré1e", False),  # two words that are known, and a figure between them
+        ("pasl", "pas1", False),
+        ("l987", "1987", True),
+        ("ler", "1er", True),
+        ("1987", "1981", False),  # which figure it is no lexicon knows
+    ],
+)
+def test_a_rule_puts_no_figure_into_a_word(chunk: str, made: str, may: bool) -> None:
+    words = ("économie", "ré", "e", "pas", "er")
+    language = Language("fr", dict.fromkeys(words, 1e-4))
+    rules = [
+        Rule(f"{before}→1", "lexical", before, "1", "", "", own=Count(20, 15, 20))
+        for before in "l7"
+    ]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert (made in [c.form.text for c in found.of(chunk)]) is may
+
+
+def test_what_makes_known_words_may_stand_behind_what_is_still_misread() -> None:
+    language = Language("fr", {"accès": 1e-4})
+    language.add("L’école, l’été, l’accès. " * 5)
+    rules = [
+        Rule(f"{before}→{after}", "lexical", before, after, "", "", own=Count(20, 15, 20))
+        for before, after in (("|", "l"), ("é", "è"))
+    ]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.of("|’accés")[0].form.text == "l’accès"
+
+
+@pytest.mark.parametrize(("right", "may"), [(12, False), (60, True)])
+def test_a_hyphen_between_two_words_stays_unless_a_rule_is_sure(right: int, may: bool) -> None:
+    language = Language("de", {"französisch": 1e-4, "englisch": 1e-4})
+    language.add("Er sprach französisch und englisch. " * 5)
+    count = Count(62, right, 62)
+    found = Candidates(
+        RuleIndex([Rule("-→␣", "lexical", "-", " ", "", "", own=count)]), language.finish()
+    )
+    readings = [c.form.text for c in found.of("französisch-englisch")]
+    assert ("französisch englisch" in readings) is may

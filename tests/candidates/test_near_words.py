@@ -1,0 +1,102 @@
+"""Known words near a misread one: found, explained by edits that replay, and bounded."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrfix.candidates.near_words import Nearby
+from ocrfix.errormodel.rules import UNSEEN, RuleIndex, rule_id
+from ocrfix.language.model import Language
+from ocrfix.model import Count, Rule
+
+TEXT = """Le gouvernement a publié une commission générale. La ville de Saint-Denis attend
+un brouillard épais. L’histoire continue. Une question ordinaire occupe le parlement."""
+RULES = [("u", "n"), ("li", "h"), ("c", "e")]
+
+
+def nearby(*, unseen: bool = True) -> Nearby:
+    language = Language("fr", {})
+    language.add(TEXT)
+    rules = [Rule(rule_id(b, a), "lexical", b, a, "", "", own=Count(9, 6, 9)) for b, a in RULES]
+    if unseen:
+        rules.append(Rule("*→*", "lexical", *UNSEEN, "", "", own=Count(1000, 20, 1000)))
+    return Nearby(RuleIndex(rules), language.finish())
+
+
+def readings(chunk: str) -> dict[str, tuple[tuple[int, int, str], ...]]:
+    return {
+        text: tuple((i, j, after) for i, j, after, _ in edits)
+        for text, edits in nearby().readings(chunk)
+    }
+
+
+def replayed(chunk: str, edits: tuple[tuple[int, int, str], ...]) -> str:
+    for start, end, after in reversed(edits):
+        chunk = chunk[:start] + after + chunk[end:]
+    return chunk
+
+
+@pytest.mark.parametrize(
+    ("chunk", "word"),
+    [
+        ("commissiou", "commission"),  # by a rule
+        ("commizsion", "commission"),  # one letter, never counted
+        ("commizsiou,", "commission,"),  # both
+        ("gouvemement", "gouvernement"),
+        ("l’liistoire", "l’histoire"),  # behind an elision, two letters for one
+        ("PARLFMENT", "PARLEMENT"),
+        ("Parlfment", "Parlement"),
+    ],
+)
+def test_a_known_word_is_found_and_its_edits_lead_there(chunk: str, word: str) -> None:
+    found = readings(chunk)
+    assert word in found
+    assert replayed(chunk, found[word]) == word
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        "questjonn[aire]",  # an editor's brackets
+        "1987-1991",
+        "xqzwv",  # near nothing
+        "vil",  # too short to be sure of anything
+        "—",
+        "",
+        "VlLLE",  # may be an abbreviation
+        "eVille",  # a name of its own kind
+        "commi\u0364ssion",  # a sign above a letter is set on purpose
+    ],
+)
+def test_what_no_word_is_near_or_may_be_a_name_stays(chunk: str) -> None:
+    assert readings(chunk) == {}
+
+
+def test_the_rule_for_the_rest_can_be_refused() -> None:
+    assert nearby(unseen=False).readings("commizsion") == []
+
+
+def test_no_word_becomes_another_by_guesses_alone() -> None:
+    """Two letters in four never counted: that is no misreading but another word."""
+    assert "ville" not in readings("vixxe")
+
+
+@given(st.text(alphabet="abcdeilmnorstuvé’-.[]ABC ", max_size=30))
+def test_edits_replay_and_stand_in_order(chunk: str) -> None:
+    for text, edits in nearby_once().readings(chunk):
+        plain = tuple((i, j, after) for i, j, after, _ in edits)
+        assert replayed(chunk, plain) == text
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(plain))
+
+
+_made: list[Nearby] = []
+
+
+def nearby_once() -> Nearby:
+    if not _made:
+        _made.append(nearby())
+    return _made[0]

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from ocrfix.pairing.pipeline import TwinTexts, pair, pair_folders, read_pairs
     from ocrfix.repair.pipeline import fix, fix_and_explain
     from ocrfix.text.changes import apply_changes, revert_changes
-    from ocrfix.text.documents import decode, encode, read_document
+    from ocrfix.text.documents import decode, encode
+    from ocrfix.text.sources import read_document
     from ocrfix.training.pipeline import Trained, train
     from ocrfix.witnesses.pipeline import Consensus, Vote, consensus
 
@@ -128,7 +129,7 @@ _HOME = {
     "pair": "ocrfix.pairing.pipeline",
     "pair_folders": "ocrfix.pairing.pipeline",
     "rates": "ocrfix.evaluation.error_rates",
-    "read_document": "ocrfix.text.documents",
+    "read_document": "ocrfix.text.sources",
     "read_pairs": "ocrfix.pairing.pipeline",
     "revert_changes": "ocrfix.text.changes",
     "save_book": "ocrfix.book.files",

@@ -5,24 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrfix.cli.batch import (
-    Unserved,
-    read_inputs,
-    render,
-    repair_all,
-    tasks_of,
-    twins_note,
-    within_encoding,
-)
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.errors import InputError
+from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
+from ocrfix.text.sources import read_sources, render, twins_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ocrfix.cli.batch import Input
     from ocrfix.model import Document, Repaired
+    from ocrfix.text.sources import Source
 
 __all__ = ["Delivery", "Outcome", "repair_inputs"]
 
@@ -53,7 +46,7 @@ class Delivery:
                 f"{self.report.with_suffix('.json')}"
             )
 
-    def check_targets(self, inputs: Sequence[Input]) -> None:
+    def check_targets(self, inputs: Sequence[Source]) -> None:
         """Raise before any work where a target is no good: an input, two of them, unwritable."""
         if self.in_place and any(i.path is None for i in inputs):
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
@@ -90,11 +83,11 @@ class Delivery:
     def _to_standard_output(self) -> bool:
         return not (self.output or self.in_place or self.as_diff or self.check)
 
-    def _is_folder(self, inputs: Sequence[Input]) -> bool:
+    def _is_folder(self, inputs: Sequence[Source]) -> bool:
         assert self.output is not None
         return len(inputs) > 1 or inputs[0].listed or self.output.is_dir()
 
-    def target(self, item: Input, inputs: Sequence[Input]) -> Path | None:
+    def target(self, item: Source, inputs: Sequence[Source]) -> Path | None:
         """The file that an input's result goes to; None for standard output."""
         if self.in_place:
             return item.path
@@ -163,7 +156,7 @@ def repair_inputs(
     delivery.validate()
     if update:
         _check_update(delivery, book)
-    inputs = list(read_inputs(paths, encoding))
+    inputs = list(read_sources(paths, encoding))
     delivery.check_targets(inputs)
     tasks = tasks_of(inputs)
     if not tasks:
@@ -186,7 +179,7 @@ def repair_inputs(
         raise InputError(_nothing_serves(*unserved[0]))
     notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
     outcome = Outcome(len(inputs), notes=notes)
-    grouped: list[tuple[Input, list[Repaired]]] = []
+    grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:
         mine = [
@@ -224,7 +217,7 @@ def _check_update(delivery: Delivery, book: Path | None) -> None:
 
 
 def _replay(
-    decisions: Path | None, inputs: Sequence[Input], *, only: bool
+    decisions: Path | None, inputs: Sequence[Source], *, only: bool
 ) -> Callable[[Repaired], Repaired]:
     """What puts the decisions of a review into effect, read before any work."""
     if decisions is None:
@@ -268,7 +261,7 @@ def _shortened(notes: list[str]) -> list[str]:
 
 def _deliver(
     delivery: Delivery,
-    grouped: Sequence[tuple[Input, list[Repaired]]],
+    grouped: Sequence[tuple[Source, list[Repaired]]],
     book: str,
     progress: Callable[[str, float], None],
 ) -> None:
@@ -285,7 +278,7 @@ def _deliver(
     outputs = [] if delivery.as_diff or delivery.check else [
         (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
         for item, mine in grouped
-        if not delivery.in_place or delivery.encoding or item.lines is not None
+        if not delivery.in_place or delivery.encoding or item.format.records
         or any(r.changes for r in mine)
     ]  # fmt: skip
     put_outputs(outputs, delivery.encoding)

@@ -20,7 +20,7 @@ from ocrfix.errormodel.confusion_counts import (
     zones,
 )
 from ocrfix.model import Alignment, Record, Span
-from ocrfix.text.documents import read_document
+from ocrfix.text.sources import read_document
 
 NOISE = {"é": "¢", "l": "1", "û": "ii", "m": "rn", "à": "a", "ô": "6"}
 

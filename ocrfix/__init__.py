@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from ocrfix.text.documents import decode, encode
     from ocrfix.text.sources import read_document
     from ocrfix.training.pipeline import Trained, train
-    from ocrfix.witnesses.pipeline import Consensus, Vote, consensus
+    from ocrfix.witnesses.pipeline import consensus
+    from ocrfix.witnesses.votes import Consensus, Vote
 
 __all__ = [
     "Alignment",

@@ -214,7 +214,7 @@ def fix(
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
-    say(outcome.summary(delivery, time.perf_counter() - started))
+    say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
     return 1 if outcome.changes and (check or as_diff) else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ocrfix.model import Document, Repaired
     from ocrfix.text.sources import Source
 
-__all__ = ["Delivery", "Outcome", "repair_inputs"]
+from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 
-MOST_NOTES = 8  # of one kind that are said one by one
+__all__ = ["Delivery", "repair_inputs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Delivery:
     check: bool = False
     report: Path | None = None
     encoding: str | None = None
+
+    @property
+    def writes_nothing(self) -> bool:
+        """Whether changes are only told of."""
+        return self.check or self.as_diff
 
     def validate(self) -> None:
         """Raise :class:`InputError` where the options contradict each other."""
@@ -96,39 +101,6 @@ class Delivery:
         return self.output / item.relative if self._is_folder(inputs) else self.output
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a repair run did, in numbers.
-
-    ``doubtful`` counts what a lower bar would make, ``held_back`` that and all else.
-    """
-
-    files: int = 0
-    changed: int = 0
-    changes: int = 0
-    held_back: int = 0
-    doubtful: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def summary(self, delivery: Delivery, seconds: float) -> str:
-        """One line that says what was done."""
-        made = "to make" if delivery.check or delivery.as_diff else "made"
-        parts = [f"{_number(self.changes, 'change')} {made}"]
-        if self.files > 1:
-            parts[0] += f" in {self.changed:,} of {self.files:,} files"
-        if self.doubtful:
-            parts.append(
-                f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"
-            )
-        if other := self.held_back - self.doubtful:
-            parts.append(f"{_number(other, 'other')} held back (ocrfix review)")
-        return f"{', '.join(parts)}; {seconds:.1f} s."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
-
-
 def repair_inputs(
     paths: Sequence[Path],
     delivery: Delivery,
@@ -176,8 +148,8 @@ def repair_inputs(
         else:
             served[used] = served.get(used, 0) + 1
     if unserved and not served and not decisions:
-        raise InputError(_nothing_serves(*unserved[0]))
-    notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
+        raise InputError(nothing_serves(*unserved[0]))
+    notes = [] if book else book_notes(served, unserved, len(tasks), asked=lang is not None)
     outcome = Outcome(len(inputs), notes=notes)
     grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
@@ -194,7 +166,7 @@ def repair_inputs(
         said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
-    outcome.notes = [*_shortened(outcome.notes), *twins_note(paths)]
+    outcome.notes = [*shortened(outcome.notes), *twins_note(paths)]
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)
     if update and book:
@@ -228,35 +200,6 @@ def _replay(
     from ocrfix.review.session import text_names
 
     return replaying(decisions, text_names(inputs), only=only)
-
-
-def _nothing_serves(name: str, lang: str) -> str:
-    from ocrfix.book.files import bundled_languages
-
-    have = ", ".join(bundled_languages()) or "no language"
-    return (
-        f"{name} reads as {lang!r}, for which there is no bundled book (there is one for {have}). "
-        "Say --lang if that is wrong, or train a book and name it: ocrfix train --help"
-    )
-
-
-def _book_notes(
-    served: dict[str, int], unserved: Sequence[tuple[str, str]], total: int, *, asked: bool
-) -> list[str]:
-    notes = []
-    for lang, count in sorted(served.items()):
-        how = "as asked" if asked else "the language was detected; --lang says another"
-        part = "" if count == total else f" for {count:,} of {total:,} texts"
-        notes.append(f"Using the bundled book “{lang}”{part} ({how}).")
-    for name, lang in unserved:
-        notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
-    return notes
-
-
-def _shortened(notes: list[str]) -> list[str]:
-    if len(notes) <= 2 * MOST_NOTES:
-        return notes
-    return [*notes[:MOST_NOTES], f"… and {len(notes) - MOST_NOTES:,} more notes (see --report)."]
 
 
 def _deliver(

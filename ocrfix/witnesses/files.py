@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrfix.book.files import bundled_languages, find_book, load_bundled
+from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.identification import detect_language
-from ocrfix.language.model import Language, base_frequencies
+from ocrfix.language.model import Language
 from ocrfix.text.sources import read_document
 from ocrfix.witnesses.pipeline import consensus
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ocrfix.witnesses.pipeline import Consensus
+    from ocrfix.witnesses.votes import Consensus
 
 __all__ = ["consensus_of_files"]
 

@@ -12,8 +12,9 @@ Every function that repairs has an explained twin:
 [('é', 'è', 1)]
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ocrfix.lazy import hand_on
 
 if TYPE_CHECKING:
     from ocrfix.alignment.pipeline import align, align_characters
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
     from ocrfix.pairing.pipeline import TwinTexts, pair, pair_folders, read_pairs
     from ocrfix.repair.pipeline import fix, fix_and_explain
     from ocrfix.text.changes import apply_changes, revert_changes
-    from ocrfix.text.documents import decode, encode, read_document
+    from ocrfix.text.documents import decode, encode
+    from ocrfix.text.sources import read_document
     from ocrfix.training.pipeline import Trained, train
-    from ocrfix.witnesses.pipeline import Consensus, Vote, consensus
+    from ocrfix.witnesses.pipeline import consensus
+    from ocrfix.witnesses.votes import Consensus, Vote
 
 __all__ = [
     "Alignment",
@@ -89,59 +92,51 @@ __all__ = [
     "train",
 ]
 
-_HOME = {
-    "Alignment": "ocrfix.model",
-    "AlignmentError": "ocrfix.errors",
-    "Book": "ocrfix.book.files",
-    "BookError": "ocrfix.errors",
-    "Change": "ocrfix.model",
-    "Consensus": "ocrfix.witnesses.pipeline",
-    "Document": "ocrfix.model",
-    "Evaluation": "ocrfix.model",
-    "InputError": "ocrfix.errors",
-    "Judgement": "ocrfix.model",
-    "OcrfixError": "ocrfix.errors",
-    "Op": "ocrfix.model",
-    "OutputError": "ocrfix.errors",
-    "Pairing": "ocrfix.model",
-    "Rates": "ocrfix.model",
-    "Record": "ocrfix.model",
-    "Repaired": "ocrfix.model",
-    "Rule": "ocrfix.model",
-    "Span": "ocrfix.model",
-    "Trained": "ocrfix.training.pipeline",
-    "TwinTexts": "ocrfix.pairing.pipeline",
-    "Vote": "ocrfix.witnesses.pipeline",
-    "align": "ocrfix.alignment.pipeline",
-    "align_characters": "ocrfix.alignment.pipeline",
-    "apply_changes": "ocrfix.text.changes",
-    "bundled_languages": "ocrfix.book.files",
-    "consensus": "ocrfix.witnesses.pipeline",
-    "decode": "ocrfix.text.documents",
-    "diff_lines": "ocrfix.evaluation.line_diff",
-    "encode": "ocrfix.text.documents",
-    "evaluate": "ocrfix.evaluation.judgement",
-    "fix": "ocrfix.repair.pipeline",
-    "fix_and_explain": "ocrfix.repair.pipeline",
-    "load_book": "ocrfix.book.files",
-    "load_bundled": "ocrfix.book.files",
-    "pair": "ocrfix.pairing.pipeline",
-    "pair_folders": "ocrfix.pairing.pipeline",
-    "rates": "ocrfix.evaluation.error_rates",
-    "read_document": "ocrfix.text.documents",
-    "read_pairs": "ocrfix.pairing.pipeline",
-    "revert_changes": "ocrfix.text.changes",
-    "save_book": "ocrfix.book.files",
-    "train": "ocrfix.training.pipeline",
-}
-"""Where each public name lives; it is imported when first asked for, so that starting is quick."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME])
+__getattr__, __dir__ = hand_on(
+    __name__,
+    {
+        "Alignment": "model",
+        "AlignmentError": "errors",
+        "Book": "book.files",
+        "BookError": "errors",
+        "Change": "model",
+        "Consensus": "witnesses.pipeline",
+        "Document": "model",
+        "Evaluation": "model",
+        "InputError": "errors",
+        "Judgement": "model",
+        "OcrfixError": "errors",
+        "Op": "model",
+        "OutputError": "errors",
+        "Pairing": "model",
+        "Rates": "model",
+        "Record": "model",
+        "Repaired": "model",
+        "Rule": "model",
+        "Span": "model",
+        "Trained": "training.pipeline",
+        "TwinTexts": "pairing.pipeline",
+        "Vote": "witnesses.pipeline",
+        "align": "alignment.pipeline",
+        "align_characters": "alignment.pipeline",
+        "apply_changes": "text.changes",
+        "bundled_languages": "book.files",
+        "consensus": "witnesses.pipeline",
+        "decode": "text.documents",
+        "diff_lines": "evaluation.line_diff",
+        "encode": "text.documents",
+        "evaluate": "evaluation.judgement",
+        "fix": "repair.pipeline",
+        "fix_and_explain": "repair.pipeline",
+        "load_book": "book.files",
+        "load_bundled": "book.files",
+        "pair": "pairing.pipeline",
+        "pair_folders": "pairing.pipeline",
+        "rates": "evaluation.error_rates",
+        "read_document": "text.sources",
+        "read_pairs": "pairing.pipeline",
+        "revert_changes": "text.changes",
+        "save_book": "book.files",
+        "train": "training.pipeline",
+    },
+)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
+from ocrfix.review.app import ReviewApp
 from ocrfix.review.proposals import Place, Proposal, Reading, digest_of
+from ocrfix.review.state import Review
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.pilot import Pilot
 
 TEXT = (
     "La huitiéme session, tenue a Genéve.\n"
@@ -50,3 +60,21 @@ def proposals() -> list[Proposal]:
         proposal("I’OIT", "l’OIT", confidence=0.96),
         proposal("huitiéme", "huitième", nth=1, confidence=0.99),
     ]
+
+
+def drive(
+    steps: Callable[[ReviewApp, Pilot[None]], Awaitable[None]],
+    review: Review | None = None,
+    size: tuple[int, int] = (80, 24),
+    texts: dict[str, str] | None = None,
+) -> ReviewApp:
+    """Run the app without a terminal and play ``steps``."""
+    app = ReviewApp(review or Review(proposals(), NAMES, [].append), texts or TEXTS, "page.jsonl")
+
+    async def play() -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await steps(app, pilot)
+
+    asyncio.run(play())
+    return app

@@ -11,26 +11,22 @@ import numpy as np
 from ocrfix.alignment.blocks import small_blocks
 from ocrfix.alignment.boundaries import settle
 from ocrfix.alignment.characters import likely_blocks
-from ocrfix.alignment.parallel_zones import bad_zones, covers_line, moved_blocks
+from ocrfix.alignment.parallel_zones import bad_zones, moved_blocks
 from ocrfix.alignment.similarity import Blocked
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ocrfix.alignment.blocks import Block, Gap
-    from ocrfix.alignment.characters import Blocks
+    from ocrfix.alignment.blocks import Block, Blocks, Gap
     from ocrfix.alignment.layout import Side
     from ocrfix.alignment.parallel_zones import Piece
     from ocrfix.alignment.words import Offsets
 
+from ocrfix.alignment.pieces import alone, between, index, inner, parted, rest, within
+
 __all__ = ["Bead", "beads_of"]
 
-# Text on one side only within a line becomes a record of its own from this length on, and from
-# the lesser one where nothing stands opposite: a stamp, a note in the margin, words left out.
-_LONG = 40
-_STAMP = 14
 # Two spans less alike than this stand opposite each other by chance.
 _STRANGE = 0.35
+
 # The clean text was set by people: its line breaks count this much more than the scan's.
 _LEAD = 1.5
 
@@ -142,8 +138,8 @@ class _Beads:
     def cuts(self, blocks: Blocks, span: Gap) -> list[tuple[int, int]]:
         """Return where paragraphs begin on both sides of two spans, by what both sides show."""
         a0, a1, b0, b1 = span
-        mine, scores = _inner(self.ocr, a0, a1)
-        theirs, lead = _inner(self.clean, b0, b1)
+        mine, scores = inner(self.ocr, a0, a1)
+        theirs, lead = inner(self.clean, b0, b1)
         flipped = (b0, b1, a0, a1)
         forth = _answers(self.ocr, self.clean, blocks, span, mine)
         back = _answers(self.clean, self.ocr, blocks[:, [1, 0, 2]], flipped, theirs)
@@ -152,8 +148,8 @@ class _Beads:
         mine, scores = mine[once], scores[once] + self.silence_b
         # Each line of the clean text has one of those for its twin, by either way of looking.
         lead = lead * _LEAD
-        twin = _index(places, theirs)
-        known = _index(mine, back)
+        twin = index(places, theirs)
+        known = index(mine, back)
         twin = np.where(twin < 0, known, twin)
         paired = np.flatnonzero(twin >= 0)
         # Each side's own line start: what stands before the other's goes with the line.
@@ -174,7 +170,7 @@ class _Beads:
 
     def rectangle(self, span: Gap, blocks: Blocks) -> None:
         """Cut two spans that answer each other into paragraphs."""
-        self.pairs(_between(span, self.cuts(blocks, span)), blocks)
+        self.pairs(between(span, self.cuts(blocks, span)), blocks)
 
     def build(self) -> None:
         ocr, clean = self.ocr, self.clean
@@ -195,14 +191,14 @@ class _Beads:
         taken_b = sorted(pair[2:] for pair in moved)
         lone_a = {piece for piece, other in zip(left, right, strict=True) if other[0] == other[1]}
         lone_b = {piece for piece, other in zip(right, left, strict=True) if other[0] == other[1]}
-        carved_a = sorted([*taken_a, *_alone(ocr, left_over, lone_a)])
-        carved_b = sorted([*taken_b, *_alone(clean, right_over, lone_b)])
+        carved_a = sorted([*taken_a, *alone(ocr, left_over, lone_a)])
+        carved_b = sorted([*taken_b, *alone(clean, right_over, lone_b)])
         whole = (0, len(ocr.text), 0, len(clean.text))
         sections: list[Gap] = []
         a_at = b_at = i = j = 0
         for p, q, r, s in zones:
-            mine, i = _within(carved_a, i, q)
-            theirs, j = _within(carved_b, j, s)
+            mine, i = within(carved_a, i, q)
+            theirs, j = within(carved_b, j, s)
             if not mine and not theirs:
                 continue
             if mine:
@@ -216,87 +212,16 @@ class _Beads:
                 b_from = b_to = min(max(self._answer(ocr, clean, self.blocks, a_from), r), s)
             sections.append((a_at, a_from, b_at, b_from))
             a_at, b_at = a_to, b_to
-            for start, end in _rest(a_from, a_to, taken_a):
+            for start, end in rest(a_from, a_to, taken_a):
                 self.one_sided(start, end, of_ocr=True)
-            for start, end in _rest(b_from, b_to, taken_b):
+            for start, end in rest(b_from, b_to, taken_b):
                 self.one_sided(start, end, of_ocr=False)
         sections.append((a_at, len(ocr.text), b_at, len(clean.text)))
-        self.pairs(_parted(sections, self.cuts(self.blocks, whole)), self.blocks)
+        self.pairs(parted(sections, self.cuts(self.blocks, whole)), self.blocks)
 
     def _answer(self, here: Side, there: Side, blocks: Blocks, at: int) -> int:
         whole = (0, len(here.text), 0, len(there.text))
         return int(_answers(here, there, blocks, whole, np.array([at]))[0])
-
-
-def _inner(side: Side, start: int, end: int) -> tuple[Offsets, NDArray[np.float64]]:
-    """Return the lines that begin inside a span, and their scores."""
-    lines = side.lines
-    inner = slice(bisect_right(lines.starts, start), bisect_left(lines.starts, end))
-    return np.array(lines.starts[inner], dtype=np.int64), np.array(lines.scores[inner])
-
-
-def _index(places: Offsets, wanted: Offsets) -> Offsets:
-    """Return the index of every wanted number among rising places, -1 where it is none of them."""
-    if not len(places):
-        return np.full(len(wanted), -1)
-    at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
-    return np.where(places[at] == wanted, at, -1)
-
-
-def _between(span: Gap, cuts: list[tuple[int, int]]) -> list[Gap]:
-    a0, a1, b0, b1 = span
-    result: list[Gap] = []
-    for a, b in cuts:
-        result.append((a0, a, b0, b))
-        a0, b0 = a, b
-    result.append((a0, a1, b0, b1))
-    return result
-
-
-def _parted(sections: list[Gap], cuts: list[tuple[int, int]]) -> list[Gap]:
-    """Cut sections at the places that lie inside them."""
-    result: list[Gap] = []
-    at = 0
-    for section in sections:
-        a0, a1, b0, b1 = section
-        inner: list[tuple[int, int]] = []
-        while at < len(cuts) and cuts[at][0] < a1:
-            if cuts[at][0] > a0 and b0 < cuts[at][1] < b1:
-                inner.append(cuts[at])
-            at += 1
-        result += _between(section, inner)
-    return result
-
-
-def _within(carved: list[Piece], at: int, end: int) -> tuple[list[Piece], int]:
-    first = at
-    while at < len(carved) and carved[at][1] <= end:
-        at += 1
-    return carved[first:at], at
-
-
-def _rest(start: int, end: int, taken: list[Piece]) -> list[Piece]:
-    """Return what the taken spans leave of a stretch."""
-    rest: list[Piece] = []
-    for p, q in taken[bisect_left(taken, (start, start)) : bisect_left(taken, (end, end))]:
-        rest.append((start, p))
-        start = q
-    rest.append((start, end))
-    return rest
-
-
-def _alone(side: Side, pieces: list[Piece], lone: set[Piece]) -> list[Piece]:
-    """Choose what stands on one side only: whole lines, and long stretches within a line.
-
-    ``lone`` are the pieces that have nothing opposite them.
-    """
-    alone: list[Piece] = []
-    for piece in pieces:
-        if side.ink[piece[1]] - side.ink[piece[0]] >= (_STAMP if piece in lone else _LONG):
-            alone.append(piece)
-        elif (whole := covers_line(side.lines, *piece)) is not None:
-            alone.append(whole)
-    return alone
 
 
 def beads_of(ocr: Side, clean: Side, blocks: Blocks) -> list[Bead]:

@@ -14,6 +14,12 @@ from rapidfuzz.distance import Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Blocks = NDArray[np.int64]
+    """Many blocks: a row each."""
+
 __all__ = ["LARGEST", "Block", "Gap", "clip", "cost", "gaps", "small_blocks"]
 
 Block = tuple[int, int, int]

@@ -14,11 +14,10 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ocrfix.alignment.blocks import clip
-from ocrfix.alignment.characters import merged
+from ocrfix.alignment.polish import merged
 
 if TYPE_CHECKING:
-    from ocrfix.alignment.blocks import Block, Gap
-    from ocrfix.alignment.characters import Blocks
+    from ocrfix.alignment.blocks import Block, Blocks, Gap
     from ocrfix.alignment.layout import Side
 
 __all__ = ["settle", "snap"]

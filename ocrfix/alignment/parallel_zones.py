@@ -18,8 +18,7 @@ from ocrfix.alignment.edit_density import dense
 from ocrfix.alignment.similarity import similarity
 
 if TYPE_CHECKING:
-    from ocrfix.alignment.blocks import Block, Gap
-    from ocrfix.alignment.characters import Blocks
+    from ocrfix.alignment.blocks import Block, Blocks, Gap
     from ocrfix.alignment.layout import Side
     from ocrfix.alignment.paragraphs import Layout
     from ocrfix.alignment.words import Flags, Offsets

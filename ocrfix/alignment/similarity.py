@@ -13,8 +13,7 @@ from ocrfix.alignment.layout import normalised
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ocrfix.alignment.blocks import Block, Gap
-    from ocrfix.alignment.characters import Blocks
+    from ocrfix.alignment.blocks import Block, Blocks, Gap
     from ocrfix.alignment.layout import Side
     from ocrfix.alignment.words import Offsets
 

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ocrfix.alignment.characters import Blocks
+    from ocrfix.alignment.blocks import Blocks
     from ocrfix.alignment.words import Codes, Offsets
 
     Floats = NDArray[np.float64]

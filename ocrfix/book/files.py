@@ -28,7 +28,7 @@ from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
 from ocrfix.ranking.places import Finder
 from ocrfix.ranking.reranker import WEIGHTS, Bar, Gate
-from ocrfix.text.documents import write_atomic
+from ocrfix.text.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -52,7 +52,7 @@ def align(
     from ocrfix.alignment.pipeline import align as align_texts
     from ocrfix.report.alignment_page import alignment_html
     from ocrfix.report.alignment_view import alignment_jsonl, alignment_text
-    from ocrfix.text.documents import read_document
+    from ocrfix.text.sources import read_document
 
     texts = [read_document(path, encoding).text for path in paths]
     with progress_bar("aligning"):
@@ -72,8 +72,8 @@ def _make_one(
     paths: tuple[Path, ...], form: str, book: Path | None, lang: str | None, force: bool,
     output: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
-    from ocrfix.cli.workflow import consensus_of_files
     from ocrfix.report.consensus_view import votes_html, votes_jsonl, votes_summary
+    from ocrfix.witnesses.files import consensus_of_files
 
     with progress_bar("voting") as progress:
         found, notes = consensus_of_files(

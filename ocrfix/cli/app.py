@@ -138,9 +138,9 @@ def train(
               ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
     """
     from ocrfix.cli.outputs import check_page, write_page
-    from ocrfix.cli.workflow import train_book
     from ocrfix.processes import cores
     from ocrfix.report.training_summary import training_summary
+    from ocrfix.training.files import train_book
 
     if report:
         check_page(report, [*pairs, *clean, *lexicons, *(path for both in named for path in both)])
@@ -214,7 +214,7 @@ def fix(
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
-    say(outcome.summary(delivery, time.perf_counter() - started))
+    say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
     return 1 if outcome.changes and (check or as_diff) else 0
 
 
@@ -252,7 +252,7 @@ def evaluate(
               ocrfix eval page.ocr.txt page.clean.txt --book mybook
     """
     from ocrfix.cli.outputs import check_page, write_page
-    from ocrfix.cli.workflow import evaluate_files
+    from ocrfix.evaluation.files import evaluate_files
     from ocrfix.report.repair_page import evaluation_html
     from ocrfix.report.tables import evaluation_json, evaluation_table
 

@@ -194,7 +194,7 @@ def put_bytes(data: bytes) -> None:
 
 def write_or_put(text: str, target: Path | None) -> None:
     """Write text to a file, or put it on standard output."""
-    from ocrfix.text.documents import write_atomic
+    from ocrfix.text.files import write_atomic
 
     if target is None:
         put_data(text)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocrfix.cli.batch import (
-    Unserved,
-    read_inputs,
-    render,
-    repair_all,
-    tasks_of,
-    twins_note,
-    within_encoding,
-)
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.errors import InputError
+from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
+from ocrfix.text.sources import read_sources, render, twins_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ocrfix.cli.batch import Input
     from ocrfix.model import Document, Repaired
+    from ocrfix.text.sources import Source
 
-__all__ = ["Delivery", "Outcome", "repair_inputs"]
+from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 
-MOST_NOTES = 8  # of one kind that are said one by one
+__all__ = ["Delivery", "repair_inputs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,11 @@ class Delivery:
     check: bool = False
     report: Path | None = None
     encoding: str | None = None
+
+    @property
+    def writes_nothing(self) -> bool:
+        """Whether changes are only told of."""
+        return self.check or self.as_diff
 
     def validate(self) -> None:
         """Raise :class:`InputError` where the options contradict each other."""
@@ -53,7 +51,7 @@ class Delivery:
                 f"{self.report.with_suffix('.json')}"
             )
 
-    def check_targets(self, inputs: Sequence[Input]) -> None:
+    def check_targets(self, inputs: Sequence[Source]) -> None:
         """Raise before any work where a target is no good: an input, two of them, unwritable."""
         if self.in_place and any(i.path is None for i in inputs):
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
@@ -90,50 +88,17 @@ class Delivery:
     def _to_standard_output(self) -> bool:
         return not (self.output or self.in_place or self.as_diff or self.check)
 
-    def _is_folder(self, inputs: Sequence[Input]) -> bool:
+    def _is_folder(self, inputs: Sequence[Source]) -> bool:
         assert self.output is not None
         return len(inputs) > 1 or inputs[0].listed or self.output.is_dir()
 
-    def target(self, item: Input, inputs: Sequence[Input]) -> Path | None:
+    def target(self, item: Source, inputs: Sequence[Source]) -> Path | None:
         """The file that an input's result goes to; None for standard output."""
         if self.in_place:
             return item.path
         if self.output is None:
             return None
         return self.output / item.relative if self._is_folder(inputs) else self.output
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a repair run did, in numbers.
-
-    ``doubtful`` counts what a lower bar would make, ``held_back`` that and all else.
-    """
-
-    files: int = 0
-    changed: int = 0
-    changes: int = 0
-    held_back: int = 0
-    doubtful: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def summary(self, delivery: Delivery, seconds: float) -> str:
-        """One line that says what was done."""
-        made = "to make" if delivery.check or delivery.as_diff else "made"
-        parts = [f"{_number(self.changes, 'change')} {made}"]
-        if self.files > 1:
-            parts[0] += f" in {self.changed:,} of {self.files:,} files"
-        if self.doubtful:
-            parts.append(
-                f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"
-            )
-        if other := self.held_back - self.doubtful:
-            parts.append(f"{_number(other, 'other')} held back (ocrfix review)")
-        return f"{', '.join(parts)}; {seconds:.1f} s."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
 
 
 def repair_inputs(
@@ -163,7 +128,7 @@ def repair_inputs(
     delivery.validate()
     if update:
         _check_update(delivery, book)
-    inputs = list(read_inputs(paths, encoding))
+    inputs = list(read_sources(paths, encoding))
     delivery.check_targets(inputs)
     tasks = tasks_of(inputs)
     if not tasks:
@@ -183,10 +148,10 @@ def repair_inputs(
         else:
             served[used] = served.get(used, 0) + 1
     if unserved and not served and not decisions:
-        raise InputError(_nothing_serves(*unserved[0]))
-    notes = [] if book else _book_notes(served, unserved, len(tasks), asked=lang is not None)
+        raise InputError(nothing_serves(*unserved[0]))
+    notes = [] if book else book_notes(served, unserved, len(tasks), asked=lang is not None)
     outcome = Outcome(len(inputs), notes=notes)
-    grouped: list[tuple[Input, list[Repaired]]] = []
+    grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:
         mine = [
@@ -201,7 +166,7 @@ def repair_inputs(
         said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
-    outcome.notes = [*_shortened(outcome.notes), *twins_note(paths)]
+    outcome.notes = [*shortened(outcome.notes), *twins_note(paths)]
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)
     if update and book:
@@ -224,7 +189,7 @@ def _check_update(delivery: Delivery, book: Path | None) -> None:
 
 
 def _replay(
-    decisions: Path | None, inputs: Sequence[Input], *, only: bool
+    decisions: Path | None, inputs: Sequence[Source], *, only: bool
 ) -> Callable[[Repaired], Repaired]:
     """What puts the decisions of a review into effect, read before any work."""
     if decisions is None:
@@ -237,38 +202,9 @@ def _replay(
     return replaying(decisions, text_names(inputs), only=only)
 
 
-def _nothing_serves(name: str, lang: str) -> str:
-    from ocrfix.book.files import bundled_languages
-
-    have = ", ".join(bundled_languages()) or "no language"
-    return (
-        f"{name} reads as {lang!r}, for which there is no bundled book (there is one for {have}). "
-        "Say --lang if that is wrong, or train a book and name it: ocrfix train --help"
-    )
-
-
-def _book_notes(
-    served: dict[str, int], unserved: Sequence[tuple[str, str]], total: int, *, asked: bool
-) -> list[str]:
-    notes = []
-    for lang, count in sorted(served.items()):
-        how = "as asked" if asked else "the language was detected; --lang says another"
-        part = "" if count == total else f" for {count:,} of {total:,} texts"
-        notes.append(f"Using the bundled book “{lang}”{part} ({how}).")
-    for name, lang in unserved:
-        notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
-    return notes
-
-
-def _shortened(notes: list[str]) -> list[str]:
-    if len(notes) <= 2 * MOST_NOTES:
-        return notes
-    return [*notes[:MOST_NOTES], f"… and {len(notes) - MOST_NOTES:,} more notes (see --report)."]
-
-
 def _deliver(
     delivery: Delivery,
-    grouped: Sequence[tuple[Input, list[Repaired]]],
+    grouped: Sequence[tuple[Source, list[Repaired]]],
     book: str,
     progress: Callable[[str, float], None],
 ) -> None:
@@ -285,7 +221,7 @@ def _deliver(
     outputs = [] if delivery.as_diff or delivery.check else [
         (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
         for item, mine in grouped
-        if not delivery.in_place or delivery.encoding or item.lines is not None
+        if not delivery.in_place or delivery.encoding or item.format.records
         or any(r.changes for r in mine)
     ]  # fmt: skip
     put_outputs(outputs, delivery.encoding)

@@ -36,7 +36,7 @@ def diff(
               FORCE_COLOR=1 ocrfix diff scan.txt repaired.txt | less -R
     """
     from ocrfix.report.diff_view import diff_text
-    from ocrfix.text.documents import read_document
+    from ocrfix.text.sources import read_document
 
     texts = [read_document(path, encoding).text for path in (before, after)]
     clean = read_document(truth, encoding).text if truth else None

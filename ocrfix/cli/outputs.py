@@ -6,14 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text.documents import write_atomic
+from ocrfix.text.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ocrfix.cli.batch import Input
     from ocrfix.model import Document, Repaired
+    from ocrfix.text.sources import Source
 
 __all__ = ["check_page", "check_writable", "put_outputs", "put_patch", "write_page"]
 
@@ -51,7 +51,7 @@ def write_page(page: Path, html: str) -> None:
 
 
 def put_outputs(
-    outputs: Iterable[tuple[Path | None, Input, bytes]], encoding: str | None = None
+    outputs: Iterable[tuple[Path | None, Source, bytes]], encoding: str | None = None
 ) -> None:
     """Put each output into its file, or where there is none on standard output.
 

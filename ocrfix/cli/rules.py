@@ -37,7 +37,7 @@ def rules_list(book: Path, every: bool) -> None:
     Examples: ocrfix rules list mybook
               ocrfix rules list fr --all
     """
-    from ocrfix.cli.workflow import listed_rules
+    from ocrfix.book.editing import listed_rules
     from ocrfix.report.tables import rules_table
 
     colour, width = screen()
@@ -53,7 +53,7 @@ def show(book: Path, rule: str) -> None:
     \b
     Example: ocrfix rules show mybook "a→à"
     """
-    from ocrfix.cli.workflow import matching_rules
+    from ocrfix.book.editing import matching_rules
     from ocrfix.report.training_summary import rule_card
 
     colour, width = screen()
@@ -89,7 +89,7 @@ def disable(book: Path, rule: tuple[str, ...]) -> None:
     \b
     Example: ocrfix rules disable mybook "a→à"
     """
-    from ocrfix.cli.workflow import switch_rules
+    from ocrfix.book.editing import switch_rules
 
     for line in switch_rules(book, rule, enabled=False):
         say(line)
@@ -104,7 +104,7 @@ def enable(book: Path, rule: tuple[str, ...]) -> None:
     \b
     Example: ocrfix rules enable mybook "a→à"
     """
-    from ocrfix.cli.workflow import switch_rules
+    from ocrfix.book.editing import switch_rules
 
     for line in switch_rules(book, rule, enabled=True):
         say(line)
@@ -122,7 +122,7 @@ def test(book: Path, pairs: tuple[Path, ...], encoding: str | None) -> None:
     \b
     Example: ocrfix rules test mybook held-out-pairs/
     """
-    from ocrfix.cli.workflow import score_rules
+    from ocrfix.evaluation.rule_scores import score_rules
     from ocrfix.report.training_summary import rule_scores
 
     started = time.perf_counter()

@@ -10,13 +10,15 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.cli.batch import Input, files_of
 from ocrfix.cli.outputs import put_outputs
 from ocrfix.errors import InputError
 from ocrfix.model import Document
 from ocrfix.report.json_report import read_report
 from ocrfix.text.changes import revert_changes
-from ocrfix.text.documents import decode, read_bytes
+from ocrfix.text.documents import decode
+from ocrfix.text.files import read_bytes
+from ocrfix.text.formats import format_of
+from ocrfix.text.sources import Source, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     """
     delivery.validate()
     known = read_report(decode(read_bytes(report), str(report), "utf-8").text, str(report))
-    inputs: list[Input] = []
+    inputs: list[Source] = []
     results: list[bytes] = []
     undone = 0
     for path in paths:
@@ -48,7 +50,9 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
             original, count = revert_bytes(data, known, file) if data else (data, 0)
             listed = file != path
             relative = file.relative_to(path) if listed else Path(file.name)
-            inputs.append(Input(file, relative, Document("", str(file), path=file), (), listed))
+            inputs.append(
+                Source(file, relative, format_of(file), Document("", str(file)), (), listed)
+            )
             results.append(original)
             undone += count
     delivery.check_targets(inputs)
@@ -63,7 +67,7 @@ def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
     ``path`` tells apart documents that were repaired to the same bytes. Bytes that are an
     original of the report come back as they are.
     """
-    if path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+    if format_of(path).records:
         raise InputError(
             f"{path} still holds each original text, in the field “ocr”. To drop the repaired "
             "ones: jq -c 'del(.fixed)'"

@@ -12,14 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.errormodel.confusion_counts import (
-    HYPHENS,
-    Confusions,
-    Context,
-    EditKey,
-    contexts,
-    lower_bound,
-)
+from ocrfix.errormodel.confusion_counts import Confusions, Context, EditKey, contexts, lower_bound
+from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.model import Count, Rule
 from ocrfix.text.tokens import tokenise
 from ocrfix.text.typography import is_habit

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from ocrfix.evaluation.error_rates import rates
 from ocrfix.evaluation.judgement import errors, judge
-from ocrfix.evaluation.line_diff import diff_lines, split_lines
+from ocrfix.evaluation.line_diff import diff_lines
+from ocrfix.evaluation.lines import split_lines
 from ocrfix.model import Change
 from ocrfix.text.word_diff import offsets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.evaluation.line_diff import Diff, Line
+    from ocrfix.evaluation.lines import Diff, Line
 
 __all__ = ["Against", "by_line", "diff_against"]
 

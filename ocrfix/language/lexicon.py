@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
 from ocrfix.language.hunspell import Affixes, dictionary_words, named_encoding, read_affixes
-from ocrfix.text.documents import decode, read_bytes
+from ocrfix.text.documents import decode
+from ocrfix.text.files import read_bytes
 from ocrfix.text.tokens import tokenise
 
 if TYPE_CHECKING:

@@ -28,43 +28,32 @@ from ocrfix.text.tokens import BOUNDARY, CLOSING, ENDS, NUMBER, class_of, tokeni
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MASK", "SHORT", "Language", "base_frequencies"]
+__all__ = ["MASK", "SHORT", "Language"]
 
 DISCOUNT = 0.75
+
 BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
+
 OUT_OF_VOCABULARY = 1e-3  # share of running words that no list knows
+
 UNSEEN_MARK = 1e-7
+
 COMMON = 4e-7  # a general frequency from which a word counts as known; below it typing and
+
 # scanning errors of the web abound ("ceuvre", "systéme")
 LISTED = 1.01 * COMMON  # what a word of a lexicon is worth: known, and no more
+
 NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
+
 SHORT = 4  # letters of a short word, at most
+
 USUAL = -7.5  # log probability of a word that stands in most texts
+
 MASK = "·"  # any letter
+
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
+
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
-
-
-def base_frequencies(lang: str) -> dict[str, float]:
-    """General word frequencies of a language (share of running words), from wordfreq.
-
-    Keeps words of letters alone; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
-    does. An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
-    """
-    import wordfreq
-
-    if lang not in wordfreq.available_languages("best"):
-        return {}  # asked for it, wordfreq would give its nearest relative
-    raw = wordfreq.get_frequency_dict(lang, wordlist="best")
-    found: dict[str, float] = {}
-    for word, share in raw.items():
-        if word.isalpha():
-            found[word] = found.get(word, 0.0) + share
-        elif "'" in word:
-            for token, _ in tokenise(word):
-                if token[0].isalpha():
-                    found[token] = found.get(token, 0.0) + share
-    return found
 
 
 class Language:

@@ -12,7 +12,7 @@ from ocrfix.pairing.letters import letter_offsets
 from ocrfix.pairing.matching import choose
 from ocrfix.pairing.records import TwinTexts, read_pairs, write_pairings
 from ocrfix.pairing.twins import noisier
-from ocrfix.text.documents import read_document, text_files
+from ocrfix.text.sources import read_document, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import InputError
-from ocrfix.text.documents import read_document, text_files
+from ocrfix.text.files import lines_of_file
+from ocrfix.text.formats import format_of, is_packed
+from ocrfix.text.sources import read_document, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TwinTexts", "read_pairs", "summary", "write_pairings"]
 
-# Unpacked size up to which a compressed file is read: a few KB can unpack to a thousand times.
-_MOST_BYTES = 1_000_000_000
 # Unreadable files that a summary names.
 _TOLD = 3
 # What there is to say of texts without a twin, of one and of several.
@@ -143,7 +141,7 @@ def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[Twi
             found = list(_folder_pairs(source, encoding))
         elif not source.exists():
             raise InputError(f"{source} does not exist. Check the path.")
-        elif source.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        elif format_of(source).records:
             found = list(_json_pairs(source, encoding))
         else:
             raise InputError(
@@ -181,10 +179,12 @@ def _json_pairs(source: Path, encoding: str | None) -> Iterator[TwinTexts]:
     def text_of(path: Path) -> str:
         return read_document(path, encoding).text
 
-    for number, line in _lines(source):
+    for number, line in enumerate(lines_of_file(source, packed=is_packed(source)), 1):
+        if not line.strip():
+            continue
         where = f"{source}, line {number}"
         try:
-            record = json.loads(line)
+            record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:
             raise InputError(f"{where}, is not valid JSON: {error}. Mend that line.") from error
         if not isinstance(record, dict):
@@ -228,28 +228,3 @@ def _found(path: str, source: Path) -> Path:
     """Take a path from the folder of the file that names it, else from the working folder."""
     beside = source.parent / path
     return beside if beside.exists() else Path(path)
-
-
-def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield the numbered lines of a JSON lines file that are not blank."""
-    packed = source.name.lower().endswith(".gz")
-    try:
-        with cast("BinaryIO", gzip.open(source) if packed else source.open("rb")) as stream:
-            number = size = 0
-            while line := stream.readline(_MOST_BYTES - size + 1):
-                number += 1
-                size += len(line) if packed else 0
-                if size > _MOST_BYTES:
-                    raise InputError(
-                        f"{source} unpacks to more than {_MOST_BYTES // 1_000_000} MB. "
-                        "Unpack it and split it up."
-                    )
-                if line.strip():
-                    yield number, line.removeprefix(b"\xef\xbb\xbf")
-    except gzip.BadGzipFile as error:
-        raise InputError(f"{source} is not packed with gzip. Name it without .gz.") from error
-    except (EOFError, zlib.error) as error:
-        raise InputError(f"{source} is damaged: {error}. Fetch or pack it anew.") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"{source} cannot be read: {reason}.") from error

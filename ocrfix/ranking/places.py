@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ocrfix.candidates.generation import Candidate, Candidates, Reading
 from ocrfix.candidates.scan import Scan
 from ocrfix.candidates.unseen_confusions import Shown
-from ocrfix.errormodel.confusion_counts import HYPHENS
+from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.ranking.features import Neighbours, describe_alone, describe_beside
 from ocrfix.text.tokens import APOSTROPHES, BOUNDARY
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ocrfix.ranking.features import FEATURES
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ocrfix.candidates.scan import Scan
-    from ocrfix.training.held_out import Walk
 
 __all__ = ["WEIGHTS", "Bar", "Gate", "fit"]
 
@@ -54,6 +52,15 @@ SHORTEST_STEP = 1e-4
 SHRINKING = 0.2  # of a slope, beyond which the curvature is measured anew
 
 
+class Noisy(Protocol):
+    """A text of which it is known how noisy it reads."""
+
+    @property
+    def misread(self) -> float:
+        """Evident misreadings in a thousand words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """The least confidence of a change: in a scan, and in a text that reads as clean already.
@@ -65,9 +72,9 @@ class Bar:
     clean: float
     level: float
 
-    def of(self, scan: Scan | Walk) -> float:
+    def of(self, text: Noisy) -> float:
         """The bar that holds for a text; ask when its places have been walked."""
-        return self.clean if scan.misread <= self.level else self.scan
+        return self.clean if text.misread <= self.level else self.scan
 
 
 class Gate:

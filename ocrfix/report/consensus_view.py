@@ -11,7 +11,7 @@ from ocrfix.report.page import chunked, escaped, html_page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ocrfix.witnesses.pipeline import Consensus, Vote
+    from ocrfix.witnesses.votes import Consensus, Vote
 
 __all__ = ["votes_html", "votes_jsonl", "votes_summary"]
 

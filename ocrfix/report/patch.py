@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.evaluation.line_diff import split_lines
+from ocrfix.evaluation.lines import split_lines
 from ocrfix.text.sequences import common_runs
 
 if TYPE_CHECKING:

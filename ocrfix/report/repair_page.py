@@ -14,7 +14,7 @@ from ocrfix.report.repair_rows import Marks, blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ocrfix.cli.workflow import Evaluated
+    from ocrfix.evaluation.files import Evaluated
     from ocrfix.model import Change, Document, Evaluation, Repaired
     from ocrfix.report.repair_rows import Place
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.rule_names import shown_rule
-from ocrfix.evaluation.line_diff import split_lines
+from ocrfix.evaluation.lines import split_lines
 from ocrfix.report.page import escaped
 from ocrfix.text.word_diff import offsets
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ocrfix.book.files import Book
-    from ocrfix.cli.workflow import Scores
+    from ocrfix.evaluation.rule_scores import Scores
     from ocrfix.model import Count, Rule
     from ocrfix.training.cross_validation import Tally, Validation
     from ocrfix.training.pipeline import Trained

@@ -13,10 +13,10 @@ from textual.widgets import Input, Static
 
 from ocrfix.errors import OcrfixError
 from ocrfix.report.terminal import Piece, fitted, visible, width_of
+from ocrfix.review.keys import KEYS
 from ocrfix.review.listing import Listing
 from ocrfix.review.rows import Rows, style
 from ocrfix.review.sheet import Sheet
-from ocrfix.review.state import KEYS
 from ocrfix.review.view import card, heading
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import OcrfixError
 from ocrfix.report.terminal import Piece, paint, visible
-from ocrfix.review.state import KEYS
+from ocrfix.review.keys import KEYS
 from ocrfix.review.view import card, heading, word_change
 
 if TYPE_CHECKING:

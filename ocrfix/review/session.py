@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.book.files import bundled_languages
-from ocrfix.cli.batch import Library, Unserved, read_inputs, tasks_of, twins_note
 from ocrfix.errors import InputError
+from ocrfix.repair.batch import Library, Unserved, tasks_of
 from ocrfix.review.decisions import Settled, check_unchanged
 from ocrfix.review.entries import TextInfo
 from ocrfix.review.proposals import LEAST_SURE, digest_of, propose
 from ocrfix.review.record import Record
 from ocrfix.review.state import Review
+from ocrfix.text.sources import read_sources, twins_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ocrfix.cli.batch import Input
     from ocrfix.review.entries import Written
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import Proposal
+    from ocrfix.text.sources import Source
 
 __all__ = ["Material", "fix_command", "journal_beside", "read_material", "resume", "text_names"]
 
@@ -30,7 +31,7 @@ __all__ = ["Material", "fix_command", "journal_beside", "read_material", "resume
 class Material:
     """What there is to review: texts by their digest, and what the books propose for them."""
 
-    inputs: list[Input]
+    inputs: list[Source]
     texts: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     proposals: list[Proposal] = field(default_factory=list)
@@ -57,12 +58,12 @@ def journal_beside(paths: Sequence[Path]) -> Path:
     return first.with_name(f"{stem or first.name}.review.jsonl")
 
 
-def text_names(inputs: Sequence[Input]) -> dict[str, str]:
+def text_names(inputs: Sequence[Source]) -> dict[str, str]:
     """The name of each text by its digest: its file, and the line where a file holds several."""
     names: dict[str, str] = {}
     for item in inputs:
         for document in item.documents:
-            line = document.name.rpartition(":")[2] if item.lines is not None else ""
+            line = document.name.rpartition(":")[2] if item.format.records else ""
             name = f"{item.relative}:{line}" if line else str(item.relative)
             names.setdefault(digest_of(document.text), name)
     return names
@@ -99,7 +100,7 @@ def read_material(
             "Standard input cannot be reviewed, since it holds no place for decisions. "
             "Name a file: ocrfix review TEXT"
         )
-    inputs = list(read_inputs(paths, encoding))
+    inputs = list(read_sources(paths, encoding))
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")

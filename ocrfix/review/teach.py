@@ -21,7 +21,7 @@ from ocrfix.errors import BookError, InputError
 from ocrfix.model import Count, Rule
 from ocrfix.review.entries import decision_line, header, text_line
 from ocrfix.review.journal import read_journal
-from ocrfix.text.documents import write_atomic
+from ocrfix.text.files import write_atomic
 from ocrfix.text.tokens import tokenise
 from ocrfix.training.adaptation import without_lessons
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.alignment.pipeline import align
 from ocrfix.book.files import bundled_languages, load_book, save_book
-from ocrfix.errormodel.confusion_counts import Confusions, zones
+from ocrfix.errormodel.confusion_counts import Confusions
+from ocrfix.errormodel.observations import zones
 from ocrfix.errormodel.rules import choose_rules
 from ocrfix.errors import BookError
 from ocrfix.model import Count
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.book.files import Book
-    from ocrfix.errormodel.confusion_counts import Context, EditKey, Zone
+    from ocrfix.errormodel.confusion_counts import Context, EditKey
+    from ocrfix.errormodel.observations import Zone
     from ocrfix.model import Change, Rule
 
 __all__ = ["Kept", "check_own", "keep_lessons", "without_lessons"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-from ocrfix.errormodel.confusion_counts import HYPHENS
+from ocrfix.errormodel.observations import HYPHENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ocrfix.candidates.scan import Scan
-    from ocrfix.errormodel.confusion_counts import Zone
+    from ocrfix.errormodel.observations import Zone
     from ocrfix.ranking.places import Place
 
 __all__ = ["KEEP", "Truth", "best_of"]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrfix.candidates.scan import Scan
-    from ocrfix.errormodel.confusion_counts import Edit, EditKey, Zone
+    from ocrfix.errormodel.confusion_counts import EditKey
+    from ocrfix.errormodel.observations import Edit, Zone
     from ocrfix.ranking.places import Finder, Place
 
 __all__ = ["Option", "Trial", "Walk", "walk", "without"]

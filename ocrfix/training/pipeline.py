@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from ocrfix.alignment.pipeline import align
 from ocrfix.book.files import Book
-from ocrfix.errormodel.confusion_counts import Confusions, zones
+from ocrfix.errormodel.confusion_counts import Confusions
+from ocrfix.errormodel.observations import zones
 from ocrfix.errormodel.rules import RuleIndex, choose_rules
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.language.confusion_sets import LEAST, Confusables
-from ocrfix.language.model import Language, base_frequencies
+from ocrfix.language.frequencies import base_frequencies
+from ocrfix.language.model import Language
 from ocrfix.processes import in_processes
 from ocrfix.ranking.places import Finder
 from ocrfix.text.tokens import NUMBER
@@ -35,7 +37,8 @@ from ocrfix.training.held_out import Walk, walk, without
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from ocrfix.errormodel.confusion_counts import EditKey, Zone
+    from ocrfix.errormodel.confusion_counts import EditKey
+    from ocrfix.errormodel.observations import Zone
     from ocrfix.model import Rule
     from ocrfix.pairing.pipeline import TwinTexts
 

@@ -16,7 +16,7 @@ from unicodedata import combining
 from ocrfix.alignment.blocks import gaps, small_blocks
 from ocrfix.alignment.characters import blocks_of
 from ocrfix.alignment.similarity import similarity
-from ocrfix.errormodel.confusion_counts import HYPHENS
+from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.errors import AlignmentError
 from ocrfix.text.tokens import CHUNK
 from ocrfix.witnesses.projection import LONG, lay

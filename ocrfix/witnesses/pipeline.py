@@ -6,7 +6,7 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
 from ocrfix.witnesses.collation import BREAK, collate, columns, flow
@@ -20,56 +20,23 @@ if TYPE_CHECKING:
     from ocrfix.model import Rule
     from ocrfix.witnesses.collation import Passage
 
-__all__ = ["Consensus", "Reading", "Vote", "consensus"]
+from ocrfix.witnesses.votes import By, Consensus, Reading, Vote
+
+__all__ = ["By", "consensus"]
 
 _Path = tuple["_Path", str] | None
 """Cells chosen so far, the last one first: paths share what they have in common."""
-By = Literal["majority", "language", "habits", "presence"]
+
 
 PASSES = 3
+
 LANGUAGE = 0.7  # how much what the language says weighs beside what the witnesses say
+
 BEAM = 32
+
 FEW = 10  # letters and figures of a line without a known word that may be dirt
+
 LEAST_KNOWN = 0.3  # share of a line's letters that stand in known words, where it is in doubt
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What some witnesses read in one place; they are numbered from 1 in the order given."""
-
-    text: str
-    witnesses: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One place in which witnesses differ, and what became of it.
-
-    ``consensus[start:end] == text`` stands where ``first[first_start:first_end]`` does in the
-    first witness. ``by`` says what settled it: a majority in every character, else the language,
-    else the habits of the witnesses (what each confuses, and how noisy it is); ``presence`` is
-    text that some witnesses lack. ``confidence`` (0 to 1) ranks places for a reader to look at;
-    unlike that of a repair it was never tested against what is right.
-    """
-
-    start: int
-    end: int
-    text: str
-    first_start: int
-    first_end: int
-    readings: tuple[Reading, ...]
-    by: By
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Consensus:
-    """The text that several witnesses make together; the votes turn the first one into it."""
-
-    text: str
-    votes: tuple[Vote, ...]
-    noise: tuple[float, ...]
-    """The share of its characters that each witness is held to misread."""
 
 
 def _quiet(_step: str, _share: float) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from ocrfix.alignment.anchors import _unique_pairs, heaviest_chain
 from ocrfix.alignment.blocks import clip, cost, small_blocks
-from ocrfix.alignment.characters import _array, blocks_of
+from ocrfix.alignment.characters import blocks_of
 from ocrfix.alignment.pipeline import align, align_characters
+from ocrfix.alignment.polish import array
 from ocrfix.alignment.tie_breaking import likeliest
 from ocrfix.alignment.words import codes_of, read_words
 from ocrfix.model import Op
@@ -221,7 +222,7 @@ def test_clipped_blocks_stay_true_and_inside(ocr: str, clean: str, data: st.Data
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=8))
 def test_the_likeliest_blocks_are_true_and_cost_the_same(pairs: list[tuple[str, str]]) -> None:
     ocr, clean = (" same words ".join(side) for side in zip(*pairs, strict=True))
-    blocks = _array(small_blocks(ocr, clean))
+    blocks = array(small_blocks(ocr, clean))
     found = likeliest(codes_of(ocr), codes_of(clean), blocks).tolist()
     a_at = b_at = spent = 0
     for a, b, n in [*found, [len(ocr), len(clean), 0]]:

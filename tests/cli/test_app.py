@@ -460,7 +460,7 @@ def test_a_fault_of_our_own_is_a_sentence_too(
     def fail(*_: object) -> None:
         raise RuntimeError("a page with \x1b[31m")
 
-    monkeypatch.setattr("ocrfix.cli.workflow.evaluate_files", fail)
+    monkeypatch.setattr("ocrfix.evaluation.files.evaluate_files", fail)
     found = run("eval", scan, scan)
     assert found.code == 2
     assert found.err.startswith("ocrfix: RuntimeError: a page with ␛[31m. This is a fault of ocrf")
@@ -473,7 +473,7 @@ def test_interruption_has_its_own_code(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ocrfix.cli.workflow.evaluate_files", interrupt)
+    monkeypatch.setattr("ocrfix.evaluation.files.evaluate_files", interrupt)
     found = run("eval", scan, scan)
     assert (found.code, found.out) == (130, b"")
     assert "Interrupted" in found.err

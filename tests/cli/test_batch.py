@@ -1,19 +1,15 @@
+"""Many files repaired by one command: bytes kept, changes replayed."""
+
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from small_book import PAIRS, TRAINED_ON, UNSEEN
 
-from ocrfix.book.files import load_book
-from ocrfix.cli.batch import read_inputs, render, repair_all, tasks_of
-from ocrfix.errors import BookError
-from ocrfix.model import Repaired
-from ocrfix.repair.pipeline import fix
 from ocrfix.report.json_report import read_report
 from ocrfix.text.changes import revert_changes
-from ocrfix.text.documents import read_document
+from ocrfix.text.sources import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +18,6 @@ if TYPE_CHECKING:
     from conftest import Result
 
     Run = Callable[..., Result]
-
-# -- every byte that no rule touches comes through, and every change can be undone ---------------
 
 FORMS = {
     "as read": ("utf-8", b"", "\n", ""),
@@ -88,9 +82,6 @@ def test_changes_that_the_encoding_cannot_hold_are_held_back(
     assert "lacks" not in wider.err
 
 
-# -- the same bytes, however many work ----------------------------------------------------------
-
-
 def test_the_output_does_not_depend_on_the_number_of_workers(
     run: Run, book_path: Path, tmp_path: Path
 ) -> None:
@@ -105,108 +96,3 @@ def test_the_output_does_not_depend_on_the_number_of_workers(
         assert (found.code, found.out) == (0, b"")
         seen.append([p.read_bytes() for p in [*sorted(out.iterdir()), report]])
     assert seen[0] == seen[1]
-
-
-def test_a_book_that_is_off_is_told_before_workers_start(tmp_path: Path, scan_text: str) -> None:
-    from ocrfix.cli.batch import Task
-
-    tasks = [Task(scan_text, "a", ""), Task(scan_text, "b", "")]
-    with pytest.raises(BookError):
-        list(repair_all(tasks, book=tmp_path / "none", jobs=2))
-
-
-def test_progress_counts_what_is_done(book_path: Path) -> None:
-    from ocrfix.cli.batch import Task
-
-    told: list[int] = []
-    tasks = [Task("la huitiéme session", "a", ""), Task("", "b", "")]
-    found = list(repair_all(tasks, book=book_path, progress=told.append))
-    assert [(r.text, lang) for r, lang in found] == [("la huitième session", "fr"), ("", "fr")]
-    assert told == [1, 2]
-
-
-# -- languages ------------------------------------------------------------------------------------
-
-
-def test_texts_that_no_bundled_book_serves_are_left_alone(
-    run: Run, tmp_path: Path, scan_text: str
-) -> None:
-    from ocrfix.book.files import bundled_languages
-
-    if "fr" not in bundled_languages():
-        pytest.skip("no French book is bundled in this tree")
-    latvian = "Pilsētas dome sanāca uz sēdi, lai izskatītu nākamā gada budžetu. " * 6
-    (tmp_path / "a.txt").write_text(latvian, encoding="utf-8")
-    (tmp_path / "b.txt").write_text(scan_text[:2000], encoding="utf-8")
-    found = run("fix", tmp_path, "-o", tmp_path / "out")
-    assert found.code == 0
-    assert "Using the bundled book “fr” for 1 of 2 texts" in found.err
-    assert "a.txt reads as 'lv', for which there is no bundled book: left alone." in found.err
-    assert (tmp_path / "out" / "a.txt").read_text(encoding="utf-8") == latvian
-    alone = run("fix", tmp_path / "a.txt")
-    assert (alone.code, alone.out) == (2, b"")
-    assert "Say --lang if that is wrong" in alone.err
-
-
-def test_short_records_are_told_by_their_whole_file(tmp_path: Path, scan_text: str) -> None:
-    lines = [json.dumps({"ocr": line}) for line in (*scan_text.split("\n"), scan_text)]
-    path = tmp_path / "in.jsonl"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    [item] = read_inputs([path])
-    tasks = tasks_of([item])
-    assert len(tasks) == len(lines) == len(item.documents)
-    assert (len(tasks[0].sample) > 2000, tasks[-1].sample) == (True, "")
-    assert [d.name for d in item.documents[:2]] == [f"{path}:1", f"{path}:2"]
-
-
-def test_records_are_rendered_with_nothing_else_changed(tmp_path: Path) -> None:
-    path = tmp_path / "in.jsonl"
-    data = b'\xef\xbb\xbf {"a": 1e3, "ocr": "x\xe2\x80\xa8y" }\t\r\n'
-    path.write_bytes(data)
-    [item] = read_inputs([path])
-    made = render(item, [Repaired("x\u2028y", "z\u2028y", ())])
-    assert (
-        made == b'\xef\xbb\xbf {"a": 1e3, "ocr": "x\xe2\x80\xa8y", "fixed": "z\xe2\x80\xa8y"}\t\r\n'
-    )
-
-
-def test_a_folder_gives_its_texts_in_order_of_names(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", "c/a.txt", "note.md", ".hidden.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    found = [(i.relative.as_posix(), i.listed) for i in read_inputs([tmp_path])]
-    assert found == [("a.txt", True), ("b.txt", True), ("c/a.txt", True)]
-
-
-def test_repair_all_gives_what_the_library_gives(book_path: Path, scan_text: str) -> None:
-    from ocrfix.cli.batch import Task
-
-    [(found, lang)] = repair_all([Task(scan_text, "a", "")], book=book_path)
-    assert (found.text, lang) == (fix(scan_text, load_book(book_path)), "fr")
-
-
-# -- folders of pairs ----------------------------------------------------------------------------
-
-
-def test_clean_twins_in_a_folder_are_left_alone_unless_they_are_named(
-    run: Run, book_path: Path, tmp_path: Path
-) -> None:
-    folder, out = tmp_path / "pairs", tmp_path / "out"
-    (folder / "deep").mkdir(parents=True)
-    for name in ("a.ocr.txt", "a.clean.txt", "deep/b.ocr.txt", "deep/b.clean.txt", "c.clean.txt"):
-        (folder / name).write_text("la huitiéme session", encoding="utf-8")
-    found = run("fix", folder, "--book", book_path, "-o", out)
-    assert found.code == 0
-    written = sorted(str(f.relative_to(out)) for f in out.rglob("*.txt"))
-    assert written == ["a.ocr.txt", "c.clean.txt", "deep/b.ocr.txt"]
-    assert "2 clean texts were left alone (a.clean.txt stands beside its .ocr.txt)" in found.err
-    assert "3 changes made in 3 of 3 files" in found.err
-    named = run("fix", folder / "a.clean.txt", "--book", book_path)
-    assert named.text == "la huitième session"
-    assert "left alone" not in named.err
-    before = (folder / "a.clean.txt").read_bytes()
-    report = tmp_path / "r.json"
-    assert run("fix", folder, "--book", book_path, "--in-place", "--report", report).code == 0
-    assert (folder / "a.clean.txt").read_bytes() == before
-    assert run("revert", report, folder, "--in-place").code == 0
-    assert (folder / "a.ocr.txt").read_bytes() == before

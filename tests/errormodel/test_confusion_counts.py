@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 from paths import SHARED
 
 from ocrfix.alignment.pipeline import align, align_characters
-from ocrfix.errormodel.confusion_counts import (
-    Confusions,
-    Edit,
-    Zone,
-    contexts,
-    learnable,
-    lower_bound,
-    zones,
-)
+from ocrfix.errormodel.confusion_counts import Confusions, contexts, learnable, lower_bound
+from ocrfix.errormodel.observations import Edit, Zone, zones
 from ocrfix.model import Alignment, Record, Span
-from ocrfix.text.documents import read_document
+from ocrfix.text.sources import read_document
 
 NOISE = {"é": "¢", "l": "1", "û": "ii", "m": "rn", "à": "a", "ô": "6"}
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.alignment.pipeline import align_characters
-from ocrfix.errormodel.confusion_counts import Confusions, Zone, zones
+from ocrfix.errormodel.confusion_counts import Confusions
+from ocrfix.errormodel.observations import Zone, zones
 from ocrfix.errormodel.rule_table import COLUMNS, read_rules, write_rules
 from ocrfix.errormodel.rules import OFTEN, RuleIndex, choose_rules, rule_id
 from ocrfix.errors import BookError

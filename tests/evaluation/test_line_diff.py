@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import SHARED
 
-from ocrfix.evaluation.line_diff import Diff, Line, diff_lines
+from ocrfix.evaluation.line_diff import diff_lines
 from ocrfix.text.sequences import common_runs
 from ocrfix.text.word_diff import edits
+
+if TYPE_CHECKING:
+    from ocrfix.evaluation.lines import Diff, Line
 
 # What the reader should see marked: before, after, [(marked before, marked after), …].
 MARKED = [

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.errors import BookError
-from ocrfix.language.model import COMMON, Language, base_frequencies
+from ocrfix.language.frequencies import base_frequencies
+from ocrfix.language.model import COMMON, Language
 from ocrfix.language.storage import MAX_MEMBER_BYTES
 from ocrfix.text.tokens import BOUNDARY
 

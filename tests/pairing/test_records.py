@@ -10,8 +10,8 @@ import pytest
 
 from ocrfix.errors import InputError
 from ocrfix.model import Pairing
-from ocrfix.pairing import records as pairs
 from ocrfix.pairing.records import TwinTexts, read_pairs, summary, write_pairings
+from ocrfix.text import files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ BROKEN = [
     ("a.jsonl", b'{"ocr": "", "truth": "a"}', "no pairs with text on both sides"),
     ("a.jsonl", b"", "holds no pairs"),
     ("a.jsonl.gz", b"text", r"a\.jsonl\.gz is not packed with gzip\. Name it without \.gz\."),
-    ("a.jsonl.gz", gzip.compress(b"{}" * 999, mtime=0)[:-9], r"a\.jsonl\.gz is damaged"),
+    ("a.jsonl.gz", gzip.compress(b"{}" * 999, mtime=0)[:-9], r"a\.jsonl\.gz cannot be unpacked"),
     ("a.txt", b"text", "neither a folder nor a .jsonl file.*--pair OCR CLEAN"),
 ]
 
@@ -83,7 +83,7 @@ def test_sources_without_pairs(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "_MOST_BYTES", 10_000)
+    monkeypatch.setattr(files, "MOST_UNPACKED", 10_000)
     packed = tmp_path / "bomb.jsonl.gz"
     packed.write_bytes(gzip.compress(b" " * 1_000_000))
     with pytest.raises(InputError, match=r"bomb\.jsonl\.gz unpacks to more than"):

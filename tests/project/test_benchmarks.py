@@ -273,7 +273,7 @@ def test_a_perfect_reviewer_needs_fewer_keys_than_changes(monkeypatch: pytest.Mo
 def test_the_lists_that_are_counted_on_are_those_of_the_screen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from test_review_app import drive
+    from review_cases import drive
 
     for screen, window in module("review", monkeypatch).LISTS.items():
         width, height = map(int, screen.split(" × "))

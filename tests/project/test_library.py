@@ -9,7 +9,8 @@ import sys
 from dataclasses import FrozenInstanceError, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
-from types import FunctionType
+from pkgutil import iter_modules
+from types import FunctionType, ModuleType
 
 import pytest
 from small_book import UNSEEN, small, twins
@@ -20,7 +21,7 @@ from ocrfix.alignment.pipeline import align, align_characters
 from ocrfix.evaluation.judgement import evaluate
 
 NAMES = sorted(ocrfix.__all__)
-PUBLIC = {name: getattr(import_module(ocrfix._HOME[name]), name) for name in NAMES}
+PUBLIC = {name: getattr(ocrfix, name) for name in NAMES}
 FUNCTIONS = [name for name, public in PUBLIC.items() if isinstance(public, FunctionType)]
 CLASSES = [name for name, public in PUBLIC.items() if isinstance(public, type)]
 # What starting must not pull in: `ocrfix --help` answers in a third of a second.
@@ -46,16 +47,30 @@ for _ in range(2):
     assert done.stderr == ""
 
 
-def test_type_checkers_see_the_same_names() -> None:
-    """The imports under TYPE_CHECKING and the lazy ones lead to the same modules."""
-    tree = ast.parse(Path(ocrfix.__file__).read_text(encoding="utf-8"))
-    seen = {
+PACKAGES = [f"ocrfix.{each.name}" for each in iter_modules(ocrfix.__path__) if each.ispkg]
+DOORS = [ocrfix, *map(import_module, PACKAGES)]
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_type_checkers_see_the_same_names(door: ModuleType) -> None:
+    """The imports under TYPE_CHECKING and the lazy ones lead to the same objects."""
+    assert door.__file__ is not None
+    tree = ast.parse(Path(door.__file__).read_text(encoding="utf-8"))
+    homes = {
         alias.name: node.module
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ocrfix.")
         for alias in node.names
+        if alias.name != "hand_on"
     }
-    assert seen == ocrfix._HOME
+    assert sorted(homes) == sorted(getattr(door, "__all__", ()))
+    for name, home in homes.items():
+        assert getattr(door, name) is getattr(import_module(home or ""), name)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_every_package_has_its_door_plate(door: ModuleType) -> None:
+    assert len((door.__doc__ or "").strip().splitlines()) >= 1
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

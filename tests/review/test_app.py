@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from review_cases import NAMES, TEXTS, proposals
+from review_cases import NAMES, drive, proposals
 from textual.events import Key
 from textual.widgets import Input
 
 from ocrfix.errors import OutputError
-from ocrfix.review.app import ReviewApp
 from ocrfix.review.proposals import Place, Proposal, Reading, digest_of
 from ocrfix.review.state import Review
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from textual.pilot import Pilot
 
+    from ocrfix.review.app import ReviewApp
     from ocrfix.review.record import Step, Undo
 
 
@@ -27,24 +24,6 @@ def screen_of(app: ReviewApp) -> list[str]:
     """The screen as text, row by row."""
     strips = app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip) for strip in strips]
-
-
-def drive(
-    steps: Callable[[ReviewApp, Pilot[None]], Awaitable[None]],
-    review: Review | None = None,
-    size: tuple[int, int] = (80, 24),
-    texts: dict[str, str] | None = None,
-) -> ReviewApp:
-    """Run the app without a terminal and play ``steps``."""
-    app = ReviewApp(review or Review(proposals(), NAMES, [].append), texts or TEXTS, "page.jsonl")
-
-    async def play() -> None:
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await steps(app, pilot)
-
-    asyncio.run(play())
-    return app
 
 
 def test_all_is_in_sight_at_80_by_24() -> None:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import gzip
-import io
-import os
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text import documents as textio
-from ocrfix.text.documents import (
-    decode,
-    encode,
-    read_document,
-    read_standard_input,
-    text_files,
-    write_atomic,
-)
+from ocrfix.text.documents import decode, encode
 
 FRENCH = "Le préfet s’est rendu à la forêt ; « où donc ? » demanda-t-on.\r\nÉtat des œuvres.\f\nFin"
+
+
 GERMAN = "Die Straße über den Fluß wurde im März für größere Wagen geöffnet.\n"
+
+
 SPANISH = "El señor cónsul pasó por aquí ayer; ¿quién lo recibió? ¡Nadie!\n"
+
+
 ENGLISH = "The lots sold for £12 and 2½d each; the “old” quay’s dues rose to £7.\n"
+
+
 MARKS = {
     "utf-8": b"\xef\xbb\xbf",
     "utf-16-le": b"\xff\xfe",
@@ -34,7 +30,11 @@ MARKS = {
     "utf-32-le": b"\xff\xfe\x00\x00",
     "utf-32-be": b"\x00\x00\xfe\xff",
 }
+
+
 SINGLE_BYTE = ["latin-1", "cp1252", "iso8859-15", "mac-roman", "cp850", "cp1250", "cp1251"]
+
+
 # Whatever a text file may hold: everything but surrogates and most control characters.
 TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r\f"), min_size=1
@@ -163,109 +163,6 @@ def test_a_character_without_a_place_in_the_encoding_is_refused() -> None:
     assert encode(document, "l’été", "utf-8") == "l’été".encode()
     with pytest.raises(OutputError, match="klingon"):
         encode(document, "été", "klingon")
-
-
-def test_read_document(tmp_path: Path) -> None:
-    path = tmp_path / "page.txt"
-    path.write_bytes(b"\xef\xbb\xbf" + FRENCH.encode())
-    document = read_document(path)
-    assert (document.text, document.name, document.path) == (FRENCH, str(path), path)
-
-
-def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.txt does not exist"):
-        read_document(tmp_path / "none.txt")
-    with pytest.raises(InputError, match="is a folder"):
-        read_document(tmp_path)
-    with pytest.raises(InputError, match="is a device"):
-        read_document(Path(os.devnull))
-    with pytest.raises(InputError, match="cannot be read"):
-        read_document(tmp_path / ("x" * 300))
-
-
-def test_a_protected_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "page.txt"
-    path.write_text("text")
-
-    def refuse(_: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read everything
-    with pytest.raises(InputError, match=r"page\.txt may not be read"):
-        read_document(path)
-
-
-def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9\r\n")))
-    document = read_standard_input("latin-1")
-    assert (document.text, document.name) == ("café\r\n", "standard input")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    with pytest.raises(InputError, match="standard input is empty"):
-        read_standard_input()
-
-
-def test_text_files_come_sorted_without_hidden_ones(tmp_path: Path) -> None:
-    for name in ["b.txt", "a/z.TXT", "a/b/c.txt", ".hidden/x.txt", "a/._z.txt", "a/notes.md"]:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("text")
-    (tmp_path / "a" / "loop").symlink_to(tmp_path)
-    (tmp_path / "a" / "dangling.txt").symlink_to(tmp_path / "nowhere")
-    found = [path.relative_to(tmp_path).as_posix() for path in text_files(tmp_path)]
-    assert found == ["a/b/c.txt", "a/z.TXT", "b.txt"]
-    assert text_files(tmp_path / "b.txt") == [tmp_path / "b.txt"]
-    with pytest.raises(InputError, match="does not exist"):
-        text_files(tmp_path / "none")
-
-
-def test_writing_replaces_the_file_and_keeps_its_mode(tmp_path: Path) -> None:
-    target = tmp_path / "out.txt"
-    write_atomic(target, b"one")
-    target.chmod(0o640)
-    write_atomic(target, b"two")
-    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"two", 0o640)
-    assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
-
-
-def test_writing_through_a_link_keeps_the_link(tmp_path: Path) -> None:
-    (tmp_path / "real.txt").write_bytes(b"one")
-    link = tmp_path / "link.txt"
-    link.symlink_to("real.txt")
-    write_atomic(link, b"two")
-    assert link.is_symlink()
-    assert (tmp_path / "real.txt").read_bytes() == b"two"
-
-
-def test_a_device_is_written_and_not_replaced() -> None:
-    write_atomic(Path(os.devnull), b"text")
-    assert not Path(os.devnull).is_file()
-
-
-@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_a_failed_write_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
-) -> None:
-    target = tmp_path / "out.txt"
-    target.write_bytes(b"before")
-
-    def fail(_: int) -> None:
-        raise fault
-
-    monkeypatch.setattr(textio.os, "fsync", fail)
-    expected = OutputError if isinstance(fault, OSError) else KeyboardInterrupt
-    with pytest.raises(expected, match="no space left" if expected is OutputError else None):
-        write_atomic(target, b"after")
-    assert target.read_bytes() == b"before"
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="is a folder"):
-        write_atomic(tmp_path, b"text")
-    with pytest.raises(OutputError, match=r"the folder .*none does not exist"):
-        write_atomic(tmp_path / "none" / "out.txt", b"text")
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(OutputError, match="cannot be written"):
-        write_atomic(tmp_path / "file" / "out.txt", b"text")
 
 
 def test_a_few_letters_beyond_ascii_are_hinted_as_latin_1() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.alignment.pipeline import align_characters
-from ocrfix.errormodel.confusion_counts import Zone, zones
+from ocrfix.errormodel.observations import Zone, zones
 from ocrfix.errormodel.rules import RuleIndex, rule_id
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language

@@ -7,7 +7,7 @@ import pickle
 from small_book import UNSEEN, small, twins
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.errormodel.confusion_counts import zones
+from ocrfix.errormodel.observations import zones
 from ocrfix.training.held_out import Walk, walk, without
 
 

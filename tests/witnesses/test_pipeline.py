@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import permutations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -20,8 +21,11 @@ from ocrfix.evaluation.judgement import evaluate
 from ocrfix.language.model import Language
 from ocrfix.report.consensus_view import votes_html, votes_jsonl
 from ocrfix.witnesses.collation import collate, columns, flow
-from ocrfix.witnesses.pipeline import Consensus, consensus
+from ocrfix.witnesses.pipeline import consensus
 from ocrfix.witnesses.reliability import Reader
+
+if TYPE_CHECKING:
+    from ocrfix.witnesses.votes import Consensus
 
 BARE = Language("xx")
 SCANS = [

@@ -1,0 +1,64 @@
+"""An OCR text in a file measured against its clean twin: what ``ocrfix eval`` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ocrfix.book.files import find_book
+from ocrfix.errormodel.rule_names import spelled
+from ocrfix.errors import InputError
+from ocrfix.evaluation.judgement import evaluate
+from ocrfix.model import Repaired
+from ocrfix.repair.pipeline import fix_and_explain
+from ocrfix.text.changes import apply_changes
+from ocrfix.text.sources import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ocrfix.model import Change, Document, Evaluation
+
+__all__ = ["Evaluated", "evaluate_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A text measured against its clean twin, with its repair (of no change if there is none)."""
+
+    document: Document
+    clean: str
+    repaired: Repaired
+    evaluation: Evaluation
+
+
+def evaluate_files(
+    ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
+    min_confidence: float | None, encoding: str | None, matched: bool = False,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Evaluated:  # fmt: skip
+    """Measure an OCR text against its clean twin, before and after a repair."""
+    if fixed and book:
+        raise InputError("Give either a repaired text or --book, not both.")
+    document, truth = read_document(ocr, encoding), read_document(clean, encoding).text
+    text = document.text
+    if book:
+        progress("repairing", 0.0)
+        repaired = fix_and_explain(text, find_book(book), min_confidence=min_confidence)
+        progress("measuring", 0.0)
+        found = evaluate(
+            text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched
+        )
+    else:
+        after = read_document(fixed, encoding).text if fixed else None
+        found = evaluate(text, truth, fixed=after, matched=matched)
+        judged = tuple((replace(c, rule=_read_as(c)), verdict) for c, verdict in found.judged)
+        found = replace(found, judged=judged)
+        changes = tuple(change for change, _ in judged)
+        repaired = Repaired(text, apply_changes(text, changes), changes)
+    return Evaluated(document, truth, repaired, found)
+
+
+def _read_as(change: Change) -> str:
+    return f"{spelled(change.before)}→{spelled(change.after)}"

@@ -1,0 +1,29 @@
+"""General word frequencies of a language."""
+
+from __future__ import annotations
+
+from ocrfix.text.tokens import tokenise
+
+__all__ = ["base_frequencies"]
+
+
+def base_frequencies(lang: str) -> dict[str, float]:
+    """General word frequencies of a language (share of running words), from wordfreq.
+
+    Keeps words of letters alone; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
+    does. An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
+    """
+    import wordfreq
+
+    if lang not in wordfreq.available_languages("best"):
+        return {}  # asked for it, wordfreq would give its nearest relative
+    raw = wordfreq.get_frequency_dict(lang, wordlist="best")
+    found: dict[str, float] = {}
+    for word, share in raw.items():
+        if word.isalpha():
+            found[word] = found.get(word, 0.0) + share
+        elif "'" in word:
+            for token, _ in tokenise(word):
+                if token[0].isalpha():
+                    found[token] = found.get(token, 0.0) + share
+    return found

@@ -1,0 +1,144 @@
+"""Many texts repaired, each with the book that serves it, in one process or several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ocrfix.book.files import Book, bundled_languages, find_book, load_bundled
+from ocrfix.language.identification import detect_language
+from ocrfix.model import Document, Repaired
+from ocrfix.processes import in_processes
+from ocrfix.repair.pipeline import fix_and_explain
+from ocrfix.text.changes import apply_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from ocrfix.text.sources import Source
+
+__all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]
+
+ENOUGH_TO_TELL = 400  # characters of a record from which its language is told from it alone
+
+
+class Task(NamedTuple):
+    """A text to repair; ``sample`` is what its language is told from."""
+
+    text: str
+    name: str
+    sample: str
+
+
+class Unserved(NamedTuple):
+    """A text that was left alone, since there is no bundled book for its language."""
+
+    lang: str
+
+
+def within_encoding(document: Document, repaired: Repaired, encoding: str | None) -> Repaired:
+    """Hold back the changes to characters that the encoding of the output does not have."""
+    target = encoding or document.encoding
+    refused = tuple(c for c in repaired.changes if not _has(target, c.after))
+    if not refused:
+        return repaired
+    made = tuple(c for c in repaired.changes if c not in refused)
+    held = sorted((*repaired.held_back, *refused), key=lambda c: (c.start, c.end))
+    count = f"{len(refused)} change{'s were' if len(refused) > 1 else ' was'}"
+    note = (
+        f"{count} not made, since {target} lacks the characters (--output-encoding utf-8 has them)."
+    )
+    text = apply_changes(repaired.original, made)
+    notes = (*repaired.notes, note)
+    return replace(repaired, text=text, changes=made, held_back=tuple(held), notes=notes)
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    except (LookupError, ValueError):  # no encoding of text: said when the output is written
+        return True
+    return True
+
+
+def tasks_of(sources: Sequence[Source]) -> list[Task]:
+    """What is to be repaired; the language of short records is told from their whole file."""
+    tasks: list[Task] = []
+    for item in sources:
+        whole = "\n".join(d.text for d in item.documents[:200]) if item.format.records else ""
+        for document in item.documents:
+            long = len(document.text) >= ENOUGH_TO_TELL or not item.format.records
+            tasks.append(Task(document.text, document.name, "" if long else whole))
+    return tasks
+
+
+class Library:
+    """The books of a run: the one that was named, or the bundled ones by language."""
+
+    def __init__(self, book: Path | None, lang: str | None) -> None:
+        self._named = find_book(book) if book else load_bundled(lang) if lang else None
+        self._bundled: dict[str, Book] = {}
+
+    def book_for(self, task: Task) -> Book | Unserved:
+        """The book that serves a text."""
+        if self._named is not None:
+            return self._named
+        lang = detect_language(task.sample or task.text)
+        if lang not in bundled_languages():
+            return Unserved(lang)
+        if lang not in self._bundled:
+            self._bundled[lang] = load_bundled(lang)
+        return self._bundled[lang]
+
+    def repair(self, task: Task, min_confidence: float | None) -> tuple[Repaired, str | Unserved]:
+        """Repair a text; gives also the language of the book that served it."""
+        book = self.book_for(task)
+        if isinstance(book, Unserved):
+            return Repaired(task.text, task.text, ()), book
+        return fix_and_explain(task.text, book, min_confidence=min_confidence), book.lang
+
+
+_worker: Library | None = None
+_worker_bar: float | None = None
+
+
+def _start_worker(book: Path | None, lang: str | None, min_confidence: float | None) -> None:
+    global _worker, _worker_bar
+    _worker, _worker_bar = Library(book, lang), min_confidence
+
+
+def _work(task: Task) -> tuple[Repaired, str | Unserved]:
+    assert _worker is not None
+    return _worker.repair(task, _worker_bar)
+
+
+def repair_all(
+    tasks: Sequence[Task],
+    *,
+    book: Path | None = None,
+    lang: str | None = None,
+    min_confidence: float | None = None,
+    jobs: int = 1,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Iterator[tuple[Repaired, str | Unserved]]:
+    """Repair texts in order; gives each with the language of the book that served it.
+
+    The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
+    many are done.
+    """
+    library = Library(book, lang)  # what is wrong with a book is said once, here
+    if jobs <= 1 or len(tasks) < 2:
+        for number, task in enumerate(tasks, 1):
+            yield library.repair(task, min_confidence)
+            progress(number)
+        return
+    size = max(1, min(32, len(tasks) // (4 * jobs)))
+    results = in_processes(
+        _work, tasks, jobs, start=_start_worker, given=(book, lang, min_confidence), at_once=size
+    )
+    for number, result in enumerate(results, 1):
+        yield result
+        progress(number)

@@ -1,0 +1,133 @@
+"""Files as bytes: read as they stand, unpacked within bounds, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import secrets
+import stat
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from ocrfix.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["lines_of_file", "read_bytes", "reason_of", "unpacked", "write_atomic"]
+
+MOST_UNPACKED = 1_000_000_000  # bytes; a few kilobytes can unpack to a thousand times as much
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it stands.
+
+    Raises :class:`~ocrfix.errors.InputError` for a missing path, a folder, a device and an
+    unreadable file.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError(f"{path} is a folder. Name a text file in it.")
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+            raise InputError(f"{path} is a device. Name a text file.")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"{path} does not exist. Check the path.") from None
+    except PermissionError:
+        raise InputError(f"{path} may not be read. Check its permissions.") from None
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        raise InputError(f"{path} cannot be read: {reason_of(error)}.") from error
+
+
+def unpacked(path: Path) -> bytes:
+    """Read a file packed with gzip; raises :class:`InputError` for none and a huge one."""
+    with _unpacking(path), gzip.open(path) as stream:
+        data = stream.read(MOST_UNPACKED + 1)
+    if len(data) > MOST_UNPACKED:
+        raise _too_large(path)
+    return data
+
+
+def lines_of_file(path: Path, *, packed: bool) -> Iterator[bytes]:
+    """Yield the lines of a file, with their ends; bounds and errors as of :func:`unpacked`."""
+    size = 0
+    with (
+        _unpacking(path),
+        cast("BinaryIO", gzip.open(path) if packed else path.open("rb")) as stream,
+    ):
+        while line := stream.readline(MOST_UNPACKED - size + 1):
+            size += len(line) if packed else 0
+            if size > MOST_UNPACKED:
+                raise _too_large(path)
+            yield line
+
+
+@contextlib.contextmanager
+def _unpacking(path: Path) -> Iterator[None]:
+    """What can be wrong with a packed file, as a sentence."""
+    try:
+        yield
+    except gzip.BadGzipFile as error:
+        raise InputError(f"{path} is not packed with gzip. Name it without .gz.") from error
+    except (EOFError, zlib.error) as error:
+        raise InputError(
+            f"{path} cannot be unpacked: {str(error).lower()}. Fetch or pack it anew."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {reason_of(error)}.") from error
+
+
+def _too_large(path: Path) -> InputError:
+    return InputError(f"{path} unpacks to more than 1 GB. Unpack it and split it up.")
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file so that it is either complete or as it was: beside, then rename.
+
+    The permissions of a file that is replaced are kept, and a link keeps pointing where it
+    did. A device or pipe is written directly. Raises :class:`~ocrfix.errors.OutputError`.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".ocrfix-{secrets.token_hex(8)}.tmp")
+    try:
+        mode = target.stat().st_mode if target.exists() else None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise OutputError(f"{path} is a folder. Name a file to write.")
+        if mode is not None and not os.access(target, os.W_OK):
+            raise OutputError(f"{path} is write-protected. Name another file with -o.")
+        if mode is not None and not stat.S_ISREG(mode):
+            with target.open("wb") as stream:
+                stream.write(data)
+            return
+        try:
+            _write_beside(beside, data, None if mode is None else stat.S_IMODE(mode))
+            beside.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+    except FileNotFoundError:
+        raise OutputError(
+            f"{path} cannot be written: the folder {target.parent} does not exist. Create it first."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"{path} cannot be written: {reason_of(error)}. Name another place with -o."
+        ) from error
+
+
+def _write_beside(beside: Path, data: bytes, mode: int | None) -> None:
+    with beside.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if mode is not None:
+        beside.chmod(mode)
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """What the system says went wrong, as the end of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

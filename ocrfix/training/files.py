@@ -1,0 +1,84 @@
+"""From files to a book in a folder: what ``ocrfix train`` does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrfix.book.files import bundled_languages, check_target, find_book, load_bundled, save_book
+from ocrfix.errors import InputError
+from ocrfix.language.identification import detect_language
+from ocrfix.language.lexicon import read_lexicon
+from ocrfix.pairing.records import TwinTexts, read_pairs
+from ocrfix.text.sources import read_document, text_files
+from ocrfix.training.pipeline import train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ocrfix.book.files import Book
+    from ocrfix.language.lexicon import Lexicon
+    from ocrfix.training.pipeline import Trained
+
+__all__ = ["train_book"]
+
+
+def train_book(
+    sources: Sequence[Path],
+    target: Path,
+    *,
+    named: Sequence[tuple[Path, Path]] = (),
+    clean: Sequence[Path] = (),
+    lexicons: Sequence[Path] = (),
+    lang: str | None = None,
+    prior: str | None = None,
+    target_precision: float = 0.97,
+    jobs: int = 1,
+    encoding: str | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Trained:
+    """Read pairs, train a book and save it to the folder ``target``.
+
+    ``lexicons`` are word lists or Hunspell dictionaries (see :mod:`ocrfix.language.lexicon`).
+    ``prior`` is a book's folder, "none", or None for the bundled book of the language.
+    """
+    if not sources and not named:
+        raise InputError("No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN")
+    check_target(target)
+    behind: Book | None = None
+    if prior not in (None, "none"):
+        behind = find_book(Path(prior))
+    pairs = list(read_pairs(sources, encoding)) if sources else []
+    for ocr, twin in named:
+        texts = [read_document(path, encoding).text for path in (ocr, twin)]
+        pairs.append(TwinTexts(_short_name(ocr), *texts))
+    texts = [read_document(file, encoding).text for path in clean for file in text_files(path)]
+    listed = [read_lexicon(path, encoding) for path in lexicons]
+    lang = lang or detect_language(max((p.clean for p in pairs), key=len))
+    if prior is None and lang in bundled_languages():
+        behind = load_bundled(lang)
+    trained = train(
+        pairs, name=target.name, lang=lang, clean=texts, prior=behind,
+        words=frozenset[str]().union(*(each.words for each in listed)),
+        target_precision=target_precision, workers=jobs, progress=progress,
+    )  # fmt: skip
+    if listed:
+        about = {**trained.book.about, "lexicon": [_listing(each) for each in listed]}
+        trained = replace(trained, book=replace(trained.book, about=about))
+    save_book(trained.book, target)
+    return trained
+
+
+def _listing(lexicon: Lexicon) -> dict[str, str | int]:
+    """What a book says of a lexicon that went into it."""
+    found: dict[str, str | int] = {
+        "name": lexicon.name,
+        "sha256": lexicon.sha256,
+        "words": len(lexicon.words),
+    }
+    return {**found, "note": lexicon.note} if lexicon.note else found
+
+
+def _short_name(ocr: Path) -> str:
+    return ocr.name.removesuffix(".txt").removesuffix(".ocr")

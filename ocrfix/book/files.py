@@ -260,11 +260,7 @@ def load_book(folder: Path) -> Book:
 
 
 def _unpack_neighbours(data: bytes) -> Confusables:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-        text = packed.read(MOST_BYTES + 1)
-    if len(text) > MOST_BYTES:
-        raise ValueError("it unpacks to more than can be true")
-    return Confusables.from_data(json.loads(text))
+    return Confusables.from_bytes(data, MOST_BYTES)
 
 
 def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:

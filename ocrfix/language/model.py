@@ -62,6 +62,8 @@ SHORT = 4  # letters of a short word, at most
 
 USUAL = -7.5  # log probability of a word that stands in most texts
 
+RARER = 1e-4  # a general frequency below which no word alone has that
+
 MASK = "·"  # any letter
 
 _TABLES = frozenset({"spacing", "shapes", "chars"})
@@ -137,35 +139,35 @@ class Language:
     @cached_property
     def _behind(self) -> tuple[dict[str, int], dict[str, int]]:
         """How often another token was counted behind each, and how many different ones."""
-        if packed := self.packed_pairs():
-            import numpy as np
+        import numpy as np
 
-            keys, counts = packed
-            first = keys >> 32
-            kinds = np.bincount(first)
-            often = np.bincount(first, counts).astype(np.int64)
-            names = [BOUNDARY, *self.tokens]
-            seen = np.flatnonzero(kinds).tolist()
-            return (
-                {names[i]: n for i, n in zip(seen, often[seen].tolist(), strict=True)},
-                {names[i]: n for i, n in zip(seen, kinds[seen].tolist(), strict=True)},
-            )
-        times: Counter[str] = Counter()
-        followers: Counter[str] = Counter()
-        for (left, _), count in self.pairs.items():
-            times[left] += count
-            followers[left] += 1
-        return times, followers
+        keys, counts = self.pair_columns()
+        first = keys >> 32
+        different = np.bincount(first)
+        often = np.bincount(first, counts).astype(np.int64)
+        names = [BOUNDARY, *self.tokens]
+        seen = np.flatnonzero(different).tolist()
+        return (
+            {names[i]: n for i, n in zip(seen, often[seen].tolist(), strict=True)},
+            {names[i]: n for i, n in zip(seen, different[seen].tolist(), strict=True)},
+        )
 
-    def packed_pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-        """Pairs of tokens as they were saved, by number, and how often; None once unpacked.
+    def pair_columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of neighbours by the numbers of their tokens, and how often each was counted.
 
         A pair is ``first << 32 | second``, in order; 0 is the boundary, tokens count from 1 in the
         order of :attr:`tokens`.
         """
-        if self.columns is None or "pairs" in self.__dict__:
-            return None
-        return self.columns["pairs.keys"], self.columns["pairs.counts"]
+        if self.columns is not None and "pairs" not in self.__dict__:  # saved, and not added to
+            return self.columns["pairs.keys"], self.columns["pairs.counts"]
+        import numpy as np
+
+        number = {name: i for i, name in enumerate((BOUNDARY, *self.tokens))}
+        pairs = self.pairs
+        keys = np.fromiter((number[a] << 32 | number[b] for a, b in pairs), np.int64, len(pairs))
+        counts = np.fromiter(pairs.values(), np.int64, len(pairs))
+        order = np.argsort(keys)
+        return keys[order], counts[order]
 
     @property
     def _as_left(self) -> dict[str, int]:
@@ -216,7 +218,7 @@ class Language:
     @cached_property
     def endings(self) -> Endings:
         """How neighbours agree by their endings."""
-        return Endings(self.tokens, self.pairs)
+        return Endings(self.tokens, *self.pair_columns())
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -231,7 +233,9 @@ class Language:
     @cached_property
     def short_words(self) -> frozenset[str]:
         """The words of two letters to :data:`SHORT` that stand in most texts."""
-        return frozenset(w for w in self.words if 2 <= len(w) <= SHORT and self.unigram(w) > USUAL)
+        likely = {*self.tokens, *between(self.base, RARER, math.inf)}
+        words = (w for w in likely if 2 <= len(w) <= SHORT and w.isalpha())
+        return frozenset(w for w in words if self.unigram(w) > USUAL)
 
     @cached_property
     def masked_short_words(self) -> dict[str, list[str]]:

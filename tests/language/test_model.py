@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ocrfix.errors import BookError
 from ocrfix.language.columns import between
 from ocrfix.language.frequencies import base_frequencies
-from ocrfix.language.model import COMMON, Language
+from ocrfix.language.model import COMMON, USUAL, Language
 from ocrfix.language.storage import MAX_MEMBER_BYTES, pack_numbers
 from ocrfix.text.tokens import BOUNDARY
 
@@ -370,11 +370,23 @@ def test_what_was_saved_answers_as_before(
 def test_pairs_are_counted_alike_packed_and_unpacked(language: Language) -> None:
     packed, unpacked = (Language.from_bytes(language.to_bytes()) for _ in range(2))
     assert unpacked.pairs == language.pairs
-    assert packed.packed_pairs() is not None
-    assert unpacked.packed_pairs() is None
+    for one, other in zip(packed.pair_columns(), unpacked.pair_columns(), strict=True):
+        assert one.tolist() == other.tolist()
+    assert "pairs" not in vars(packed)
+    followers: dict[str, set[str]] = {}
+    for left, right in language.pairs:
+        followers.setdefault(left, set()).add(right)
     for token in (*language.tokens, BOUNDARY, "xyzzy"):
+        assert packed._followers.get(token, 0) == len(followers.get(token, ()))
         assert packed._as_left.get(token, 0) == unpacked._as_left.get(token, 0)
-        assert packed._followers.get(token, 0) == unpacked._followers.get(token, 0)
+
+
+def test_short_words_are_those_that_stand_in_most_texts() -> None:
+    base = {**BASE, "ou": 0.9e-4, "où": 5e-4, "et": 0.01, "xyz": 6e-4}
+    for language in (trained(base=base), trained(TEXT, base=base)):
+        expected = {w for w in language.words if 2 <= len(w) <= 4 and language.unigram(w) > USUAL}
+        assert language.short_words == expected
+        assert {"la", "et"} <= expected
 
 
 def test_a_saved_language_goes_to_another_process(language: Language) -> None:

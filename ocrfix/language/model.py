@@ -162,8 +162,7 @@ class Language:
             return self.columns["pairs.keys"], self.columns["pairs.counts"]
         import numpy as np
 
-        number = {name: i for i, name in enumerate((BOUNDARY, *self.tokens))}
-        pairs = self.pairs
+        number, pairs = self._number, self.pairs
         keys = np.fromiter((number[a] << 32 | number[b] for a, b in pairs), np.int64, len(pairs))
         counts = np.fromiter(pairs.values(), np.int64, len(pairs))
         order = np.argsort(keys)
@@ -306,13 +305,29 @@ class Language:
             lower = math.exp(self.unigram(token)) if token != BOUNDARY else 0.02
             total = self._as_left.get(left, 0)
             if total:
-                seen = max(self.pairs.get(key, 0) - DISCOUNT, 0.0)
+                seen = max(self._times(left, token) - DISCOUNT, 0.0)
                 reserve = DISCOUNT * self._followers[left]
                 cached = math.log((seen + reserve * lower) / total)
             else:
                 cached = math.log(lower)
             self._bigram[key] = cached
         return cached
+
+    def _times(self, left: str, token: str) -> int:
+        """How often two tokens were counted as neighbours."""
+        if self.columns is None or "pairs" in self.__dict__:
+            return self.pairs.get((left, token), 0)
+        number = self._number
+        if left not in number or token not in number:
+            return 0
+        keys, counts = self.pair_columns()
+        wanted = number[left] << 32 | number[token]
+        at = int(keys.searchsorted(wanted))
+        return int(counts[at]) if at < len(keys) and keys[at] == wanted else 0
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate((BOUNDARY, *self.tokens))}
 
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""

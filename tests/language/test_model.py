@@ -379,6 +379,9 @@ def test_pairs_are_counted_alike_packed_and_unpacked(language: Language) -> None
     for token in (*language.tokens, BOUNDARY, "xyzzy"):
         assert packed._followers.get(token, 0) == len(followers.get(token, ()))
         assert packed._as_left.get(token, 0) == unpacked._as_left.get(token, 0)
+        for left in (*language.tokens, BOUNDARY, "xyzzy"):
+            assert packed.bigram(left, token) == unpacked.bigram(left, token)
+    assert "pairs" not in vars(packed)
 
 
 def test_short_words_are_those_that_stand_in_most_texts() -> None:

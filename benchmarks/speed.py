@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from measure import Cost, cost_of, cpu_seconds, in_child
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.book.files import load_book, save_book
+from ocrfix.book.reading import load_book
+from ocrfix.book.writing import save_book
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.pairing.pipeline import TwinTexts
 
 MILLION = 1_000_000

@@ -170,11 +170,16 @@ def repair_inputs(
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)
     if update and book:
-        from ocrfix.training.adaptation import keep_lessons
+        from ocrfix.book.reading import load_book
+        from ocrfix.book.writing import add
+        from ocrfix.training.adaptation import adapt
 
         scans = ((d.name, r.original, r.changes) for item, mine in grouped
                  for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
-        outcome.notes.append(keep_lessons(book, scans).told(book))
+        taught = adapt(load_book(book), scans)
+        if taught.scans:
+            add(book, taught.learned)
+        outcome.notes.append(taught.told(book))
     return outcome
 
 

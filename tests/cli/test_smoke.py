@@ -36,7 +36,7 @@ import sys
 from ocrfix.cli.app import main
 main(["--help"], standalone_mode=False)
 heavy = {"rich", "numpy", "rapidfuzz", "Levenshtein", "ftfy", "wordfreq", "py3langid",
-         "charset_normalizer", "unidecode", "ocrfix.book.files", "ocrfix.alignment.pipeline"}
+         "charset_normalizer", "unidecode", "ocrfix.book.reading", "ocrfix.alignment.pipeline"}
 sys.exit(" ".join(heavy & set(sys.modules)) or 0)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)

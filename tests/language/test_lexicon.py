@@ -132,7 +132,7 @@ def test_train_takes_word_lists_and_dictionaries(run: Run, tmp_path: Path) -> No
     assert found.code == 0, found.err
     assert "2 words of names.txt are known." in found.err
     assert "2 words of t.dic are known." in found.err
-    from ocrfix.book.files import load_book
+    from ocrfix.book.reading import load_book
 
     book = load_book(tmp_path / "book")
     assert all(book.language.known(w) for w in ("quimperlé", "zorglub", "zorglubs"))

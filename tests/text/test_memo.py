@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from small_book import UNSEEN, twins
 
-from ocrfix.book.files import load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.memo import Memo
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, TRAINED_ON, UNSEEN
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.errors import BookError, InputError
 from ocrfix.training.files import train_book
 
@@ -41,7 +41,7 @@ def test_training_reads_all_it_is_given_and_saves_the_book(tmp_path: Path) -> No
     assert book.lang == "fr"
     assert sorted(book.rules, key=lambda r: r.id) == sorted(trained.book.rules, key=lambda r: r.id)
     assert book.language.known("zibeline")
-    assert book.about["pair"][0]["name"] == TRAINED_ON[0]
+    assert book.about["trained"]["names"] == [TRAINED_ON[0]]
     assert book.about["trained"]["clean_texts"] == 1
     assert [share for _, share in told] == sorted(share for _, share in told)
 

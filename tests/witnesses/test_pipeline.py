@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import PAIRS
 
-from ocrfix.book.files import load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.cli.app import main
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.evaluation.error_rates import rates

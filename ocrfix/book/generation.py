@@ -61,6 +61,9 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
     :class:`BookError`.
     """
     place = Path(os.path.realpath(folder))
+    for name in files:
+        if (place / name).exists() and not os.access(place / name, os.W_OK):
+            raise BookError(f"{folder / name} is write-protected. Name another place with -o.")
     try:
         if place.exists() and any(place.iterdir()):
             _finish(place)

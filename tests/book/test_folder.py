@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,17 @@ def test_a_table_that_lies_elsewhere_or_has_permissions_of_its_own_keeps_both(
     assert (own_book / "rules.tsv").is_symlink()
     assert not load_book(own_book).rules[0].enabled
     assert (own_book / "weights.tsv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_protected_table_is_not_replaced(
+    own_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(own_book)
+    protected = own_book / "rules.tsv"
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != protected)  # root may all
+    with pytest.raises(BookError, match=r"rules\.tsv is write-protected"):
+        add(own_book, Learned(switched={load_book(own_book).rules[0].id: False}))
+    assert files(own_book) == before
 
 
 def test_only_what_has_changed_is_written(own_book: Path) -> None:

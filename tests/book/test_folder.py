@@ -68,6 +68,7 @@ def test_a_book_says_what_it_was_trained_on_and_how_it_fared(book_path: Path) ->
     assert str(Path.cwd()) not in (book_path / "book.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_saving_replaces_a_book_and_leaves_other_files_in_it(own_book: Path) -> None:
     (own_book / "notes.md").write_text("ours", encoding="utf-8")
     save_book(replace(load_book(own_book), bar=Bar(0.5, 0.9, 1.0)), own_book)

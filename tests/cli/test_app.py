@@ -285,6 +285,7 @@ def test_fix_needs_no_book_where_one_is_bundled(run: Run, scan: Path) -> None:
 # -- the other commands -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pair_writes_what_train_reads(run: Run, tmp_path: Path) -> None:
     for name in TRAINED_ON[:2]:
         for side in ("ocr", "clean"):
@@ -306,6 +307,7 @@ def test_pair_writes_what_train_reads(run: Run, tmp_path: Path) -> None:
     assert load_book(tmp_path / "book").lang == "fr"
 
 
+@pytest.mark.slow
 def test_pages_of_a_book_are_paired_and_learned_from(run: Run, tmp_path: Path) -> None:
     scans, clean = tmp_path / "scans", tmp_path / "clean"
     scans.mkdir()

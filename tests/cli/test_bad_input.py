@@ -392,6 +392,7 @@ def test_no_permission_is_said_before_the_work(
     )
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_everything_as_it_was(
     run: Run, own_book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,7 @@ sys.exit(" ".join(heavy & set(sys.modules)) or 0)
     assert done.stdout.startswith(b"Usage: ocrfix ")
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(book_path: Path) -> None:
     done = shell('ocrfix fix "$1" --book "$2" | head -c 20', SCAN, book_path)
     assert (done.returncode, done.stdout) == (0, SCAN.read_bytes()[:20])
@@ -69,6 +70,7 @@ def test_standard_output_is_closed(book_path: Path) -> None:
     assert (done.returncode, b"Standard output is closed." in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_a_book_or_text_is_written(
     book_path: Path, tmp_path: Path
 ) -> None:

@@ -121,6 +121,7 @@ def test_its_words_are_known_and_the_others_keep_their_share() -> None:
     assert again.known("quimperlé")
 
 
+@pytest.mark.slow
 def test_train_takes_word_lists_and_dictionaries(run: Run, tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text("Quimperlé\nKerguelen\n", "utf-8")

@@ -111,6 +111,7 @@ def counts(folder: Path) -> dict[str, Count]:
     return {rule.id: rule.own for rule in load_book(folder).rules}
 
 
+@pytest.mark.slow
 def test_update_keeps_the_counts_of_confident_changes(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_scan_that_two_runs_repair_at_once_is_counted_once(own_book: Path) -> 
     assert load_book(own_book).about["scans"] == {"names": ["scan"], "changes": 5}
 
 
+@pytest.mark.slow
 def test_what_a_scan_taught_gives_way_to_the_review_of_it(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:

@@ -170,6 +170,7 @@ def journal_with(path: Path, decisions: Sequence[Decision]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_what_was_learned_is_not_learned_twice(own_book: Path, tmp_path: Path) -> None:
     decisions = [made_up("é", "è", accept=True, at=n) for n in range(3)]
     journal = journal_with(tmp_path / "j.jsonl", decisions[:2])
@@ -226,6 +227,7 @@ def test_two_reviews_that_end_at_once_are_both_learned(
     assert book.about["decisions"] == {"accepted": 2, "refused": 0}
 
 
+@pytest.mark.slow
 def test_a_bundled_book_is_taught_into_a_book_of_ones_own(run: Run, tmp_path: Path) -> None:
     journal = journal_with(tmp_path / "j.jsonl", [made_up("é", "è", accept=True)])
     found = run("rules", "update", "fr", "--decisions", journal)

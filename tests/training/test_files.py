@@ -29,6 +29,7 @@ def beginnings(name: str, folder: Path) -> tuple[Path, Path]:
     return found[0], found[1]
 
 
+@pytest.mark.slow
 def test_training_reads_all_it_is_given_and_saves_the_book(tmp_path: Path) -> None:
     (tmp_path / "more.txt").write_text("La zibeline dort. " * 40, encoding="utf-8")
     named = [beginnings(TRAINED_ON[0], tmp_path)]
@@ -46,6 +47,7 @@ def test_training_reads_all_it_is_given_and_saves_the_book(tmp_path: Path) -> No
     assert [share for _, share in told] == sorted(share for _, share in told)
 
 
+@pytest.mark.slow
 def test_the_book_behind_may_be_any_book(book_path: Path, tmp_path: Path) -> None:
     twins = [beginnings(UNSEEN, tmp_path)]
     trained = train_book([], tmp_path / "b", named=twins, lang="fr", prior=str(book_path))

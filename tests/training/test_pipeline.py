@@ -220,6 +220,7 @@ def test_the_order_of_pairs_does_not_matter_to_the_rules() -> None:
     assert turned.book.bar == planted().book.bar
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_gives_identical_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +245,7 @@ save_book(book, Path(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 def test_training_twice_gives_identical_files(tmp_path: Path) -> None:
     """Under two orders of hashes, so that no set or dictionary order shows through."""
     for seed in ("1", "2"):

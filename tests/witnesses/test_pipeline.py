@@ -108,6 +108,7 @@ def test_columns_join_to_the_readings_in_any_order(readings: list[str], random: 
     assert columns(readings[::-1]) == [column[::-1] for column in found]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(deadline=None)
 def test_a_majority_wins_in_any_order(data: st.DataObject) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ocrfix.model import Document, Repaired
     from ocrfix.text.sources import Source
 
-from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 
 __all__ = ["Delivery", "repair_inputs"]
 

@@ -35,6 +35,14 @@ class Result:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what is derived from books in a folder that goes with the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OCRFIX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def language_read_once() -> Iterator[None]:
     """Unpack the same language once a session: most of a book's loading, and never changed."""
     import ocrfix.book.reading

@@ -7,9 +7,7 @@ of the gate, ``sources.jsonl`` what taught the book, ``language.zip`` and
 
 from __future__ import annotations
 
-import gzip
 import io
-import json
 import tomllib
 import zipfile
 from typing import TYPE_CHECKING, TypeVar
@@ -162,8 +160,4 @@ def _unpack_language(data: bytes) -> Language:
 
 
 def _unpack_neighbours(data: bytes) -> Confusables:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-        text = packed.read(MOST_BYTES + 1)
-    if len(text) > MOST_BYTES:
-        raise ValueError("it unpacks to more than can be true")
-    return Confusables.from_data(json.loads(text))
+    return Confusables.from_bytes(data, MOST_BYTES)

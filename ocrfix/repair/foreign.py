@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.book.bundled import bundled_languages
 from ocrfix.candidates.generation import LONGEST_CHUNK
-from ocrfix.language.identification import ENOUGH
+from ocrfix.language.identification import ENOUGH, known_languages, read_language
 from ocrfix.language.scripts import script_of
 from ocrfix.text.tokens import words_of
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Foreign", "language_margin"]
 
 LETTERS = 120  # below which a text says too little of its language
-MARGIN = 40.0  # log odds from which another language is believed: over 1,648 paragraphs of noisy
-# French five passed it, four of them Latin; of 522 foreign ones one did not
+CERTAIN = 15.0  # log odds by its usual words from which another language is believed: of 1,600
+# paragraphs of novels with every seventh letter misread one passed that was not foreign
+MARGIN = 40.0  # the same by py3langid: over 1,648 paragraphs of noisy French five passed it, four
+# of them Latin; of 522 foreign ones one did not
 USUAL = -8.5  # mean log probability of a text's words from which it is in the language: three in
 # four noisy German paragraphs pass it, nineteen in twenty French ones, of 7,859 foreign ones none
 RAREST = -13.0  # log probability of a word, so that one name does not decide
@@ -39,8 +41,8 @@ _LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LETTERS}}}")
 def _reads_as(language: Language, text: str) -> bool:
     """Whether the words of a text are so usual in a language that no other need be asked for.
 
-    That spares most pages the tables of py3langid, which take half a second to load. What is
-    longer than any word says nothing.
+    Here its own lexicon speaks, not the most usual words alone. What is longer than any word says
+    nothing.
     """
     words = [word for word in words_of(text[:ENOUGH]) if len(word) <= LONGEST_CHUNK]
     ease = sum([max(RAREST, language.unigram(word)) for word in words])
@@ -65,7 +67,16 @@ def language_margin(text: str, lang: str) -> tuple[str, float]:
 
 
 def _other_language(text: str, book: Book) -> str:
-    """The language of a text that is not the book's; "" where it is, or may be."""
+    """The language of a text that is not the book's; "" where it is, or may be.
+
+    What neither the usual words nor the book's own lexicon tell is asked of py3langid, whose tables
+    take half a second to load.
+    """
+    reading = read_language(text)
+    if reading.sure and reading.lang == book.lang:
+        return ""
+    if reading.sure and reading.margin >= CERTAIN and book.lang in known_languages():
+        return reading.lang
     if _reads_as(book.language, text):
         return ""
     lang, margin = language_margin(text, book.lang)

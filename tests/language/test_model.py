@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import math
+import pickle
 import zipfile
 
 import pytest
@@ -13,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.errors import BookError
+from ocrfix.language.columns import between
 from ocrfix.language.frequencies import base_frequencies
-from ocrfix.language.model import COMMON, Language
-from ocrfix.language.storage import MAX_MEMBER_BYTES
+from ocrfix.language.model import COMMON, USUAL, Language
+from ocrfix.language.storage import MAX_MEMBER_BYTES, pack_numbers
 from ocrfix.text.tokens import BOUNDARY
 
 TEXT = """Le conseil municipal s’est réuni à la mairie. Le maire a lu le rapport de l’année 1987,
@@ -343,3 +345,64 @@ def test_a_capital_behind_the_end_of_a_sentence_is_not_counted(text: str) -> Non
     assert not language.shapes["the", "title"]
     language.add("and The end")
     assert language.shapes["the", "title"] == 1
+
+
+def test_what_was_saved_answers_as_before(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [*language.base, *language.tokens, "xyzzy", "", "\ud800", "ZZZ"]
+    asked = {word: language.base.get(word) for word in words}
+    data = language.to_bytes()
+    for many in (0, 5, 10_000):
+        monkeypatch.setattr("ocrfix.language.columns.MANY", many)
+        back = Language.from_bytes(data)
+        for word, share in asked.items():
+            assert back.base.get(word) == (
+                None if share is None else pytest.approx(share, abs=5e-11)
+            )
+    back = Language.from_bytes(data)
+    assert between(back.base, 1e-6, 1e-3) == {
+        word: share for word, share in back.base.items() if 1e-6 <= share < 1e-3
+    }
+    assert len(back.base) == len(language.base)
+
+
+def test_pairs_are_counted_alike_packed_and_unpacked(language: Language) -> None:
+    packed, unpacked = (Language.from_bytes(language.to_bytes()) for _ in range(2))
+    assert unpacked.pairs == language.pairs
+    for one, other in zip(packed.pair_columns(), unpacked.pair_columns(), strict=True):
+        assert one.tolist() == other.tolist()
+    assert "pairs" not in vars(packed)
+    followers: dict[str, set[str]] = {}
+    for left, right in language.pairs:
+        followers.setdefault(left, set()).add(right)
+    for token in (*language.tokens, BOUNDARY, "xyzzy"):
+        assert packed._followers.get(token, 0) == len(followers.get(token, ()))
+        assert packed._as_left.get(token, 0) == unpacked._as_left.get(token, 0)
+
+
+def test_short_words_are_those_that_stand_in_most_texts() -> None:
+    base = {**BASE, "ou": 0.9e-4, "où": 5e-4, "et": 0.01, "xyz": 6e-4}
+    for language in (trained(base=base), trained(TEXT, base=base)):
+        expected = {w for w in language.words if 2 <= len(w) <= 4 and language.unigram(w) > USUAL}
+        assert language.short_words == expected
+        assert {"la", "et"} <= expected
+
+
+def test_a_saved_language_goes_to_another_process(language: Language) -> None:
+    back = pickle.loads(pickle.dumps(Language.from_bytes(language.to_bytes())))
+    assert back.to_bytes() == language.to_bytes()
+
+
+@pytest.mark.parametrize("rows", [[(0, 9_999_999, 1)], [(2, 1, 1), (1, 1, 1)]])
+def test_pairs_of_no_words_or_out_of_order_are_damage(
+    language: Language, rows: list[tuple[int, int, int]]
+) -> None:
+    found = members(language.to_bytes())
+    found["pairs.rows"] = pack_numbers([n for row in rows for n in row])
+    with pytest.raises(BookError, match="is damaged"):
+        Language.from_bytes(packed_again(found))
+    found = members(language.to_bytes())
+    found["base.words"] = b"\n".join(reversed(found["base.words"].split(b"\n")))
+    with pytest.raises(BookError, match=r"base\.words are not in order"):
+        Language.from_bytes(packed_again(found))

@@ -24,14 +24,15 @@ from stages import stage_seconds
 from turns import Speeds, by_turns
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.book.files import bundled_languages, load_book, load_bundled, save_book
+from ocrfix.book.reading import bundled_languages, load_book, load_bundled
+from ocrfix.book.writing import save_book
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.pairing.pipeline import TwinTexts
 
 MILLION = 1_000_000

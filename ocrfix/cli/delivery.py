@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ocrfix.model import Document, Repaired
     from ocrfix.text.sources import Source
 
-from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 
 __all__ = ["Delivery", "repair_inputs"]
 
@@ -170,11 +170,16 @@ def repair_inputs(
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)
     if update and book:
-        from ocrfix.training.adaptation import keep_lessons
+        from ocrfix.book.reading import load_book
+        from ocrfix.book.writing import add
+        from ocrfix.training.adaptation import adapt
 
         scans = ((d.name, r.original, r.changes) for item, mine in grouped
                  for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
-        outcome.notes.append(keep_lessons(book, scans).told(book))
+        taught = adapt(load_book(book), scans)
+        if taught.scans:
+            add(book, taught.learned)
+        outcome.notes.append(taught.told(book))
     return outcome
 
 

@@ -49,7 +49,7 @@ def _number(count: int, noun: str) -> str:
 
 def nothing_serves(name: str, lang: str) -> str:
     """Why no text could be repaired, and what to try."""
-    from ocrfix.book.files import bundled_languages
+    from ocrfix.book.bundled import bundled_languages
 
     have = ", ".join(bundled_languages()) or "no language"
     return (

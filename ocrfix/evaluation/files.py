@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import find_book
+from ocrfix.book.reading import find_book
 from ocrfix.errormodel.rule_names import spelled
 from ocrfix.errors import InputError
 from ocrfix.evaluation.judgement import evaluate

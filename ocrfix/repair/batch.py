@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ocrfix.book.files import Book, bundled_languages, find_book, load_bundled
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.language.identification import detect_language
 from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from ocrfix.book.book import Book
     from ocrfix.text.sources import Source
 
 __all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]

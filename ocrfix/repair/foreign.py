@@ -7,24 +7,24 @@ and in another script nothing at all.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.candidates.generation import LONGEST_CHUNK
 from ocrfix.language.identification import ENOUGH, known_languages, read_language
+from ocrfix.language.scripts import script_of
 from ocrfix.text.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.language.model import Language
     from ocrfix.model import Change
 
-__all__ = ["Foreign", "language_margin", "script_of"]
+__all__ = ["Foreign", "language_margin"]
 
 LETTERS = 120  # below which a text says too little of its language
 CERTAIN = 15.0  # log odds by its usual words from which another language is believed: of 1,600
@@ -35,21 +35,7 @@ USUAL = -8.5  # mean log probability of a text's words from which it is in the l
 # four noisy German paragraphs pass it, nineteen in twenty French ones, of 7,859 foreign ones none
 RAREST = -13.0  # log probability of a word, so that one name does not decide
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
-_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LETTERS}}}")
-
-
-def script_of(text: str) -> str:
-    """The script that most letters of a text are of, as Unicode names it; "" without letters.
-
-    >>> script_of("Совет собрался (le conseil)"), script_of("1987")
-    ('CYRILLIC', '')
-    """
-    letters = Counter(_LETTER.findall(text[:ENOUGH]))
-    scripts: Counter[str] = Counter()
-    for letter, count in letters.items():
-        scripts[unicodedata.name(letter, "").partition(" ")[0]] += count
-    return min(scripts, key=lambda s: (-scripts[s], s)) if scripts else ""
 
 
 def _reads_as(language: Language, text: str) -> bool:
@@ -173,8 +159,6 @@ class Foreign:
         )
 
     def _next(self) -> str:
-        from ocrfix.book.files import bundled_languages
-
         if self.lang in bundled_languages():
             return f"Try the bundled book: --lang {self.lang}"
         return f"Train a book for it: ocrfix train PAIRS -o BOOK --lang {self.lang}"

@@ -19,7 +19,7 @@ from ocrfix.text.normalise import repair_mojibake
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.candidates.generation import Candidate
     from ocrfix.candidates.scan import Scan
     from ocrfix.ranking.places import Place

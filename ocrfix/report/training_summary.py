@@ -13,7 +13,7 @@ from ocrfix.report.terminal import visible, width_of, wrapped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.evaluation.rule_scores import Scores
     from ocrfix.model import Count, Rule
     from ocrfix.training.cross_validation import Tally, Validation

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Library, Unserved, tasks_of
 from ocrfix.review.decisions import Settled, check_unchanged

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.book.files import Book
+from ocrfix.book.book import Book
+from ocrfix.book.sources import BookSource
 from ocrfix.errormodel.confusion_counts import Confusions
 from ocrfix.errormodel.observations import zones
 from ocrfix.errormodel.rules import RuleIndex, choose_rules
@@ -48,6 +49,7 @@ FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
 SHARES = (0.08, 0.15, 0.65, 0.8)  # of the time, done when counting, testing, weighing ends
 WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
+MOST_LISTED = 1000  # pairs that a book names
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
 
 
@@ -130,6 +132,7 @@ def train(
     rules, language, finder = nursery.grow(own, list(dict.fromkeys(p.clean for p in pairs)))
     rules = tuple(replace(r, enabled=r.enabled and (r.before, r.after) not in dangerous)
                   for r in rules)  # fmt: skip
+    listed = pairs[:MOST_LISTED]
     about = {
         "trained": {
             "pairs": len(pairs) - len(skipped),
@@ -137,6 +140,7 @@ def train(
             "clean_texts": len(clean),
             "prior": prior.name if prior else "",
             "target_precision": target_precision,
+            "names": [pair.name for pair in listed],
         },
         "validation": {
             "held_out": validation.documents,
@@ -146,12 +150,9 @@ def train(
             "bad": validation.bad,
             "clean_changes_per_10000": round(validation.harm, 3),
         },
-        "pair": [
-            {"name": p.name, "ocr_sha256": _sha(p.ocr), "clean_sha256": _sha(p.clean)}
-            for p in pairs[:1000]
-        ],
     }
-    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about)
+    sources = tuple(BookSource("pair", p.name, _sha(p.ocr), _sha(p.clean)) for p in listed)
+    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about, sources)
     return Trained(book, validation, dangerous, time.perf_counter() - started, tuple(skipped))
 
 

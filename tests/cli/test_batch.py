@@ -82,6 +82,7 @@ def test_changes_that_the_encoding_cannot_hold_are_held_back(
     assert "lacks" not in wider.err
 
 
+@pytest.mark.slow
 def test_the_output_does_not_depend_on_the_number_of_workers(
     run: Run, book_path: Path, tmp_path: Path
 ) -> None:

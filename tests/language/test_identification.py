@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_book import PAIRS
 
-from ocrfix.book.files import bundled_languages
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.language import identification
 from ocrfix.language.identification import detect_language, known_languages, read_language
 

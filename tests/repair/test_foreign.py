@@ -9,9 +9,9 @@ import pytest
 from paths import PAIRS
 from small_book import UNSEEN, small, twins
 
-from ocrfix.book.files import load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.model import Change
-from ocrfix.repair.foreign import MARGIN, Foreign, language_margin, script_of
+from ocrfix.repair.foreign import MARGIN, Foreign, language_margin
 from ocrfix.repair.pipeline import changes_of, fix_and_explain
 from ocrfix.report.explanation import explain_text
 from ocrfix.review.proposals import propose
@@ -109,14 +109,6 @@ def test_explaining_tells_what_fix_would_do_with_a_foreign_text() -> None:
 def test_a_short_text_is_taken_for_the_books() -> None:
     foreign = Foreign.of("Der Rat der Stadt trat im Rathaus zusammen.", BOOK)
     assert (foreign.lang, foreign.script) == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("text", "script"),
-    [("Βουλή", "GREEK"), ("le Βο conseil", "LATIN"), ("", ""), ("12, 13.", ""), ("市議会", "CJK")],
-)
-def test_scripts(text: str, script: str) -> None:
-    assert script_of(text) == script
 
 
 def test_a_language_that_nobody_tells_is_never_foreign() -> None:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
 from ocrfix.language.storage import unpack, unpack_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import ItemsView, Iterator
 
     from numpy.typing import NDArray
 
@@ -35,21 +35,24 @@ __all__ = [
     "pairs_in",
 ]
 
-VERSION = 1
+VERSION = 1  # of the zip file
+LAYOUT = 2  # of the columns
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
-MANY = 20_000  # words asked for from which a dictionary of all is quicker
+BUCKET_BITS = 18  # of a word's checksum, by which it is found
 
 
-def columns_of(data: bytes) -> Columns:
-    """The columns of a language's zip file; raises one of :data:`~.storage.DAMAGE`.
+def columns_of(data: bytes) -> tuple[Columns, str]:
+    """The columns of a language's zip file, and its hash; raises one of :data:`~.storage.DAMAGE`.
 
-    ``base.words``, ``tokens.words`` and ``grams.words`` are lines, with ``base.ends`` where each
-    ends, ``base.shares``, ``tokens.counts`` and ``grams.counts`` beside them; ``pairs.keys`` holds
-    two numbers of tokens (first << 32 | second; 0 is the boundary, the others from 1 in their
-    order), sorted, and ``pairs.counts`` how often; ``tables`` are the small tables, as JSON.
+    ``base.words``, ``tokens.words`` and ``grams.words`` are lines, with ``base.shares``,
+    ``tokens.counts`` and ``grams.counts`` beside them. ``base.ends`` is where each of the first
+    ends, ``base.order`` their numbers by the first bits of their CRC-32, those with the same bits
+    from one of ``base.buckets`` to the next. ``pairs.keys`` holds two numbers of tokens
+    (first << 32 | second; 0 is the boundary, the others from 1 in their order), sorted, and
+    ``pairs.counts`` how often; ``tables`` are the small tables, as JSON.
     """
-    key = f"language {VERSION} {hashlib.sha256(data).hexdigest()}"
-    return arrays(key, partial(_unpacked, data))
+    digest = hashlib.sha256(data).hexdigest()
+    return arrays(f"language {LAYOUT} {digest}", partial(_unpacked, data)), digest
 
 
 def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
@@ -67,15 +70,21 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
         ("base.words", "base.shares"), ("tokens.words", "tokens.counts"),
         ("grams.words", "grams.counts"),
     ):  # fmt: skip
-        lines = unpack_lines(member[words])
         found[words] = np.frombuffer(member[words], np.uint8)
         found[numbers] = np.frombuffer(member[numbers], "<u4")
-        if len(lines) != len(found[numbers]):
-            raise ValueError(f"{words} are {len(lines):,}, {numbers} {len(found[numbers]):,}")
-        if words == "base.words" and any(a >= b for a, b in pairwise(lines)):
-            raise ValueError(f"{words} are not in order")
+        many = member[words].count(b"\n") + bool(member[words])
+        if many != len(found[numbers]):
+            raise ValueError(f"{words} are {many:,}, {numbers} {len(found[numbers]):,}")
+        member[words].decode()  # so that no word fails later
+    base = member["base.words"]
     ends = np.flatnonzero(found["base.words"] == ord("\n"))
-    found["base.ends"] = np.append(ends, len(member["base.words"])).astype(np.int64)
+    found["base.ends"] = np.append(ends, len(base)).astype(np.int64)
+    sums = [zlib.crc32(line) for line in base.split(b"\n")] if base else []
+    buckets = np.array(sums, np.int64) >> 32 - BUCKET_BITS
+    found["base.order"] = np.argsort(buckets, kind="stable").astype("<u4")
+    found["base.buckets"] = np.searchsorted(
+        buckets[found["base.order"]], np.arange((1 << BUCKET_BITS) + 1)
+    ).astype("<u4")
     rows = np.frombuffer(member["pairs.rows"], "<u4").reshape(-1, 3).astype(np.int64)
     if len(rows) and int(rows[:, :2].max()) > len(found["tokens.counts"]):
         raise ValueError("a pair of words is of one that is not there")
@@ -109,23 +118,13 @@ def between(shares: Mapping[str, float], low: float, high: float) -> dict[str, f
 
 
 class PackedShares(Mapping[str, float]):
-    """Shares of running words, looked up in their columns, from :data:`MANY` on in a dictionary.
-
-    >>> import numpy as np
-    >>> shares = PackedShares({
-    ...     "base.words": np.frombuffer("à\\nété".encode(), np.uint8),
-    ...     "base.ends": np.array([2, 8]), "base.shares": np.array([40_000, 2_000]),
-    ... })
-    >>> shares["été"], shares.get("eté"), shares.between(1e-6, 1.0)
-    (1e-07, None, {'à': 2e-06})
-    """
+    """Shares of running words, found in their columns (see :func:`columns_of`)."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._words = columns["base.words"].data
-        self._ends = columns["base.ends"].data
-        self._asked = 0
-        self._all: dict[str, float] | None = None
+        self._words, self._ends = columns["base.words"].data, columns["base.ends"].data
+        self._order, self._buckets = columns["base.order"].data, columns["base.buckets"].data
+        self._shares = columns["base.shares"].data
 
     def __getstate__(self) -> dict[str, NDArray[Any]]:
         return dict(self._columns)
@@ -134,18 +133,37 @@ class PackedShares(Mapping[str, float]):
         self.__init__(columns)  # type: ignore[misc]
 
     def __len__(self) -> int:
-        return len(self._columns["base.shares"])
+        return len(self._shares)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._unfolded())
+        return iter(unpack_lines(self._words.tobytes()))
 
     def __getitem__(self, word: str) -> float:
-        if self._all is None:
-            self._asked += 1
-            if self._asked <= MANY:
-                return self._found(word)
-            self._all = self._unfolded()
-        return self._all[word]
+        found = self.get(word)
+        if found is None:
+            raise KeyError(word)
+        return float(found)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.get(word) is not None
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """The share of a word, or what is given for none."""
+        wanted = word.encode("utf-8", "surrogatepass")
+        size, bucket = len(wanted), zlib.crc32(wanted) >> 32 - BUCKET_BITS
+        ends, order = self._ends, self._order
+        for place in range(self._buckets[bucket], self._buckets[bucket + 1]):
+            number = order[place]
+            end = ends[number]
+            start = ends[number - 1] + 1 if number else 0
+            if end - start == size and self._words[start:end] == wanted:
+                return self._shares[number] / SHARE_SCALE
+        return default
+
+    def items(self) -> ItemsView[str, float]:
+        """All words with their shares, in order."""
+        shares = (self._columns["base.shares"] / SHARE_SCALE).tolist()
+        return dict(zip(self, shares, strict=True)).items()
 
     def between(self, low: float, high: float) -> dict[str, float]:
         """The words with a share from ``low`` to less than ``high``, in their order."""
@@ -161,25 +179,3 @@ class PackedShares(Mapping[str, float]):
                 starts, ends[chosen].tolist(), shares[chosen].tolist(), strict=True
             )
         }
-
-    def _unfolded(self) -> dict[str, float]:
-        words = unpack_lines(self._words.tobytes())
-        shares = (self._columns["base.shares"] / SHARE_SCALE).tolist()
-        return dict(zip(words, shares, strict=True))
-
-    def _found(self, word: str) -> float:
-        """The share of a word, by halves; code points and their UTF-8 have one order."""
-        wanted = word.encode("utf-8", "surrogatepass")
-        words, ends = self._words, self._ends
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            start = ends[middle - 1] + 1 if middle else 0
-            here = words[start : ends[middle]].tobytes()
-            if here == wanted:
-                return int(self._columns["base.shares"][middle]) / SHARE_SCALE
-            if here < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        raise KeyError(word)

@@ -89,7 +89,9 @@ class Language:
         self.letters = Spelling()
         self._spelled: set[str] = set()
         self.columns: Columns | None = None
-        """What it was read from, of a language that was saved and not added to."""
+        """What it was read from, of a saved one."""
+        self.digest = ""
+        """The SHA-256 of what it was read from; "" for one that is not saved as it is."""
         self._reset()
 
     def fork(self) -> Language:
@@ -158,7 +160,7 @@ class Language:
         A pair is ``first << 32 | second``, in order; 0 is the boundary, tokens count from 1 in the
         order of :attr:`tokens`.
         """
-        if self.columns is not None and "pairs" not in self.__dict__:  # saved, and not added to
+        if self.columns is not None and "pairs" not in self.__dict__:  # they are as they were saved
             return self.columns["pairs.keys"], self.columns["pairs.counts"]
         import numpy as np
 
@@ -178,6 +180,7 @@ class Language:
 
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
+        self.digest = ""
         previous, begins = BOUNDARY, True
         for chunk in self.whole(text).split():
             glued = False
@@ -382,7 +385,7 @@ class Language:
     def from_bytes(cls, data: bytes, name: str = "language.zip") -> Language:
         """Read what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
         try:
-            columns = columns_of(data)
+            columns, digest = columns_of(data)
             new = cls(str(json.loads(columns["about"].tobytes())["lang"]), PackedShares(columns))
         except DAMAGE as error:
             raise BookError(
@@ -390,7 +393,7 @@ class Language:
             ) from error
         names = lines_in(columns, "tokens.words")
         new.tokens = Counter(dict(zip(names, columns["tokens.counts"].tolist(), strict=True)))
-        new.columns = columns
+        new.columns, new.digest = columns, digest
         for late in ("pairs", "letters", "_spelled", "spacing", "shapes", "chars"):
             del new.__dict__[late]
         new._reset()

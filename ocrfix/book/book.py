@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
     from ocrfix.model import Rule
-    from ocrfix.ranking.reranker import Bar, Gate
+    from ocrfix.ranking.reranker import Gate
+    from ocrfix.ranking.threshold import Bar
 
 __all__ = ["Book"]
 

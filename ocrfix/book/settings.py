@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import BookError
-from ocrfix.ranking.reranker import Bar
+from ocrfix.ranking.threshold import AIMS, Bar
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -27,6 +27,8 @@ __all__ = ["FORMAT", "read_settings", "write_settings"]
 FORMAT = 5
 
 _COMMENTS = {
+    "aim": "precision (nearly all changes good) or errors (the fewest left); --aim overrides",
+    "errors_threshold": "the same with the aim errors",
     "threshold": "least confidence of a change; --min-confidence overrides",
     "clean_threshold": "the same in a text that reads as clean",
     "clean_level": "at most so many misreadings in a thousand words",
@@ -44,13 +46,20 @@ def read_settings(written: str, name: str, advice: str) -> tuple[str, Bar, dict[
     about.pop("format", None)
     try:
         lang = about.pop("lang")
-        bar = Bar(*[float(about.pop(n)) for n in ("threshold", "clean_threshold", "clean_level")])
+        bar = Bar(
+            float(about.pop("threshold")), float(about.pop("clean_threshold")),
+            float(about.pop("clean_level")), float(about.pop("errors_threshold")),
+            about.pop("aim"),
+        )  # fmt: skip
     except KeyError as error:
         raise BookError(f"{name} lacks {error}. {advice}") from error
     except (TypeError, ValueError) as error:
         raise BookError(f"{name}: {error}. {advice}") from error
-    if not isinstance(lang, str) or not (0 <= bar.scan <= 1 and 0 <= bar.clean <= 1):
+    bars = (bar.scan, bar.clean, bar.of_scans("errors"))
+    if not isinstance(lang, str) or not all(0 <= each <= 1 for each in bars):
         raise BookError(f"{name}: lang must be text, and each threshold from 0 to 1. {advice}")
+    if bar.aim not in AIMS:
+        raise BookError(f"{name}: aim must be one of {', '.join(AIMS)}. {advice}")
     if not math.isfinite(bar.level):
         raise BookError(f"{name}: clean_level must be a number. {advice}")
     return lang, bar, about
@@ -61,8 +70,9 @@ def write_settings(book: Book) -> bytes:
     import tomlkit
 
     wanted: dict[str, Any] = _tellable({
-        "format": FORMAT, "lang": book.lang, "threshold": book.bar.scan,
-        "clean_threshold": book.bar.clean, "clean_level": book.bar.level, **book.about,
+        "format": FORMAT, "lang": book.lang, "aim": book.bar.aim, "threshold": book.bar.scan,
+        "errors_threshold": book.bar.of_scans("errors"), "clean_threshold": book.bar.clean,
+        "clean_level": book.bar.level, **book.about,
     })  # fmt: skip
     document = tomlkit.parse(book.written)
     _bring_up(document, tomllib.loads(book.written), wanted)

@@ -23,6 +23,7 @@ from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.revert import revert
 from ocrfix.cli.review import review
 from ocrfix.cli.rules import rules
+from ocrfix.ranking.threshold import AIMS, Aim
 
 PATH = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
@@ -118,6 +119,8 @@ main.add_command(align)
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
 @click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
+@click.option("--aim", type=click.Choice(AIMS), default="precision",
+              help="Nearly all changes good (default), or the fewest errors left.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes that work at once (default: one a core).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show what was learned (.html).")
@@ -125,7 +128,7 @@ main.add_command(align)
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
     clean: tuple[Path, ...], lexicons: tuple[Path, ...], lang: str | None, prior: str | None,
-    target_precision: float, jobs: int | None, report: Path | None, encoding: str | None,
+    target_precision: float, aim: Aim, jobs: int | None, report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Learn a rule book from OCR texts and their clean twins.
 
@@ -147,7 +150,7 @@ def train(
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lexicons=lexicons, lang=lang, prior=prior,
-            target_precision=target_precision, jobs=jobs or cores(), encoding=encoding,
+            target_precision=target_precision, aim=aim, jobs=jobs or cores(), encoding=encoding,
             progress=progress,
         )  # fmt: skip
     if report:
@@ -173,6 +176,8 @@ def train(
 @click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--aim", type=click.Choice(AIMS),
+              help="Nearly all changes good, or the fewest errors left.")  # fmt: skip
 @click.option("--decisions", type=PATH, metavar="FILE",
               help="Make what was accepted in ocrfix review, not what was refused.")  # fmt: skip
 @click.option("--decided-only", is_flag=True,
@@ -185,7 +190,8 @@ def train(
 def fix(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
-    min_confidence: float | None, decisions: Path | None, decided_only: bool, update: bool,
+    min_confidence: float | None, aim: Aim | None,
+    decisions: Path | None, decided_only: bool, update: bool,
     jobs: int, output_encoding: str | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
@@ -208,9 +214,9 @@ def fix(
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-            encoding=encoding, decisions=decisions, decided_only=decided_only, update=update,
-            progress=progress,
+            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
+            jobs=jobs, encoding=encoding, decisions=decisions, decided_only=decided_only,
+            update=update, progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)

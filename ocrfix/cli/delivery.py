@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.model import Document, Repaired
+    from ocrfix.ranking.threshold import Aim
     from ocrfix.text.sources import Source
 
 
@@ -108,6 +109,7 @@ def repair_inputs(
     book: Path | None = None,
     lang: str | None = None,
     min_confidence: float | None = None,
+    aim: Aim | None = None,
     jobs: int = 1,
     encoding: str | None = None,
     decisions: Path | None = None,
@@ -139,7 +141,7 @@ def repair_inputs(
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
     for task, (repaired, used) in zip(tasks, repair_all(
-        tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
+        tasks, book=book, lang=lang, min_confidence=min_confidence, aim=aim, jobs=jobs,
         progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     ), strict=True):  # fmt: skip
         results.append(replay(repaired))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ocrfix.book.book import Book
     from ocrfix.language.lexicon import Lexicon
+    from ocrfix.ranking.threshold import Aim
     from ocrfix.training.pipeline import Trained
 
 __all__ = ["train_book"]
@@ -37,6 +38,7 @@ def train_book(
     lang: str | None = None,
     prior: str | None = None,
     target_precision: float = 0.97,
+    aim: Aim = "precision",
     jobs: int = 1,
     encoding: str | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
@@ -64,7 +66,7 @@ def train_book(
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
         words=frozenset[str]().union(*(each.words for each in listed)),
-        target_precision=target_precision, workers=jobs, progress=progress,
+        target_precision=target_precision, aim=aim, workers=jobs, progress=progress,
     )  # fmt: skip
     if listed:
         about = {**trained.book.about, "lexicon": [_listing(each) for each in listed]}

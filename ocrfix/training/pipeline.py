@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ocrfix.errormodel.observations import Zone
     from ocrfix.model import Rule
     from ocrfix.pairing.pipeline import TwinTexts
+    from ocrfix.ranking.threshold import Aim
 
 __all__ = ["Trained", "train"]
 
@@ -87,6 +88,7 @@ def train(
     words: Collection[str] = (),
     prior: Book | None = None,
     target_precision: float = 0.97,
+    aim: Aim = "precision",
     workers: int = 1,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Trained:
@@ -94,10 +96,10 @@ def train(
 
     ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``words`` (lower
     case) are known words beside those of the texts. ``prior`` is the book that stands behind the
-    new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is
-    chosen for. ``workers`` processes share the work; the book is the same for any number of them.
-    ``progress`` is told each step and the share done.
-    Raises :class:`InputError` if no pair can teach anything.
+    new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is chosen
+    for; ``aim`` says which of the book's two bars holds unless a run says otherwise. ``workers``
+    processes share the work; the book is the same for any number of them. ``progress`` is told each
+    step and the share done. Raises :class:`InputError` if no pair can teach anything.
     """
     started = time.perf_counter()
     progress("aligning", 0.0)
@@ -122,7 +124,7 @@ def train(
         walks = without(walks, dangerous)
         gates = fit_gates(walks, start)
     level = prior.bar.level if prior else 0.0
-    validation, bar = validate(walks, gates, target_precision, level)
+    validation, bar = validate(walks, gates, target_precision, level, aim)
     gate = fit_gate(walks, start, gates[0].weights)
     progress("learning from all texts", SHARES[3])
     every = [zone for found in whole for zone in found]

@@ -24,7 +24,8 @@ from ocrfix.errormodel.rule_table import write_rules
 from ocrfix.errors import BookError
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
-from ocrfix.ranking.reranker import Bar, Gate
+from ocrfix.ranking.reranker import Gate
+from ocrfix.ranking.threshold import Bar
 from ocrfix.repair.pipeline import fix_and_explain
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def test_a_book_says_what_it_was_trained_on_and_how_it_fared(book_path: Path) ->
 @pytest.mark.slow
 def test_saving_replaces_a_book_and_leaves_other_files_in_it(own_book: Path) -> None:
     (own_book / "notes.md").write_text("ours", encoding="utf-8")
-    save_book(replace(load_book(own_book), bar=Bar(0.5, 0.9, 1.0)), own_book)
-    assert load_book(own_book).bar == Bar(0.5, 0.9, 1.0)
+    save_book(replace(load_book(own_book), bar=Bar(0.5, 0.9, 1.0, 0.4)), own_book)
+    assert load_book(own_book).bar == Bar(0.5, 0.9, 1.0, 0.4)
     assert sorted(files(own_book)) == sorted([*FILES, "notes.md"])
     assert [p.name for p in own_book.parent.iterdir()] == ["mine"]
 
@@ -125,7 +126,7 @@ def test_only_what_has_changed_is_written(own_book: Path) -> None:
 def other(book: Book) -> Book:
     """A book that differs from another in each file that it can differ in cheaply."""
     gate = Gate([weight + 1 for weight in book.gate.weights])
-    return replace(book, rules=book.rules[:5], gate=gate, bar=Bar(0.5, 0.9, 1.0), sources=())
+    return replace(book, rules=book.rules[:5], gate=gate, bar=Bar(0.5, 0.9, 1.0, 0.4), sources=())
 
 
 def seen(book: Book) -> tuple[object, ...]:

@@ -18,7 +18,6 @@ from ocrfix.book.settings import read_settings, write_settings
 from ocrfix.book.writing import save_book
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
-from ocrfix.ranking.reranker import Bar
 from ocrfix.review.entries import TextInfo
 from ocrfix.review.journal import Journal
 from ocrfix.review.proposals import digest_of, propose
@@ -124,7 +123,7 @@ def test_what_has_changed_is_put_where_it_stood(tmp_path: Path) -> None:
     book = load_book(own_book)
     about = {**book.about, "trained": {**book.about["trained"], "pairs": 77}, "new": 1}
     del about["mine"], about["since"]
-    save_book(replace(book, bar=Bar(0.25, book.bar.clean, book.bar.level), about=about), own_book)
+    save_book(replace(book, bar=replace(book.bar, scan=0.25), about=about), own_book)
     after = (own_book / "book.toml").read_text(encoding="utf-8")
     lines = after.splitlines()
     assert [line for line in lines if line.startswith("threshold")] == [

@@ -20,8 +20,8 @@ from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.errors import InputError
 from ocrfix.pairing.pipeline import TwinTexts
 from ocrfix.repair.pipeline import fix
-from ocrfix.training.cross_validation import UNREACHED, _threshold
 from ocrfix.training.pipeline import Trained, train
+from ocrfix.training.thresholds import UNREACHED, _threshold
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,10 +21,14 @@ from ocrfix.cli.console import (
 from ocrfix.cli.diff import diff
 from ocrfix.cli.help import show_help
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import reads, reads_text
 from ocrfix.cli.revert import revert
 from ocrfix.cli.review import review
 from ocrfix.cli.rules import rules
 from ocrfix.ranking.threshold import AIMS, Aim
+
+if TYPE_CHECKING:
+    from ocrfix.text.sources import ReadAs
 
 PATH = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
@@ -185,19 +190,23 @@ def train(
 @click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
+@click.option("--merge-words", "merge", is_flag=True,
+              help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@reads()
 @ENCODING
 def fix(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
-    jobs: int, output_encoding: str | None, encoding: str | None,
+    jobs: int, merge: bool, output_encoding: str | None, form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
-    The repaired text goes to standard output, or where -o says. Reads files, folders of .txt
-    files, .jsonl (field "ocr" to field "fixed"), or standard input.
+    The repaired text goes to standard output, or where -o says. Reads files, folders, standard
+    input: plain text, hOCR, ALTO, PAGE, FineReader XML, .jsonl (field "ocr" to field "fixed"); the
+    same kind comes out, untouched but for the text (ocrfix help formats).
 
     \b
     Examples: ocrfix fix scan.txt > repaired.txt
@@ -209,13 +218,13 @@ def fix(
     from ocrfix.cli.delivery import Delivery, repair_inputs
 
     started = time.perf_counter()
-    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding)
+    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
     if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
             paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
-            jobs=jobs, encoding=encoding, decisions=decisions, decided_only=decided_only,
+            jobs=jobs, encoding=encoding, form=form, decisions=decisions, decided_only=decided_only,
             update=update, progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
@@ -241,10 +250,11 @@ main.add_command(revert)
 @click.option("--format", "form", type=click.Choice(["text", "json"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show every change judged (.html).")
+@reads_text
 @ENCODING
 def evaluate(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None, min_confidence: float | None,
-    matched: bool, form: str, report: Path | None, encoding: str | None,
+    matched: bool, form: str, report: Path | None, read_as: ReadAs | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Measure error rates before and after a repair.
 
@@ -266,8 +276,9 @@ def evaluate(
         check_page(report, [path for path in (ocr, clean, fixed) if path])
     with progress_bar("measuring") as progress:
         judged = evaluate_files(
-            ocr, clean, fixed, book, min_confidence, encoding, matched, progress
-        )
+            ocr, clean, fixed, book, min_confidence, encoding, matched, progress,
+            read_as, say,
+        )  # fmt: skip
         if report:
             progress("writing the report", 0.9)
             write_page(report, evaluation_html(judged, str(book or fixed or "none")))

@@ -12,6 +12,7 @@ from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ocrfix.book.book import Book
     from ocrfix.ranking.threshold import Aim
+    from ocrfix.text.joining import Joins
     from ocrfix.text.sources import Source
 
 __all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]
@@ -40,8 +42,15 @@ class Unserved(NamedTuple):
     lang: str
 
 
-def within_encoding(document: Document, repaired: Repaired, encoding: str | None) -> Repaired:
-    """Hold back the changes to characters that the encoding of the output does not have."""
+def within_encoding(
+    document: Document, repaired: Repaired, encoding: str | None, joins: Joins | None = None
+) -> Repaired:
+    """Hold back the changes to characters that the encoding of the output does not have.
+
+    What is a view of a larger file is held to what that file can take.
+    """
+    if document.view is not None:
+        return fitted_to(document, repaired, encoding, joins)
     target = encoding or document.encoding
     refused = tuple(c for c in repaired.changes if not _has(target, c.after))
     if not refused:

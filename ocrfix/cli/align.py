@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ocrfix.cli.console import Command, page_lines, say, screen, write_or_put
+from ocrfix.cli.console import Command, as_language, page_lines, say, screen, write_or_put
 from ocrfix.cli.progress import progress_bar
 
 PATH = click.Path(path_type=Path)
@@ -18,7 +18,12 @@ PATH = click.Path(path_type=Path)
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]),
               default="text", help="For people, programs, or a page (default: text).")  # fmt: skip
 @click.option("--book", type=PATH, help="Rule book of a consensus (default: the bundled one).")
-@click.option("--lang", metavar="CODE", help="Language of a consensus (default: detected).")
+@click.option(
+    "--lang",
+    callback=as_language,
+    metavar="CODE",
+    help="Language of a consensus (default: detected).",
+)
 @click.option("--force", is_flag=True, help="Align even texts that do not look like twins.")
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")

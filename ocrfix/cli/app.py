@@ -12,6 +12,7 @@ import click
 from ocrfix.cli.align import align
 from ocrfix.cli.console import (
     Commands,
+    as_language,
     put,
     put_summary,
     say,
@@ -120,7 +121,12 @@ main.add_command(align)
 @click.option("--clean", multiple=True, type=PATH, help="Clean text without an OCR twin.")
 @click.option("--lexicon", "lexicons", multiple=True, type=PATH, metavar="FILE",
               help="Words to know: one a line, or a Hunspell .dic; repeatable.")  # fmt: skip
-@click.option("--lang", metavar="CODE", help="Language of the texts (default: detected).")
+@click.option(
+    "--lang",
+    callback=as_language,
+    metavar="CODE",
+    help="Language of the texts (default: detected).",
+)
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
 @click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
@@ -173,7 +179,12 @@ def train(
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
-@click.option("--lang", metavar="CODE", help="Language, for a bundled book (default: detected).")
+@click.option(
+    "--lang",
+    callback=as_language,
+    metavar="CODE",
+    help="Language, for a bundled book (default: detected).",
+)
 @click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
 @click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")

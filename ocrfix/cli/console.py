@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Command",
     "Commands",
+    "as_language",
     "on_terminal",
     "page_lines",
     "put",
@@ -35,6 +36,15 @@ __all__ = [
 BUG = (
     "This is a fault of ocrfix, not of your files. Run it again with -v and report what it prints."
 )
+
+
+def as_language(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
+    """The code of a language that an option names (whoever looks for a book says if it is none)."""
+    if said is None:
+        return None
+    from ocrfix.language.codes import language_code
+
+    return language_code(said)
 
 
 class Command(click.Command):

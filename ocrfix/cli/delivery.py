@@ -174,8 +174,9 @@ def repair_inputs(
             unserved.append((task.name, used.lang))
         else:
             served[used] = served.get(used, 0) + 1
-    if unserved and not served and not decisions:
-        raise InputError(nothing_serves(*unserved[0]))
+    foreign = [(name, code) for name, code in unserved if code]
+    if foreign and not served and not decisions:
+        raise InputError(nothing_serves(*foreign[0]))
     notes = [] if book else book_notes(served, unserved, len(tasks), asked=lang is not None)
     outcome = Outcome(len(inputs), notes=notes)
     grouped: list[tuple[Source, list[Repaired]]] = []

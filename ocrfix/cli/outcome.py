@@ -71,6 +71,9 @@ def book_notes(
         part = "" if count == total else f" for {count:,} of {total:,} texts"
         notes.append(f"Using the bundled book “{lang}”{part} ({how}).")
     for name, lang in unserved:
+        if not lang:
+            notes.append(f"{name} has too few words to tell its language: left alone (--lang).")
+            continue
         notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
     return notes
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ocrfix.cli.console import Command, put, put_data, say, screen, write_or_put
+from ocrfix.cli.console import Command, as_language, put, put_data, say, screen, write_or_put
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads
 
@@ -26,7 +26,12 @@ PATH = click.Path(path_type=Path)
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
-@click.option("--lang", metavar="CODE", help="Language, for a bundled book (default: detected).")
+@click.option(
+    "--lang",
+    callback=as_language,
+    metavar="CODE",
+    help="Language, for a bundled book (default: detected).",
+)
 @click.option("--journal", type=PATH, metavar="FILE",
               help="Where decisions are kept (default: NAME.review.jsonl beside it).")  # fmt: skip
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENOUGH", "Reading", "detect_language", "known_languages", "read_language", "rows_in",
+    "told_language",
 ]  # fmt: skip
 
 ENOUGH = 20_000  # characters that are looked at; more change nothing
 LONGEST = 40  # letters of a word; what is longer says nothing
+FEW = 8  # words below which only what is sure is believed
 MARGIN = 6.0  # log odds between the likeliest language and the next, at least, to be sure
 MARGIN_A_WORD = 0.35  # the same for each word: a language that the table lacks is near to several
 USUAL = 1.5  # log odds for each word against no language at all, at least; a paragraph of which
@@ -61,6 +63,17 @@ def detect_language(text: str) -> str:
         if reading.lang:
             return reading.lang
         raise
+
+
+def told_language(text: str) -> str:
+    """The language of a text, as :func:`detect_language`; "" where too few words tell of one.
+
+    >>> told_language("214"), told_language("hello")
+    ('', '')
+    """
+    if not read_language(text).sure and len(words_of(text[:ENOUGH])) < FEW:
+        return ""
+    return detect_language(text)
 
 
 @lru_cache(maxsize=16)  # a page is asked for as a whole and where it is of one paragraph again

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.reading import find_book, load_bundled
-from ocrfix.language.identification import detect_language
+from ocrfix.language.identification import told_language
 from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
@@ -37,7 +37,10 @@ class Task(NamedTuple):
 
 
 class Unserved(NamedTuple):
-    """A text that was left alone, since there is no bundled book for its language."""
+    """A text that was left alone, since there is no bundled book for its language.
+
+    ``lang`` is "" where it has too few words to tell.
+    """
 
     lang: str
 
@@ -98,7 +101,7 @@ class Library:
         """The book that serves a text."""
         if self._named is not None:
             return self._named
-        lang = detect_language(task.sample or task.text)
+        lang = told_language(task.sample or task.text)
         if lang not in bundled_languages():
             return Unserved(lang)
         if lang not in self._bundled:

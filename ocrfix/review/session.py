@@ -119,6 +119,12 @@ def read_material(
         material.texts[digest] = task.text
         found = library.book_for(task)
         if isinstance(found, Unserved):
+            if not found.lang:
+                material.notes.append(
+                    f"{task.name} has too few words to tell its language: nothing is proposed "
+                    "for it. --lang says it."
+                )
+                continue
             have = ", ".join(bundled_languages())
             material.notes.append(
                 f"{task.name} reads as {found.lang!r}, for which there is no bundled book (there "

@@ -90,7 +90,7 @@ def test_completion_is_offered_and_the_help_says_how(run: Run, shell: str) -> No
 
 
 def test_completion_knows_the_options(run: Run) -> None:
-    env = {"_OCRFIX_COMPLETE": "bash_complete", "COMP_WORDS": "ocrfix fix --in", "COMP_CWORD": "2"}
+    env = {"_OCRFIX_COMPLETE": "bash_complete", "COMP_WORDS": "ocrfix fix --in-", "COMP_CWORD": "2"}
     assert run(**env).text == "plain,--in-place\n"
 
 

@@ -76,3 +76,12 @@ def test_repair_all_gives_what_the_library_gives(book_path: Path, scan_text: str
 
     [(found, lang)] = repair_all([Task(scan_text, "a", "")], book=book_path)
     assert (found.text, lang) == (fix(scan_text, load_book(book_path)), "fr")
+
+
+@pytest.mark.parametrize("text", ["214", "12\n", "hello", "Bordeaux 1887"])
+def test_a_text_with_too_few_words_is_passed_through(run: Run, tmp_path: Path, text: str) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(text, encoding="utf-8")
+    found = run("fix", page)
+    assert (found.code, found.out.decode()) == (0, text)
+    assert "too few words to tell its language" in found.err

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 COUNTS = HERE / "counts.tsv"
+REPORTED = HERE / "reported.tsv"
 TABLE = HERE.parents[1] / "ocrfix" / "errormodel" / "lookalikes.tsv"
 
 # (width, height) of what is read against what is printed, and what that takes off a weight:
@@ -40,7 +41,7 @@ TRUST = 20_000  # letters that the look of a pair counts for, beside those that 
 DOUBT = 0.25  # the most a look-alike loses because no engine of ours misread it
 GREATEST = 7.0  # weights go no higher: models without an accent misread it always
 MOST_FOR_ONE = {"plain": 20, "other": 10, "mark": 8}  # strings of a length that it is read as
-MOST = 6000  # rows
+MOST = 5900  # rows
 
 
 def likeness(face: Face, strings: list[str], meant: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -200,7 +201,13 @@ def main() -> int:
         return 2
     if COUNTS.exists():
         found = with_counts(found, COUNTS)
-    lines = [f"{before}\t{after}\t{weight:.2f}\n" for before, after, weight in chosen(found)]
+    rows = {(before, after): weight for before, after, weight in chosen(found)}
+    for row in REPORTED.read_text(encoding="utf-8").splitlines()[1:]:
+        before, after, weight = row.split("\t")
+        rows[before, after] = max(float(weight), rows.get((before, after), 0.0))
+    lines = [
+        f"{before}\t{after}\t{weight:.2f}\n" for (before, after), weight in sorted(rows.items())
+    ]
     TABLE.write_text("before\tafter\tweight\n" + "".join(lines), encoding="utf-8", newline="\n")
     print(f"{len(lines)} rows, weights up to {max(found.values()):.2f}", file=sys.stderr)
     return 0

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages, load_bundled
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import load_bundled
 from ocrfix.pairing.pipeline import TwinTexts, read_pairs
 
 if TYPE_CHECKING:
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corpora import HipeSet
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.training.pipeline import Trained
 
 NOTHING, OURS = "nothing", "ocrfix"

@@ -12,12 +12,14 @@ import subprocess
 from collections import Counter
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment.pipeline import align_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ocrfix.pairing.pipeline import TwinTexts
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3  # characters on either side of a substitution in the table
 LEAST_RIGHT = 2  # times a substitution was seen to be right
-DICTIONARY = 100_000  # words of wordfreq that symspellpy knows
+DICTIONARY = 100_000  # words of wordfreq that symspellpy and analiticcl know
+CONFUSABLE_WEIGHT = 1.1  # by which analiticcl prefers what the pairs show, as its manual has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def peers(lang: str, pairs: Sequence[TwinTexts], *, others: bool) -> tuple[list[
     makers: tuple[tuple[str, Callable[[], Callable[[str], str] | None], str], ...] = (
         ("ftfy", ftfy_fixer, "pip install ftfy"),
         ("symspellpy", lambda: symspell_fixer(lang, known), "pip install symspellpy"),
+        ("analiticcl", lambda: analiticcl_fixer(lang, known, pairs), "pip install analiticcl"),
         ("aspell", lambda: aspell_fixer(lang, known), f"Debian: aspell, aspell-{lang}"),
     )
     for name, make, remedy in makers:
@@ -67,25 +71,32 @@ def learn_table(pairs: Iterable[TwinTexts], *, neighbours: int) -> dict[str, str
     substitution is counted bare and with them to the left, to the right and on both sides.
     """
     right: Counter[tuple[str, str]] = Counter()
-    texts: list[str] = []
-    for pair in pairs:
-        ocr, clean = pair.ocr, pair.clean
-        texts.append(ocr)
-        for op in align_characters(ocr, clean):
-            before, after = ocr[op.a0 : op.a1], clean[op.b0 : op.b1]
-            if op.equal or max(len(before), len(after)) > LONGEST or "\n" in before + after:
-                continue
-            for n in range(neighbours + 1):
-                for m in range(neighbours + 1):
-                    left, behind = ocr[max(0, op.a0 - n) : op.a0], ocr[op.a1 : op.a1 + m]
-                    if left + before + behind:
-                        right[left + before + behind, left + after + behind] += 1
+    pairs = list(pairs)
+    for ocr, (start, end), before, after in _substitutions(pairs):
+        for n in range(neighbours + 1):
+            for m in range(neighbours + 1):
+                left, behind = ocr[max(0, start - n) : start], ocr[end : end + m]
+                if left + before + behind:
+                    right[left + before + behind, left + after + behind] += 1
     table: dict[str, str] = {}
-    all_text = "\n\n".join(texts)
+    all_text = "\n\n".join(pair.ocr for pair in pairs)
     for (before, after), count in right.most_common():
         if count >= LEAST_RIGHT and before not in table and count / all_text.count(before) > 0.5:
             table[before] = after
     return table
+
+
+def _substitutions(
+    pairs: Iterable[TwinTexts],
+) -> Iterator[tuple[str, tuple[int, int], str, str]]:
+    """What the OCR printed for what: its text, where, the one and the other."""
+    for pair in pairs:
+        ocr, clean = pair.ocr, pair.clean
+        for op in align_characters(ocr, clean):
+            before, after = ocr[op.a0 : op.a1], clean[op.b0 : op.b1]
+            if op.equal or max(len(before), len(after)) > LONGEST or "\n" in before + after:
+                continue
+            yield ocr, (op.a0, op.a1), before, after
 
 
 def table_fixer(table: dict[str, str]) -> Callable[[str], str]:
@@ -153,6 +164,63 @@ def symspell_fixer(lang: str, known: set[str]) -> Callable[[str], str] | None:
         return word if lower in known else _cased(best(lower), word)
 
     return lambda text: WORD.sub(put, text)
+
+
+def analiticcl_fixer(
+    lang: str, known: set[str], pairs: Sequence[TwinTexts]
+) -> Callable[[str], str] | None:
+    """Put the best variant within three letters, confusions of the pairs preferred.
+
+    It finds words by anagram hashing, as TICCL did (Reynaert 2011), and is asked for all unknown
+    words of a text at once, as it is quickest.
+    """
+    if find_spec("analiticcl") is None:
+        return None
+    from analiticcl import SearchParameters, VariantModel, VocabParams, Weights
+    from wordfreq import top_n_list, word_frequency
+
+    frequency = {w: int(word_frequency(w, lang) * 1e9) + 1 for w in top_n_list(lang, DICTIONARY)}
+    frequency.update((word, 1) for word in known if word not in frequency)
+    letters = sorted({c for word in frequency for c in word if c.isalpha()})
+    seen = Counter(
+        (before.lower(), after.lower())
+        for _, _, before, after in _substitutions(pairs)
+        if (before + after).isalpha() and before and after
+    )
+    with TemporaryDirectory() as folder:
+        alphabet, confusables = Path(folder) / "alphabet.tsv", Path(folder) / "confusables.tsv"
+        alphabet.write_text("".join(f"{c}\t{c.upper()}\n" for c in letters), "utf-8")
+        confusables.write_text(
+            "".join(
+                f"-[{before}]+[{after}]\t{CONFUSABLE_WEIGHT}\n"
+                for (before, after), count in sorted(seen.items())
+                if count >= LEAST_RIGHT
+            ),
+            "utf-8",
+        )
+        model = VariantModel(str(alphabet), Weights())
+        for word, count in frequency.items():
+            model.add_to_vocabulary(word, count, VocabParams())
+        model.read_confusablelist(str(confusables))
+        model.build()
+    wanted = SearchParameters(max_anagram_distance=3, max_edit_distance=3, max_matches=1)
+    remembered: dict[str, str] = {}
+
+    def fix(text: str) -> str:
+        words = {word.lower() for word in WORD.findall(text)} - remembered.keys()
+        asked = sorted(words - known)
+        for answer in model.find_variants_par(asked, wanted):
+            found = answer["variants"]
+            remembered[answer["input"]] = found[0]["text"] if found else answer["input"]
+
+        def put(match: re.Match[str]) -> str:
+            word = match.group()
+            best = remembered.get(word.lower())
+            return word if best is None or best == word.lower() else _cased(best, word)
+
+        return WORD.sub(put, text)
+
+    return fix
 
 
 def aspell_fixer(lang: str, known: set[str]) -> Callable[[str], str] | None:

@@ -35,7 +35,7 @@ from ocrfix.training.pipeline import Trained, train
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.model import Change, Evaluation
     from ocrfix.pairing.pipeline import TwinTexts
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from corpora import SHARED, MissingDataError, bundled, reference_pair, scans, seeds
 
+from ocrfix.book.learned import taught_by
 from ocrfix.evaluation.judgement import evaluate, judge
 from ocrfix.model import Change
 from ocrfix.repair.pipeline import fix_and_explain
@@ -37,7 +38,7 @@ from ocrfix.training.pipeline import train
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.pairing.pipeline import TwinTexts
     from ocrfix.review.proposals import Proposal
 
@@ -239,16 +240,18 @@ def teaching_table(shared: Path, documents: Sequence[TwinTexts], books: dict[str
                 ("none", []), ("the 20 least sure made", doubtful[:20]),
                 ("20 of the rule most refused", worst[:20]), ("all", decided),
             ):  # fmt: skip
-                taught = teach(book, chosen)
-                repaired = fix_and_explain(other.ocr, taught.book)
+                learned = teach(book, chosen)
+                taught = taught_by(book, learned)
+                repaired = fix_and_explain(other.ocr, taught)
                 found = evaluate(other.ocr, other.clean, fixed=repaired.text,
                                  changes=repaired.changes)  # fmt: skip
                 assert found.after is not None
                 assert found.changes is not None
-                harm = sum(len(fix_and_explain(text, taught.book).changes) for text in clean)
+                harm = sum(len(fix_and_explain(text, taught).changes) for text in clean)
                 rows.append([
-                    name, twin.name, title, str(len(chosen)), str(taught.refused),
-                    str(len(taught.stopped)), f"{found.after.cer:.3%}", str(found.changes.good),
+                    name, twin.name, title, str(len(chosen)),
+                    str(sum(not d.accepted for d in chosen)), str(len(learned.switched)),
+                    f"{found.after.cer:.3%}", str(found.changes.good),
                     str(found.changes.bad), str(found.changes.missed), str(harm),
                 ])  # fmt: skip
     head = ["book", "reviewed", "decisions", "taken", "refused", "rules stopped", "CER left",

@@ -1,7 +1,14 @@
-"""Part C: how fast, and in how much memory."""
+"""Part C: how fast, in how much memory, and where the time goes.
+
+python benchmarks/speed.py [--former CHECKOUT] [--rounds N] [--size KB]
+
+By itself: the stages of a run, and the speed of the bundled books on French scans and HIPE sets,
+beside that of a former checkout by turns.
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
 import subprocess
@@ -11,17 +18,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from corpora import ROOT, SHARED, MissingDataError, hipe_names, hipe_set, scans
 from measure import Cost, cost_of, cpu_seconds, in_child
+from stages import stage_seconds
+from turns import Speeds, by_turns
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.book.files import load_book, save_book
+from ocrfix.book.reading import bundled_languages, load_book, load_bundled
+from ocrfix.book.writing import save_book
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.pairing.pipeline import TwinTexts
 
 MILLION = 1_000_000
@@ -117,3 +128,87 @@ def _against(cost: Cost | str, usual: Cost | str, length: int) -> list[str]:
         f"{cost.result / 1000 / max(cost.seconds, 1e-9):.0f} KB/s",
         f"{slower:.1f} times the usual, peak {_mb(cost.peak)}",
     ]
+
+
+def texts_at_hand(shared: Path, size: int) -> dict[str, tuple[str, str]]:
+    """Up to ``size`` characters of the French scans and each HIPE set, with their languages."""
+    found = {"French scans": ("fr", "\n".join(scan.ocr for scan in scans(shared))[:size])}
+    for name in hipe_names(shared):
+        records = hipe_set(name, shared)
+        if records.lang in bundled_languages():
+            text = "\n".join(record.ocr for record in (*records.train, *records.test))
+            found[name] = records.lang, text[:size]
+    return found
+
+
+def stage_table(texts: Mapping[str, tuple[str, str]]) -> str:
+    """The share of each stage at the first sight of each text, in per cent."""
+    columns: dict[str, dict[str, float]] = {}
+    for name, (lang, text) in texts.items():
+        book = load_bundled(lang)
+        fix_and_explain("Une ligne.", book)
+        columns[name] = stage_seconds(lambda book=book, text=text: fix_and_explain(text, book))  # type: ignore[misc]
+    columns["one line, with loading"] = stage_seconds(
+        lambda: fix_and_explain("Une ligne.", load_bundled("fr"))
+    )
+    stages = sorted({s for c in columns.values() for s in c}, key=lambda s: -_most(s, columns))
+    rows = [
+        [stage, *(f"{100 * c.get(stage, 0.0) / sum(c.values()):.1f}" for c in columns.values())]
+        for stage in stages
+    ]
+    return table(["stage, % of the time", *columns], rows, "<" + ">" * len(columns))
+
+
+def _most(stage: str, columns: Mapping[str, Mapping[str, float]]) -> float:
+    return max(c.get(stage, 0.0) / sum(c.values()) for c in columns.values())
+
+
+def turns_table(texts: Mapping[str, tuple[str, str]], speeds: Sequence[Speeds]) -> str:
+    """Speeds of one checkout, or of a former one and this one beside each other."""
+    rows = []
+    for title, at in (("CPU", 0), ("wall", 1)):
+        seconds = [speed.line[at] for speed in speeds]
+        rows.append([f"one line from start to end, {title}", *_beside(seconds, "s", 2)])
+    for name, (_, text) in texts.items():
+        kilobytes = len(text.encode()) / 1000
+        figures = [speed.texts[name] for speed in speeds]
+        rows.append([f"{name}: load", *_beside([f["load"] for f in figures], "s", 2)])
+        for title, key in (("first sight", "first"), ("again", "again")):
+            rates = [kilobytes / max(f[key], 1e-9) for f in figures]
+            rows.append([f"{name}: {title}", *_beside(rates, "KB/s", 0)])
+        rows.append([f"{name}: changes", *(f"{f['changes']:.0f}" for f in figures), ""])
+        rows.append([f"{name}: peak", *(_mb(int(f["peak"])) for f in figures), ""])
+    head = ["by turns" if len(speeds) > 1 else "speed"]
+    head += ["former", "now", "times"] if len(speeds) > 1 else ["now", ""]
+    return table(head, rows, "<" + ">" * (len(head) - 1))
+
+
+def _beside(figures: Sequence[float], unit: str, places: int) -> list[str]:
+    told = [f"{figure:.{places}f} {unit}" for figure in figures]
+    if len(figures) == 1:
+        return [*told, ""]
+    former, now = figures
+    better = former / now if unit == "s" else now / former
+    return [*told, f"{better:.2f}"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--former", type=Path, metavar="CHECKOUT", help="measured by turns")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--size", type=int, default=150, metavar="KB", help="of each text")
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    options = parser.parse_args()
+    try:
+        texts = texts_at_hand(options.shared, 1000 * options.size)
+    except MissingDataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(stage_table(texts), flush=True)
+    checkouts = [options.former, ROOT] if options.former else [ROOT]
+    print("\n" + turns_table(texts, by_turns(checkouts, texts, options.rounds)), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,7 +26,7 @@ from ocrfix.witnesses.pipeline import consensus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
 
 PAIRS = Path(__file__).resolve().parent.parent / "data" / "pairs"
 FOLDS = 4

@@ -18,7 +18,10 @@ from ocrfix.lazy import hand_on
 
 if TYPE_CHECKING:
     from ocrfix.alignment.pipeline import align, align_characters
-    from ocrfix.book.files import Book, bundled_languages, load_book, load_bundled, save_book
+    from ocrfix.book.book import Book
+    from ocrfix.book.bundled import bundled_languages
+    from ocrfix.book.reading import load_book, load_bundled
+    from ocrfix.book.writing import save_book
     from ocrfix.errors import AlignmentError, BookError, InputError, OcrfixError, OutputError
     from ocrfix.evaluation.error_rates import rates
     from ocrfix.evaluation.judgement import evaluate
@@ -97,7 +100,7 @@ __getattr__, __dir__ = hand_on(
     {
         "Alignment": "model",
         "AlignmentError": "errors",
-        "Book": "book.files",
+        "Book": "book.book",
         "BookError": "errors",
         "Change": "model",
         "Consensus": "witnesses.pipeline",
@@ -120,7 +123,7 @@ __getattr__, __dir__ = hand_on(
         "align": "alignment.pipeline",
         "align_characters": "alignment.pipeline",
         "apply_changes": "text.changes",
-        "bundled_languages": "book.files",
+        "bundled_languages": "book.bundled",
         "consensus": "witnesses.pipeline",
         "decode": "text.documents",
         "diff_lines": "evaluation.line_diff",
@@ -128,15 +131,15 @@ __getattr__, __dir__ = hand_on(
         "evaluate": "evaluation.judgement",
         "fix": "repair.pipeline",
         "fix_and_explain": "repair.pipeline",
-        "load_book": "book.files",
-        "load_bundled": "book.files",
+        "load_book": "book.reading",
+        "load_bundled": "book.reading",
         "pair": "pairing.pipeline",
         "pair_folders": "pairing.pipeline",
         "rates": "evaluation.error_rates",
         "read_document": "text.sources",
         "read_pairs": "pairing.pipeline",
         "revert_changes": "text.changes",
-        "save_book": "book.files",
+        "save_book": "book.writing",
         "train": "training.pipeline",
     },
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from array import array
     from pathlib import Path
 
 __all__ = [
@@ -26,22 +27,65 @@ __all__ = [
     "Repaired",
     "Rule",
     "Span",
+    "Track",
+    "View",
 ]
 
 RecordKind = Literal["match", "moved", "ocr_only", "clean_only"]
 Relation = Literal["part", "duplicate", "ambiguous", "taken", "near", "unreadable"]
 RuleKind = Literal["certain", "lexical", "confusable"]
+UnitKind = Literal["word", "line", "free"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """Where the characters of a text are written in a file: parallel arrays, one row a stretch.
+
+    Stretch ``i`` of the text, ``starts[i]:ends[i]``, is written in ``at[i]:to[i]`` of the file: of
+    the same length character by character, else one character in another notation (``&amp;``).
+    Rows are in the order of the text; what no row covers (a space between two words) is in the
+    file by its markup alone. ``units[i]`` numbers the element that holds the stretch; ``ways[i]``
+    says how a character is written there (:class:`ocrfix.text.writing.Way`). An element is a
+    word, a line, or anything (``unit``).
+    """
+
+    unit: UnitKind
+    starts: array[int]
+    ends: array[int]
+    at: array[int]
+    to: array[int]
+    units: array[int]
+    ways: array[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """How a text is a view of a larger file: where it is written, and where it is repeated.
+
+    ``kind`` names the file's format and version, for people. Of ``echoes`` each repeats the text
+    or parts of it (the words of a line that has its own text): they change with it. ``lines``
+    counts the lines of the page.
+    """
+
+    kind: str
+    lead: Track
+    echoes: tuple[Track, ...] = ()
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it was read, with all that is needed to write it back byte for byte."""
+    """A text as it was read, with all that is needed to write it back byte for byte.
+
+    ``view`` says where it stands in its file, where the file holds more than the text.
+    """
 
     text: str
     name: str
     encoding: str = "utf-8"
     bom: bytes = b""
     path: Path | None = None
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)

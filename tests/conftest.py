@@ -35,13 +35,21 @@ class Result:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what is derived from books in a folder that goes with the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OCRFIX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def language_read_once() -> Iterator[None]:
     """Unpack the same language once a session: most of a book's loading, and never changed."""
-    import ocrfix.book.files
+    import ocrfix.book.reading
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            ocrfix.book.files, "_unpack_language", cache(ocrfix.book.files._unpack_language)
+            ocrfix.book.reading, "_unpack_language", cache(ocrfix.book.reading._unpack_language)
         )
         yield
 
@@ -64,7 +72,7 @@ def run() -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def book_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small French book."""
-    from ocrfix.book.files import save_book
+    from ocrfix.book.writing import save_book
 
     target = tmp_path_factory.mktemp("trained") / "small"
     save_book(small().book, target)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ocrfix.book.files import save_book
+from ocrfix.book.writing import save_book
 from ocrfix.pairing.pipeline import TwinTexts
 from ocrfix.report.training_summary import training_summary
 from ocrfix.training.pipeline import train

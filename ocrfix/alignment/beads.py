@@ -12,6 +12,7 @@ from ocrfix.alignment.blocks import small_blocks
 from ocrfix.alignment.boundaries import settle
 from ocrfix.alignment.characters import likely_blocks
 from ocrfix.alignment.parallel_zones import bad_zones, moved_blocks
+from ocrfix.alignment.pieces import alone, between, index, inner, parted, rest, within
 from ocrfix.alignment.similarity import Blocked
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ocrfix.alignment.parallel_zones import Piece
     from ocrfix.alignment.words import Offsets
 
-from ocrfix.alignment.pieces import alone, between, index, inner, parted, rest, within
 
 __all__ = ["Bead", "beads_of"]
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from ocrfix.alignment.anchors import are_strangers, common_runs
 from ocrfix.alignment.blocks import LARGEST, small_blocks
+from ocrfix.alignment.polish import SETTLED, STRETCH, array, keep_marks, merged, polish
 from ocrfix.alignment.tie_breaking import likeliest
 from ocrfix.alignment.words import codes_of, read_words
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ocrfix.alignment.blocks import Block, Blocks
     from ocrfix.alignment.words import Codes, Offsets, Words
 
-from ocrfix.alignment.polish import SETTLED, STRETCH, array, keep_marks, merged, polish
 
 __all__ = ["blocks_of", "likely_blocks", "word_blocks"]
 

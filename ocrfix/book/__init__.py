@@ -8,25 +8,21 @@ from typing import TYPE_CHECKING
 from ocrfix.lazy import hand_on
 
 if TYPE_CHECKING:
-    from ocrfix.book.files import (
-        Book,
-        bundled_languages,
-        find_book,
-        load_book,
-        load_bundled,
-        save_book,
-    )
+    from ocrfix.book.book import Book
+    from ocrfix.book.bundled import bundled_languages
+    from ocrfix.book.reading import find_book, load_book, load_bundled
+    from ocrfix.book.writing import save_book
 
 __all__ = ["Book", "bundled_languages", "find_book", "load_book", "load_bundled", "save_book"]
 
 __getattr__, __dir__ = hand_on(
     __name__,
     {
-        "Book": "files",
-        "bundled_languages": "files",
-        "find_book": "files",
-        "load_book": "files",
-        "load_bundled": "files",
-        "save_book": "files",
+        "Book": "book",
+        "bundled_languages": "bundled",
+        "find_book": "reading",
+        "load_book": "reading",
+        "load_bundled": "reading",
+        "save_book": "writing",
     },
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages, find_book, load_book, save_rules
+from ocrfix.book.bundled import is_bundled
+from ocrfix.book.learned import Learned
+from ocrfix.book.reading import find_book, load_book
+from ocrfix.book.writing import add
 from ocrfix.errormodel.rule_names import shown_rule
 from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.errors import BookError, InputError
@@ -55,10 +57,10 @@ def _is_named(rule: Rule, name: str) -> bool:
 
 def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[str]:
     """Enable or disable rules in a book on disk; says what was done, a line each."""
-    if not folder.is_dir() and str(folder) in bundled_languages():
+    if is_bundled(folder):
         raise BookError(f"The bundled book {folder} is not yours to edit. "
                         "Train one of your own: ocrfix train PAIRS -o BOOK")  # fmt: skip
-    book = load_book(folder)
+    load_book(folder)
     said: list[str] = []
     switched: set[str] = set()
     for name in named:
@@ -68,6 +70,5 @@ def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[s
         switched |= {r.id for r in chosen}
         count = f" with {len(chosen) - 1} contexts" if len(chosen) > 1 else ""
         said.append(f"{'Enabled' if enabled else 'Disabled'} {name}{count} in {folder}.")
-    rules = tuple(replace(r, enabled=enabled) if r.id in switched else r for r in book.rules)
-    save_rules(book.with_rules(rules), folder)
+    add(folder, Learned(switched=dict.fromkeys(switched, enabled)))
     return said

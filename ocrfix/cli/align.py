@@ -54,7 +54,7 @@ def align(
     from ocrfix.report.alignment_view import alignment_jsonl, alignment_text
     from ocrfix.text.sources import read_document
 
-    texts = [read_document(path, encoding).text for path in paths]
+    texts = [read_document(path, encoding, tell=say).text for path in paths]
     with progress_bar("aligning"):
         found = align_texts(*texts, force=force)
     colour, width = screen()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,9 +21,14 @@ from ocrfix.cli.console import (
 from ocrfix.cli.diff import diff
 from ocrfix.cli.help import show_help
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import reads, reads_text
 from ocrfix.cli.revert import revert
 from ocrfix.cli.review import review
 from ocrfix.cli.rules import rules
+from ocrfix.ranking.threshold import AIMS, Aim
+
+if TYPE_CHECKING:
+    from ocrfix.text.sources import ReadAs
 
 PATH = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
@@ -118,6 +124,8 @@ main.add_command(align)
 @click.option("--prior", metavar="BOOK|none", help="Book behind this one (default: bundled).")
 @click.option("--target-precision", type=click.FloatRange(0.5, 1), default=0.97,
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
+@click.option("--aim", type=click.Choice(AIMS), default="precision",
+              help="Nearly all changes good (default), or the fewest errors left.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes that work at once (default: one a core).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show what was learned (.html).")
@@ -125,7 +133,7 @@ main.add_command(align)
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
     clean: tuple[Path, ...], lexicons: tuple[Path, ...], lang: str | None, prior: str | None,
-    target_precision: float, jobs: int | None, report: Path | None, encoding: str | None,
+    target_precision: float, aim: Aim, jobs: int | None, report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Learn a rule book from OCR texts and their clean twins.
 
@@ -147,7 +155,7 @@ def train(
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lexicons=lexicons, lang=lang, prior=prior,
-            target_precision=target_precision, jobs=jobs or cores(), encoding=encoding,
+            target_precision=target_precision, aim=aim, jobs=jobs or cores(), encoding=encoding,
             progress=progress,
         )  # fmt: skip
     if report:
@@ -173,6 +181,8 @@ def train(
 @click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--aim", type=click.Choice(AIMS),
+              help="Nearly all changes good, or the fewest errors left.")  # fmt: skip
 @click.option("--decisions", type=PATH, metavar="FILE",
               help="Make what was accepted in ocrfix review, not what was refused.")  # fmt: skip
 @click.option("--decided-only", is_flag=True,
@@ -180,18 +190,23 @@ def train(
 @click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
+@click.option("--merge-words", "merge", is_flag=True,
+              help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@reads()
 @ENCODING
 def fix(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
-    min_confidence: float | None, decisions: Path | None, decided_only: bool, update: bool,
-    jobs: int, output_encoding: str | None, encoding: str | None,
+    min_confidence: float | None, aim: Aim | None,
+    decisions: Path | None, decided_only: bool, update: bool,
+    jobs: int, merge: bool, output_encoding: str | None, form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
-    The repaired text goes to standard output, or where -o says. Reads files, folders of .txt
-    files, .jsonl (field "ocr" to field "fixed"), or standard input.
+    The repaired text goes to standard output, or where -o says. Reads files, folders, standard
+    input: plain text, hOCR, ALTO, PAGE, FineReader XML, .jsonl (field "ocr" to field "fixed"); the
+    same kind comes out, untouched but for the text (ocrfix help formats).
 
     \b
     Examples: ocrfix fix scan.txt > repaired.txt
@@ -203,14 +218,14 @@ def fix(
     from ocrfix.cli.delivery import Delivery, repair_inputs
 
     started = time.perf_counter()
-    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding)
+    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
     if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
-            encoding=encoding, decisions=decisions, decided_only=decided_only, update=update,
-            progress=progress,
+            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
+            jobs=jobs, encoding=encoding, form=form, decisions=decisions, decided_only=decided_only,
+            update=update, progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
@@ -235,10 +250,11 @@ main.add_command(revert)
 @click.option("--format", "form", type=click.Choice(["text", "json"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show every change judged (.html).")
+@reads_text
 @ENCODING
 def evaluate(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None, min_confidence: float | None,
-    matched: bool, form: str, report: Path | None, encoding: str | None,
+    matched: bool, form: str, report: Path | None, read_as: ReadAs | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Measure error rates before and after a repair.
 
@@ -260,8 +276,9 @@ def evaluate(
         check_page(report, [path for path in (ocr, clean, fixed) if path])
     with progress_bar("measuring") as progress:
         judged = evaluate_files(
-            ocr, clean, fixed, book, min_confidence, encoding, matched, progress
-        )
+            ocr, clean, fixed, book, min_confidence, encoding, matched, progress,
+            read_as, say,
+        )  # fmt: skip
         if report:
             progress("writing the report", 0.9)
             write_page(report, evaluation_html(judged, str(book or fixed or "none")))

@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened, told_of
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
-from ocrfix.text.sources import read_sources, render, twins_note
+from ocrfix.text.sources import (
+    joins_of,
+    passed_note,
+    read_sources,
+    render,
+    twins_note,
+    whole_repair,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ocrfix.model import Document, Repaired
-    from ocrfix.text.sources import Source
+    from ocrfix.model import Repaired
+    from ocrfix.ranking.threshold import Aim
+    from ocrfix.text.sources import ReadAs, Source
 
-from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened
 
 __all__ = ["Delivery", "repair_inputs"]
 
@@ -32,6 +40,7 @@ class Delivery:
     check: bool = False
     report: Path | None = None
     encoding: str | None = None
+    merge: bool = False
 
     @property
     def writes_nothing(self) -> bool:
@@ -57,6 +66,7 @@ class Delivery:
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
         if self.output and self._is_folder(inputs) and self.output.is_file():
             raise InputError(f"{self.output} is a file; several texts need a folder. Name one.")
+        self._check_views(inputs)
         encodings = {i.whole.encoding for i in inputs if i.documents}
         if self._to_standard_output() and not self.encoding and len(encodings) > 1:
             raise InputError(
@@ -85,6 +95,21 @@ class Delivery:
                 )
             check_writable(self.report)
 
+    def _check_views(self, inputs: Sequence[Source]) -> None:
+        """Raise where files of markup would be run together or declare what is not."""
+        marked = [i for i in inputs if i.kind]
+        if marked and len(inputs) > 1 and self._to_standard_output():
+            raise InputError(
+                f"{marked[0].whole.name} is {marked[0].kind}, and several such files need a folder "
+                "of their own. Name one with -o."
+            )
+        for item in marked:
+            if self.encoding and item.whole.text.lstrip().startswith("<"):
+                raise InputError(
+                    f"{item.whole.name} is {item.kind}, which stays in its encoding. Leave "
+                    "--output-encoding out: what it lacks is written as references (&#339;)."
+                )
+
     def _to_standard_output(self) -> bool:
         return not (self.output or self.in_place or self.as_diff or self.check)
 
@@ -108,8 +133,10 @@ def repair_inputs(
     book: Path | None = None,
     lang: str | None = None,
     min_confidence: float | None = None,
+    aim: Aim | None = None,
     jobs: int = 1,
     encoding: str | None = None,
+    form: ReadAs | None = None,
     decisions: Path | None = None,
     decided_only: bool = False,
     update: bool = False,
@@ -128,7 +155,7 @@ def repair_inputs(
     delivery.validate()
     if update:
         _check_update(delivery, book)
-    inputs = list(read_sources(paths, encoding))
+    inputs = list(read_sources(paths, encoding, form=form))
     delivery.check_targets(inputs)
     tasks = tasks_of(inputs)
     if not tasks:
@@ -139,7 +166,7 @@ def repair_inputs(
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
     for task, (repaired, used) in zip(tasks, repair_all(
-        tasks, book=book, lang=lang, min_confidence=min_confidence, jobs=jobs,
+        tasks, book=book, lang=lang, min_confidence=min_confidence, aim=aim, jobs=jobs,
         progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     ), strict=True):  # fmt: skip
         results.append(replay(repaired))
@@ -154,8 +181,9 @@ def repair_inputs(
     grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:
+        joins = joins_of(item) if delivery.merge else None
         mine = [
-            within_encoding(document, next(remaining), delivery.encoding)
+            within_encoding(document, next(remaining), delivery.encoding, joins)
             for document in item.documents
         ]
         grouped.append((item, mine))
@@ -166,15 +194,22 @@ def repair_inputs(
         said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
-    outcome.notes = [*shortened(outcome.notes), *twins_note(paths)]
+    outcome.notes = [
+        *told_of(inputs), *shortened(outcome.notes), *twins_note(paths), *passed_note(paths)
+    ]  # fmt: skip
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)
     if update and book:
-        from ocrfix.training.adaptation import keep_lessons
+        from ocrfix.book.reading import load_book
+        from ocrfix.book.writing import add
+        from ocrfix.training.adaptation import adapt
 
         scans = ((d.name, r.original, r.changes) for item, mine in grouped
                  for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
-        outcome.notes.append(keep_lessons(book, scans).told(book))
+        taught = adapt(load_book(book), scans)
+        if taught.scans:
+            add(book, taught.learned)
+        outcome.notes.append(taught.told(book))
     return outcome
 
 
@@ -211,15 +246,19 @@ def _deliver(
     inputs = [item for item, _ in grouped]
     if delivery.report:  # first: it is what undoes the rest
         progress("writing the report", 0.98)
-        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
-        _write_report(delivery, pairs, book)
+        _write_report(delivery, grouped, book)
     progress("", 1.0)
     if delivery.as_diff:
         for item, results in grouped:
-            for document, repaired in zip(item.documents, results, strict=True):
+            for document, repaired in whole_repair(
+                item, results, delivery.encoding, merge=delivery.merge
+            ):
                 put_patch(document, repaired)
     outputs = [] if delivery.as_diff or delivery.check else [
-        (delivery.target(item, inputs), item, render(item, mine, delivery.encoding))
+        (
+            delivery.target(item, inputs), item,
+            render(item, mine, delivery.encoding, merge=delivery.merge),
+        )
         for item, mine in grouped
         if not delivery.in_place or delivery.encoding or item.format.records
         or any(r.changes for r in mine)
@@ -228,7 +267,7 @@ def _deliver(
 
 
 def _write_report(
-    delivery: Delivery, pairs: Sequence[tuple[Document, Repaired]], book: str
+    delivery: Delivery, grouped: Sequence[tuple[Source, list[Repaired]]], book: str
 ) -> None:
     from importlib.metadata import version
 
@@ -236,11 +275,18 @@ def _write_report(
     if delivery.report.suffix.lower() == ".json":
         from ocrfix.report.json_report import report_json
 
+        whole = [
+            pair
+            for item, mine in grouped
+            for pair in whole_repair(item, mine, delivery.encoding, merge=delivery.merge)
+        ]
         page = report_json(
-            pairs, book=book, version=version("ocrfix"), output_encoding=delivery.encoding
-        )
+            whole, book=book, version=version("ocrfix"), output_encoding=delivery.encoding,
+            counted=[repaired for _, mine in grouped for repaired in mine],
+        )  # fmt: skip
     else:
         from ocrfix.report.repair_page import report_html
 
+        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
         page = report_html(pairs, book=book, version=version("ocrfix"))
     write_page(delivery.report, page)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ocrfix.cli.console import Command, page_lines, put, screen
+from ocrfix.cli.console import Command, page_lines, put, say, screen
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import reads
+
+if TYPE_CHECKING:
+    from ocrfix.text.sources import ReadAs
 
 PATH = click.Path(path_type=Path)
 
@@ -20,10 +25,11 @@ PATH = click.Path(path_type=Path)
 @click.option("--truth", type=PATH, metavar="CLEAN",
               help="Judge each change by this text, and show what is still wrong.")  # fmt: skip
 @click.option("--no-pager", is_flag=True, help="Never open a pager.")
+@reads(columns=False)
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def diff(
     before: Path, after: Path, side_by_side: bool, context: int, truth: Path | None,
-    no_pager: bool, encoding: str | None,
+    no_pager: bool, form: ReadAs | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Show how two texts differ, marked within each line.
 
@@ -38,8 +44,8 @@ def diff(
     from ocrfix.report.diff_view import diff_text
     from ocrfix.text.sources import read_document
 
-    texts = [read_document(path, encoding).text for path in (before, after)]
-    clean = read_document(truth, encoding).text if truth else None
+    texts = [read_document(path, encoding, form=form, tell=say).text for path in (before, after)]
+    clean = read_document(truth, encoding, tell=say).text if truth else None
     colour, width = screen()
     with progress_bar("comparing"):
         lines = list(diff_text(

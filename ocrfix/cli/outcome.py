@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ocrfix.text.sources import Source
 
-__all__ = ["Outcome", "book_notes", "nothing_serves", "shortened"]
+
+__all__ = ["Outcome", "book_notes", "nothing_serves", "shortened", "told_of"]
 
 MOST_NOTES = 8  # of one kind that are said one by one
 
@@ -49,7 +52,7 @@ def _number(count: int, noun: str) -> str:
 
 def nothing_serves(name: str, lang: str) -> str:
     """Why no text could be repaired, and what to try."""
-    from ocrfix.book.files import bundled_languages
+    from ocrfix.book.bundled import bundled_languages
 
     have = ", ".join(bundled_languages()) or "no language"
     return (
@@ -70,6 +73,17 @@ def book_notes(
     for name, lang in unserved:
         notes.append(f"{name} reads as {lang!r}, for which there is no bundled book: left alone.")
     return notes
+
+
+def told_of(sources: Sequence[Source]) -> list[str]:
+    """What files were recognised as, one by one or, where there are many, counted by kind."""
+    told = [said for source in sources for said in source.told]
+    if len(told) <= MOST_NOTES:
+        return told
+    kinds = Counter(source.kind for source in sources if source.kind)
+    odd = [said for source in sources for said in source.told[bool(source.kind) :]]
+    said = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
+    return [f"{kinds.total():,} files recognised: {said}.", *shortened(odd)]
 
 
 def shortened(notes: list[str]) -> list[str]:

@@ -36,7 +36,7 @@ def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, f
     all (1.0) is done, so that what follows has the screen to itself. Time left is shown from a
     tenth on, before that the time taken.
     """
-    if not on_terminal(sys.stderr):
+    if not on_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":  # it can't move back
         yield _ignore
         return
     bar = _Bar(title, after)

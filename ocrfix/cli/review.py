@@ -12,11 +12,13 @@ import click
 
 from ocrfix.cli.console import Command, put, put_data, say, screen, write_or_put
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import reads
 
 if TYPE_CHECKING:
     from ocrfix.review.journal import Journal
     from ocrfix.review.session import Material
     from ocrfix.review.state import Review
+    from ocrfix.text.sources import ReadAs
 
 PATH = click.Path(path_type=Path)
 
@@ -34,11 +36,12 @@ PATH = click.Path(path_type=Path)
               help="Write the text with what was accepted there.")  # fmt: skip
 @click.option("--merge", nargs=2, type=PATH, metavar="A B",
               help="Put two reviewers' decisions together, into -o.")  # fmt: skip
+@reads()
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def review(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, journal: Path | None,
     min_confidence: float | None, plain: bool, output: Path | None,
-    merge: tuple[Path, Path] | None, encoding: str | None,
+    merge: tuple[Path, Path] | None, form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Accept or refuse changes, one by one or by rule.
 
@@ -63,7 +66,7 @@ def review(
     delivery = Delivery(output)
     with progress_bar("finding changes") as progress:
         material = read_material(
-            paths, book=book, lang=lang, min_confidence=least, encoding=encoding,
+            paths, book=book, lang=lang, min_confidence=least, encoding=encoding, form=form,
             progress=progress,
         )  # fmt: skip
     if output:
@@ -91,7 +94,7 @@ def review(
     say(f"{settled:,} decision{'s' * (settled != 1)} in {kept}, {under_way.undecided:,} left.")
     if output:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, encoding=encoding,
+            paths, delivery, book=book, lang=lang, encoding=encoding, form=form,
             decisions=kept, decided_only=True,
         )  # fmt: skip
         for note in outcome.notes:

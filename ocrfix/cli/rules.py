@@ -151,7 +151,7 @@ def update(book: Path, decisions: Path, output: Path | None) -> None:
     Examples: ocrfix rules update mybook --decisions scan.review.jsonl
               ocrfix rules update fr --decisions scan.review.jsonl -o mybook
     """
-    from ocrfix.review.teach import update_book
+    from ocrfix.review.update import update_book
 
     taught = update_book(book, decisions, output)
     new = taught.accepted + taught.refused

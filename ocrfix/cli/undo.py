@@ -17,8 +17,8 @@ from ocrfix.report.json_report import read_report
 from ocrfix.text.changes import revert_changes
 from ocrfix.text.documents import decode
 from ocrfix.text.files import read_bytes
-from ocrfix.text.formats import format_of
-from ocrfix.text.sources import Source, files_of
+from ocrfix.text.formats import format_of, holds_records
+from ocrfix.text.sources import Source, body_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
             raise InputError(f"{path} has no .txt files. Name the files to revert one by one.")
         for file in files:
             data = read_bytes(file)
+            data, wrapped = body_of(data, str(file))
             # A blank page of a folder is in no report.
             original, count = revert_bytes(data, known, file) if data else (data, 0)
             listed = file != path
@@ -53,7 +54,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
             inputs.append(
                 Source(file, relative, format_of(file), Document("", str(file)), (), listed)
             )
-            results.append(original)
+            results.append(wrapped(original))
             undone += count
     delivery.check_targets(inputs)
     targets = [delivery.target(item, inputs) for item in inputs]
@@ -67,7 +68,7 @@ def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
     ``path`` tells apart documents that were repaired to the same bytes. Bytes that are an
     original of the report come back as they are.
     """
-    if format_of(path).records:
+    if holds_records(data, path):
         raise InputError(
             f"{path} still holds each original text, in the field “ocr”. To drop the repaired "
             "ones: jq -c 'del(.fixed)'"

@@ -12,13 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ocrfix.errormodel.observations import LONGEST, SPACE_EDITS, Edit, Zone
 from ocrfix.text.tokens import APOSTROPHES, edge_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-from ocrfix.errormodel.observations import LONGEST, SPACE_EDITS, Edit, Zone
 
 __all__ = ["Confusions", "contexts", "lower_bound"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import find_book
+from ocrfix.book.reading import find_book
 from ocrfix.errormodel.rule_names import spelled
 from ocrfix.errors import InputError
 from ocrfix.evaluation.judgement import evaluate
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.model import Change, Document, Evaluation
+    from ocrfix.text.sources import ReadAs
 
 __all__ = ["Evaluated", "evaluate_files"]
 
@@ -37,11 +38,16 @@ def evaluate_files(
     ocr: Path, clean: Path, fixed: Path | None, book: Path | None,
     min_confidence: float | None, encoding: str | None, matched: bool = False,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
+    form: ReadAs | None = None, tell: Callable[[str], None] = lambda _said: None,
 ) -> Evaluated:  # fmt: skip
-    """Measure an OCR text against its clean twin, before and after a repair."""
+    """Measure an OCR text against its clean twin, before and after a repair.
+
+    ``form`` names the format of the OCR; ``tell`` is told what files were recognised as.
+    """
     if fixed and book:
         raise InputError("Give either a repaired text or --book, not both.")
-    document, truth = read_document(ocr, encoding), read_document(clean, encoding).text
+    document = read_document(ocr, encoding, form=form, tell=tell)
+    truth = read_document(clean, encoding, tell=tell).text
     text = document.text
     if book:
         progress("repairing", 0.0)
@@ -51,7 +57,7 @@ def evaluate_files(
             text, truth, fixed=repaired.text, changes=repaired.changes, matched=matched
         )
     else:
-        after = read_document(fixed, encoding).text if fixed else None
+        after = read_document(fixed, encoding, form=form, tell=tell).text if fixed else None
         found = evaluate(text, truth, fixed=after, matched=matched)
         judged = tuple((replace(c, rule=_read_as(c)), verdict) for c, verdict in found.judged)
         found = replace(found, judged=judged)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocrfix.evaluation.line_pairing import NOT_WORTH_FOLDING, pair, thin
+from ocrfix.evaluation.lines import Diff, Hunk, Row, Same, Side
 from ocrfix.text.sequences import common_runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-from ocrfix.evaluation.line_pairing import NOT_WORTH_FOLDING, pair, thin
-from ocrfix.evaluation.lines import Diff, Hunk, Row, Same, Side
 
 __all__ = ["diff_lines"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ocrfix.evaluation.lines import Row, Same, Side
 from ocrfix.text.word_diff import edits, offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-from ocrfix.evaluation.lines import Row, Same, Side
 
 __all__ = ["NOT_WORTH_FOLDING", "pair", "thin"]
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import find_book
+from ocrfix.book.reading import find_book
 from ocrfix.evaluation.judgement import evaluate
 from ocrfix.model import Judgement
 from ocrfix.pairing.records import read_pairs
@@ -42,7 +42,6 @@ def score_rules(
 ) -> Scores:
     """Try a book on pairs and judge its changes, rule by rule."""
     book = find_book(folder)
-    trained_on = {row.get("ocr_sha256") for row in book.about.get("pair", ())}
     twins = list(read_pairs(sources, encoding))
     counts: dict[str, list[int]] = {}
     known = length = 0
@@ -50,7 +49,7 @@ def score_rules(
     for number, twin in enumerate(twins):
         progress("testing", number / len(twins))
         digest = hashlib.sha256(twin.ocr.encode("utf-8", "surrogatepass")).hexdigest()
-        known += digest in trained_on
+        known += digest in book.trained_on
         repaired = fix_and_explain(twin.ocr, book)
         found = evaluate(twin.ocr, twin.clean, fixed=repaired.text, changes=repaired.changes)
         size = len(" ".join(twin.clean.split()))

@@ -8,7 +8,6 @@ here the ending is the class.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from ocrfix.text.memo import Memo
@@ -17,29 +16,40 @@ from ocrfix.text.tokens import BOUNDARY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = ["Endings"]
 
 COMMON = 300  # tokens that are a kind of their own
 LEAN = 8.0  # observations that the usual share of a kind is worth
+_LOW = 0xFFFFFFFF
 
 
 class Endings:
-    """Kinds of tokens, and how often one stands behind another."""
+    """Kinds of tokens, and how often one stands behind another.
 
-    def __init__(self, tokens: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> None:
+    ``tokens`` are counted tokens; ``keys`` and ``counts`` how often two were neighbours, the first
+    by its number << 32 and the second: 0 is the boundary, tokens count from 1 in their order.
+    """
+
+    def __init__(
+        self, tokens: Mapping[str, int], keys: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> None:
+        import numpy as np
+
         ranked = sorted(tokens.items(), key=lambda item: (-item[1], item[0]))
         self._common = frozenset(token for token, _ in ranked[:COMMON])
-        self._followers: Counter[tuple[str, str]] = Counter()
-        self._before: Counter[str] = Counter()
-        self._behind: Counter[str] = Counter()
-        kinds = {token: self.kind(token) for token in (*tokens, BOUNDARY)}
-        followers = self._followers
-        for (left, right), count in pairs.items():
-            followers[kinds[left], kinds[right]] += count
-        for (first, second), count in followers.items():
-            self._before[first] += count
-            self._behind[second] += count
-        self._total = self._behind.total()
+        kinds = [self.kind(token) for token in (BOUNDARY, *tokens)]
+        self._number = {kind: number for number, kind in enumerate(sorted(set(kinds)))}
+        numbers = np.array([self._number[kind] for kind in kinds], np.int64)
+        first, second = numbers[keys >> 32], numbers[keys & _LOW]
+        self._keys, place = np.unique(first << 32 | second, return_inverse=True)
+        self._counts = np.bincount(place, counts, len(self._keys)).astype(np.int64)
+        size = len(self._number) + 1  # the last, which -1 finds, is for what was never counted
+        self._before_of = np.bincount(first, counts, size)
+        self._behind_of = np.bincount(second, counts, size)
+        self._total = float(counts.sum())
         self._found: Memo[tuple[str, str], float] = Memo()
 
     def kind(self, token: str) -> str:
@@ -56,8 +66,30 @@ class Endings:
         key = left, token
         found = self._found.get(key)
         if found is None:
-            first, second = self.kind(left), self.kind(token)
-            usual = (self._behind[second] + 0.5) / (self._total + 1.0)
-            share = (self._followers[first, second] + LEAN * usual) / (self._before[first] + LEAN)
+            first = self._number.get(self.kind(left), -1)
+            second = self._number.get(self.kind(token), -1)
+            seen = 0
+            if first >= 0 and second >= 0:
+                wanted = first << 32 | second
+                at = int(self._keys.searchsorted(wanted))
+                if at < len(self._keys) and self._keys[at] == wanted:
+                    seen = int(self._counts[at])
+            usual = (float(self._behind_of[second]) + 0.5) / (self._total + 1.0)
+            share = (seen + LEAN * usual) / (float(self._before_of[first]) + LEAN)
             found = self._found[key] = math.log(share / usual)
+        return found
+
+    def columns(self) -> tuple[dict[str, int], NDArray[np.int64], NDArray[np.int64]]:
+        """Kinds by number, pairs of kinds (first << 32 | second) in order, and their counts."""
+        return self._number, self._keys, self._counts
+
+    def odds(
+        self, seen: NDArray[np.float64], first: NDArray[np.int64], second: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """:meth:`agreement` for numbered kinds (-1: never counted) seen so often together."""
+        import numpy as np
+
+        usual = (self._behind_of[second] + 0.5) / (self._total + 1.0)
+        share = (seen + LEAN * usual) / (self._before_of[first] + LEAN)
+        found: NDArray[np.float64] = np.log(share / usual)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ocrfix.language.columns import between
 from ocrfix.text.memo import Memo
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Compounds:
         """What a compound may end in."""
         return {
             word: share
-            for word, share in self._shares.items()
-            if RARE <= share < FREQUENT and len(word) >= SHORTEST
+            for word, share in between(self._shares, RARE, FREQUENT).items()
+            if len(word) >= SHORTEST
         }
 
     @cached_property

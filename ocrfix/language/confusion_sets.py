@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ocrfix.language.classifier_columns import weights_of
 from ocrfix.text.tokens import tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Confusables", "tokens_of"]
 
@@ -45,7 +46,13 @@ class Confusables:
     """Classifiers for pairs of words; a pair is kept in alphabetical order."""
 
     def __init__(self, prior: Confusables | None = None) -> None:
-        self.weights: dict[tuple[str, str], dict[str, float]] = dict(prior.weights) if prior else {}
+        self._learned: dict[tuple[str, str], dict[str, float]] = {}
+        self._saved = prior.weights if prior else self._learned
+
+    @property
+    def weights(self) -> Mapping[tuple[str, str], dict[str, float]]:
+        """The weights of each pair, by feature; those of a saved book are unpacked when asked."""
+        return self._saved
 
     def learn(self, texts: Sequence[str], pairs: Iterable[tuple[str, str]]) -> None:
         """Train a classifier for every pair that the clean texts show often enough.
@@ -69,7 +76,13 @@ class Confusables:
             one, two = _spread(places[first]), _spread(places[second])
             labels = [0.0] * len(one) + [1.0] * len(two)
             centre = self.weights.get((first, second), {})
-            self.weights[first, second] = _train(one + two, labels, centre)
+            self._learning()[first, second] = _train(one + two, labels, centre)
+
+    def _learning(self) -> dict[tuple[str, str], dict[str, float]]:
+        if self._saved is not self._learned:
+            self._learned = dict(self._saved)
+            self._saved = self._learned
+        return self._learned
 
     def odds(self, word: str, other: str, around: tuple[str, str, str, str]) -> float | None:
         """Log odds that ``other`` stands here rather than ``word``; None for an unknown pair."""
@@ -88,11 +101,10 @@ class Confusables:
         return [[*pair, sorted(w.items())] for pair, w in sorted(self.weights.items())]
 
     @classmethod
-    def from_data(cls, data: Any) -> Confusables:
-        """Read what :meth:`to_data` gave."""
+    def from_bytes(cls, data: bytes, most: int) -> Confusables:
+        """Read a packed file of what :meth:`to_data` gave; see :func:`weights_of`."""
         new = cls()
-        for first, second, weights in data:
-            new.weights[str(first), str(second)] = {str(k): float(v) for k, v in weights}
+        new._saved = weights_of(data, most)
         return new
 
 

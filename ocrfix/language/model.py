@@ -12,21 +12,34 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import BookError
 from ocrfix.language.agreement import Endings
 from ocrfix.language.character_ngrams import Spelling
+from ocrfix.language.columns import (
+    SHARE_SCALE,
+    PackedShares,
+    between,
+    columns_of,
+    lines_in,
+    pairs_in,
+)
 from ocrfix.language.compounds import Compounds
 from ocrfix.language.old_print import modern
-from ocrfix.language.storage import DAMAGE, pack, pack_numbers, unpack, unpack_lines, unpack_numbers
+from ocrfix.language.storage import DAMAGE, pack, pack_numbers
 from ocrfix.text.memo import Memo
 from ocrfix.text.tokens import BOUNDARY, CLOSING, ENDS, NUMBER, class_of, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ocrfix.language.columns import Columns
 
 __all__ = ["MASK", "SHORT", "Language"]
 
@@ -49,10 +62,12 @@ SHORT = 4  # letters of a short word, at most
 
 USUAL = -7.5  # log probability of a word that stands in most texts
 
+RARER = 1e-4  # a general frequency below which no word alone has that
+
 MASK = "·"  # any letter
 
-SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
-
+_TABLES = frozenset({"spacing", "shapes", "chars"})
+_UNPACKED = _TABLES | {"pairs", "letters", "_spelled"}
 _PARTED = re.compile(r"([^\W\d_]+)-(?=([^\W\d_]+))")
 
 
@@ -63,9 +78,9 @@ class Language:
     logarithm. Instances answer many questions about few distinct words, so answers are cached.
     """
 
-    def __init__(self, lang: str, base: dict[str, float] | None = None) -> None:
+    def __init__(self, lang: str, base: Mapping[str, float] | None = None) -> None:
         self.lang = lang
-        self.base = base if base is not None else {}
+        self.base: Mapping[str, float] = base if base is not None else {}
         self.tokens: Counter[str] = Counter()
         self.pairs: Counter[tuple[str, str]] = Counter()
         self.spacing: Counter[tuple[str, str, bool]] = Counter()
@@ -73,6 +88,10 @@ class Language:
         self.chars: Counter[str] = Counter()
         self.letters = Spelling()
         self._spelled: set[str] = set()
+        self.columns: Columns | None = None
+        """What it was read from, of a saved one."""
+        self.digest = ""
+        """The SHA-256 of what it was read from; "" for one that is not saved as it is."""
         self._reset()
 
     def fork(self) -> Language:
@@ -87,10 +106,11 @@ class Language:
     def with_words(self, words: Iterable[str]) -> Language:
         """A copy that knows these words (lower case) too; what it knew keeps its share."""
         new = self.fork()
-        new.base = dict(self.base)
+        base = dict(self.base)
         for word in words:
-            if new.base.get(word, 0.0) < COMMON:
-                new.base[word] = LISTED
+            if base.get(word, 0.0) < COMMON:
+                base[word] = LISTED
+        new.base = base
         new._reset()
         return new
 
@@ -98,23 +118,69 @@ class Language:
         for name, held in vars(type(self)).items():
             if isinstance(held, cached_property):
                 self.__dict__.pop(name, None)
-        self._total = sum(self.tokens.values())
-        self._elides = any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
         self.compounds = Compounds(self.lang, self.base)
         self._unigram: Memo[str, float] = Memo()
         self._bigram: Memo[tuple[str, str], float] = Memo()
         self._gap: dict[tuple[str, str, bool], float] = {}
-        self._followers: defaultdict[str, int] = defaultdict(int)
-        self._as_left: defaultdict[str, int] = defaultdict(int)
-        self._shaped: defaultdict[str, int] = defaultdict(int)
+
+    @cached_property
+    def _total(self) -> int:
+        return sum(self.tokens.values())
+
+    @cached_property
+    def _elides(self) -> bool:
+        return any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
+
+    @cached_property
+    def _shaped(self) -> Counter[str]:
+        found: Counter[str] = Counter()
         for (token, _), count in self.shapes.items():
-            self._shaped[token] += count
-        for (left, _), count in self.pairs.items():
-            self._followers[left] += 1
-            self._as_left[left] += count
+            found[token] += count
+        return found
+
+    @cached_property
+    def _behind(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How often another token was counted behind each, and how many different ones."""
+        import numpy as np
+
+        keys, counts = self.pair_columns()
+        first = keys >> 32
+        different = np.bincount(first)
+        often = np.bincount(first, counts).astype(np.int64)
+        names = [BOUNDARY, *self.tokens]
+        seen = np.flatnonzero(different).tolist()
+        return (
+            {names[i]: n for i, n in zip(seen, often[seen].tolist(), strict=True)},
+            {names[i]: n for i, n in zip(seen, different[seen].tolist(), strict=True)},
+        )
+
+    def pair_columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of neighbours by the numbers of their tokens, and how often each was counted.
+
+        A pair is ``first << 32 | second``, in order; 0 is the boundary, tokens count from 1 in the
+        order of :attr:`tokens`.
+        """
+        if self.columns is not None and "pairs" not in self.__dict__:  # they are as they were saved
+            return self.columns["pairs.keys"], self.columns["pairs.counts"]
+        import numpy as np
+
+        number, pairs = self._number, self.pairs
+        keys = np.fromiter((number[a] << 32 | number[b] for a, b in pairs), np.int64, len(pairs))
+        counts = np.fromiter(pairs.values(), np.int64, len(pairs))
+        order = np.argsort(keys)
+        return keys[order], counts[order]
+
+    @property
+    def _as_left(self) -> dict[str, int]:
+        return self._behind[0]
+
+    @property
+    def _followers(self) -> dict[str, int]:
+        return self._behind[1]
 
     def add(self, text: str, weight: int = 1) -> None:
         """Count a clean text; call :meth:`finish` after the last one."""
+        self.digest = ""
         previous, begins = BOUNDARY, True
         for chunk in self.whole(text).split():
             glued = False
@@ -154,12 +220,12 @@ class Language:
     @cached_property
     def endings(self) -> Endings:
         """How neighbours agree by their endings."""
-        return Endings(self.tokens, self.pairs)
+        return Endings(self.tokens, *self.pair_columns())
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """All that stands in the clean texts or is common in general."""
-        return frozenset(self.tokens).union(w for w, n in self.base.items() if n >= COMMON)
+        return frozenset(self.tokens).union(between(self.base, COMMON, math.inf))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -169,7 +235,9 @@ class Language:
     @cached_property
     def short_words(self) -> frozenset[str]:
         """The words of two letters to :data:`SHORT` that stand in most texts."""
-        return frozenset(w for w in self.words if 2 <= len(w) <= SHORT and self.unigram(w) > USUAL)
+        likely = {*self.tokens, *between(self.base, RARER, math.inf)}
+        words = (w for w in likely if 2 <= len(w) <= SHORT and w.isalpha())
+        return frozenset(w for w in words if self.unigram(w) > USUAL)
 
     @cached_property
     def masked_short_words(self) -> dict[str, list[str]]:
@@ -240,13 +308,29 @@ class Language:
             lower = math.exp(self.unigram(token)) if token != BOUNDARY else 0.02
             total = self._as_left.get(left, 0)
             if total:
-                seen = max(self.pairs.get(key, 0) - DISCOUNT, 0.0)
+                seen = max(self._times(left, token) - DISCOUNT, 0.0)
                 reserve = DISCOUNT * self._followers[left]
                 cached = math.log((seen + reserve * lower) / total)
             else:
                 cached = math.log(lower)
             self._bigram[key] = cached
         return cached
+
+    def _times(self, left: str, token: str) -> int:
+        """How often two tokens were counted as neighbours."""
+        if self.columns is None or "pairs" in self.__dict__:
+            return self.pairs.get((left, token), 0)
+        number = self._number
+        if left not in number or token not in number:
+            return 0
+        keys, counts = self.pair_columns()
+        wanted = number[left] << 32 | number[token]
+        at = int(keys.searchsorted(wanted))
+        return int(counts[at]) if at < len(keys) and keys[at] == wanted else 0
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate((BOUNDARY, *self.tokens))}
 
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""
@@ -299,37 +383,38 @@ class Language:
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "language.zip") -> Language:
-        """Unpack what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
+        """Read what :meth:`to_bytes` wrote; raises :class:`BookError` if it is damaged."""
         try:
-            member = unpack(data)
-            about = json.loads(member["about.json"])
-            if about["version"] != 1:
-                raise ValueError(f"its format version is {about['version']}, this reads 1")
-            base_words = unpack_lines(member["base.words"])
-            shares = unpack_numbers(member["base.shares"])
-            new = cls(
-                str(about["lang"]),
-                {w: n / SHARE_SCALE for w, n in zip(base_words, shares, strict=True)},
-            )
-            names = unpack_lines(member["tokens.words"])
-            counts = unpack_numbers(member["tokens.counts"])
-            new.tokens = Counter(dict(zip(names, counts, strict=True)))
-            names = [BOUNDARY, *names]
-            rows = iter(unpack_numbers(member["pairs.rows"]))
-            new.pairs = Counter(
-                {(names[a], names[b]): n for a, b, n in zip(rows, rows, rows, strict=True)}
-            )
-            grams = unpack_lines(member["grams.words"])
-            counts = unpack_numbers(member["grams.counts"])
-            new.letters = Spelling(Counter(dict(zip(grams, counts, strict=True))))
-            new._spelled = set(names)
-            tables = json.loads(member["tables.json"])
-            new.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
-            new.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
-            new.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
+            columns, digest = columns_of(data)
+            new = cls(str(json.loads(columns["about"].tobytes())["lang"]), PackedShares(columns))
         except DAMAGE as error:
             raise BookError(
                 f"{name} is damaged ({error}). Train the book anew with ocrfix train."
             ) from error
+        names = lines_in(columns, "tokens.words")
+        new.tokens = Counter(dict(zip(names, columns["tokens.counts"].tolist(), strict=True)))
+        new.columns, new.digest = columns, digest
+        for late in ("pairs", "letters", "_spelled", "spacing", "shapes", "chars"):
+            del new.__dict__[late]
         new._reset()
         return new
+
+    def __getattr__(self, name: str) -> Any:
+        """Unpack what a saved language holds when it is first asked for."""
+        columns = self.__dict__.get("columns")
+        if columns is None or name not in _UNPACKED:
+            raise AttributeError(name)
+        if name in _TABLES:
+            tables = json.loads(columns["tables"].tobytes())
+            self.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
+            self.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
+            self.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
+        elif name == "pairs":
+            self.pairs = pairs_in(columns, [BOUNDARY, *lines_in(columns, "tokens.words")])
+        elif name == "letters":
+            grams = zip(lines_in(columns, "grams.words"), columns["grams.counts"].tolist(),
+                        strict=True)  # fmt: skip
+            self.letters = Spelling(Counter(dict(grams)))
+        else:
+            self._spelled = set(lines_in(columns, "tokens.words"))
+        return self.__dict__[name]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import InputError
 from ocrfix.text.files import lines_of_file
+from ocrfix.text.folders import clean_twin, text_files
 from ocrfix.text.formats import format_of, is_packed
-from ocrfix.text.sources import read_document, text_files
+from ocrfix.text.sources import own_pair, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -129,8 +130,9 @@ def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[Twi
     that ``ocrfix pair`` wrote, with paths from its own folder or the working folder, where a part
     is cut out of its whole and lines with ``null`` on a side are passed over; a ``.jsonl`` or
     ``.jsonl.gz`` whose lines have ``ocr`` and ``truth``, and perhaps ``id``. Pairs with
-    a blank side and repeated pairs are passed over. ``encoding`` is that of the texts in files;
-    JSON is UTF-8.
+    a blank side and repeated pairs are passed over. PAGE files that hold truth and OCR of their
+    lines (LAREX: index 0 and 1) are pairs by themselves. ``encoding`` is that of the texts in
+    files; JSON is UTF-8.
 
     Raises :class:`~ocrfix.errors.InputError` naming file and line: for a source without pairs,
     broken JSON, missing fields, a damaged or overlarge compressed file.
@@ -143,6 +145,8 @@ def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[Twi
             raise InputError(f"{source} does not exist. Check the path.")
         elif format_of(source).records:
             found = list(_json_pairs(source, encoding))
+        elif own := list(_own_pair(source, source.name, encoding)):
+            found = own
         else:
             raise InputError(
                 f"{source} is neither a folder nor a .jsonl file. "
@@ -163,15 +167,24 @@ def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[Twi
 
 def _folder_pairs(folder: Path, encoding: str | None) -> Iterator[TwinTexts]:
     for path in text_files(folder):
-        if not path.name.endswith(".ocr.txt"):
+        twin = clean_twin(path)
+        if twin is None:
+            yield from _own_pair(path, path.relative_to(folder).as_posix(), encoding)
             continue
-        stem = path.name.removesuffix(".ocr.txt")
-        clean = path.with_name(f"{stem}.clean.txt")
-        if clean.is_file():
-            name = path.relative_to(folder).with_name(stem).as_posix()
-            yield TwinTexts(
-                name, read_document(path, encoding).text, read_document(clean, encoding).text
-            )
+        stem, clean = twin
+        name = path.relative_to(folder).with_name(stem).as_posix()
+        yield TwinTexts(
+            name, read_document(path, encoding).text, read_document(clean, encoding).text
+        )
+
+
+def _own_pair(path: Path, name: str, encoding: str | None) -> Iterator[TwinTexts]:
+    """The pair that a file is by itself: a PAGE file that holds truth and OCR of its lines."""
+    if path.suffix.lower() == ".txt":
+        return
+    found = own_pair(path, encoding)
+    if found is not None:
+        yield TwinTexts(name, *found)
 
 
 def _json_pairs(source: Path, encoding: str | None) -> Iterator[TwinTexts]:

@@ -10,14 +10,15 @@ from ocrfix.lazy import hand_on
 
 if TYPE_CHECKING:
     from ocrfix.ranking.places import Finder
-    from ocrfix.ranking.reranker import Bar, Gate
+    from ocrfix.ranking.reranker import Gate
+    from ocrfix.ranking.threshold import Bar
 
 __all__ = ["Bar", "Finder", "Gate"]
 
 __getattr__, __dir__ = hand_on(
     __name__,
     {
-        "Bar": "reranker",
+        "Bar": "threshold",
         "Finder": "places",
         "Gate": "reranker",
     },

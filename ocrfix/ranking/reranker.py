@@ -7,8 +7,7 @@ reading as printed has utility 0. Its probability is the confidence that users s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.ranking.features import FEATURES
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["WEIGHTS", "Bar", "Gate", "fit"]
+__all__ = ["WEIGHTS", "Gate", "fit"]
 
 TOGETHER = {
     "channel": 0.5, "odds": 0.5, "lexical": 0.5, "context": 0.5, "spacing": 0.5, "case": 0.5,
@@ -50,31 +49,6 @@ MOST_STEPS = 60
 LEAST_RISE = 1e-4  # of what the slope promises; a shorter step is tried else
 SHORTEST_STEP = 1e-4
 SHRINKING = 0.2  # of a slope, beyond which the curvature is measured anew
-
-
-class Noisy(Protocol):
-    """A text of which it is known how noisy it reads."""
-
-    @property
-    def misread(self) -> float:
-        """Evident misreadings in a thousand words."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The least confidence of a change: in a scan, and in a text that reads as clean already.
-
-    A text reads as clean with at most ``level`` evident misreadings in a thousand words.
-    """
-
-    scan: float
-    clean: float
-    level: float
-
-    def of(self, text: Noisy) -> float:
-        """The bar that holds for a text; ask when its places have been walked."""
-        return self.clean if text.misread <= self.level else self.scan
 
 
 class Gate:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ocrfix.book.files import Book, bundled_languages, find_book, load_bundled
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.language.identification import detect_language
 from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from ocrfix.book.book import Book
+    from ocrfix.ranking.threshold import Aim
+    from ocrfix.text.joining import Joins
     from ocrfix.text.sources import Source
 
 __all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]
@@ -37,8 +42,15 @@ class Unserved(NamedTuple):
     lang: str
 
 
-def within_encoding(document: Document, repaired: Repaired, encoding: str | None) -> Repaired:
-    """Hold back the changes to characters that the encoding of the output does not have."""
+def within_encoding(
+    document: Document, repaired: Repaired, encoding: str | None, joins: Joins | None = None
+) -> Repaired:
+    """Hold back the changes to characters that the encoding of the output does not have.
+
+    What is a view of a larger file is held to what that file can take.
+    """
+    if document.view is not None:
+        return fitted_to(document, repaired, encoding, joins)
     target = encoding or document.encoding
     refused = tuple(c for c in repaired.changes if not _has(target, c.after))
     if not refused:
@@ -93,26 +105,31 @@ class Library:
             self._bundled[lang] = load_bundled(lang)
         return self._bundled[lang]
 
-    def repair(self, task: Task, min_confidence: float | None) -> tuple[Repaired, str | Unserved]:
+    def repair(
+        self, task: Task, min_confidence: float | None, aim: Aim | None
+    ) -> tuple[Repaired, str | Unserved]:
         """Repair a text; gives also the language of the book that served it."""
         book = self.book_for(task)
         if isinstance(book, Unserved):
             return Repaired(task.text, task.text, ()), book
-        return fix_and_explain(task.text, book, min_confidence=min_confidence), book.lang
+        repaired = fix_and_explain(task.text, book, min_confidence=min_confidence, aim=aim)
+        return repaired, book.lang
 
 
 _worker: Library | None = None
-_worker_bar: float | None = None
+_worker_bar: tuple[float | None, Aim | None] = (None, None)
 
 
-def _start_worker(book: Path | None, lang: str | None, min_confidence: float | None) -> None:
+def _start_worker(
+    book: Path | None, lang: str | None, min_confidence: float | None, aim: Aim | None
+) -> None:
     global _worker, _worker_bar
-    _worker, _worker_bar = Library(book, lang), min_confidence
+    _worker, _worker_bar = Library(book, lang), (min_confidence, aim)
 
 
 def _work(task: Task) -> tuple[Repaired, str | Unserved]:
     assert _worker is not None
-    return _worker.repair(task, _worker_bar)
+    return _worker.repair(task, *_worker_bar)
 
 
 def repair_all(
@@ -121,6 +138,7 @@ def repair_all(
     book: Path | None = None,
     lang: str | None = None,
     min_confidence: float | None = None,
+    aim: Aim | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Iterator[tuple[Repaired, str | Unserved]]:
@@ -132,12 +150,17 @@ def repair_all(
     library = Library(book, lang)  # what is wrong with a book is said once, here
     if jobs <= 1 or len(tasks) < 2:
         for number, task in enumerate(tasks, 1):
-            yield library.repair(task, min_confidence)
+            yield library.repair(task, min_confidence, aim)
             progress(number)
         return
     size = max(1, min(32, len(tasks) // (4 * jobs)))
     results = in_processes(
-        _work, tasks, jobs, start=_start_worker, given=(book, lang, min_confidence), at_once=size
+        _work,
+        tasks,
+        jobs,
+        start=_start_worker,
+        given=(book, lang, min_confidence, aim),
+        at_once=size,
     )
     for number, result in enumerate(results, 1):
         yield result

@@ -7,54 +7,42 @@ and in another script nothing at all.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.candidates.generation import LONGEST_CHUNK
-from ocrfix.language.identification import ENOUGH
+from ocrfix.language.identification import ENOUGH, known_languages, read_language
+from ocrfix.language.scripts import script_of
 from ocrfix.text.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.language.model import Language
     from ocrfix.model import Change
 
-__all__ = ["Foreign", "language_margin", "script_of"]
+__all__ = ["Foreign", "language_margin"]
 
 LETTERS = 120  # below which a text says too little of its language
-MARGIN = 40.0  # log odds from which another language is believed: over 1,648 paragraphs of noisy
-# French five passed it, four of them Latin; of 522 foreign ones one did not
+CERTAIN = 15.0  # log odds by its usual words from which another language is believed: of 1,600
+# paragraphs of novels with every seventh letter misread one passed that was not foreign
+MARGIN = 40.0  # the same by py3langid: over 1,648 paragraphs of noisy French five passed it, four
+# of them Latin; of 522 foreign ones one did not
 USUAL = -8.5  # mean log probability of a text's words from which it is in the language: three in
 # four noisy German paragraphs pass it, nineteen in twenty French ones, of 7,859 foreign ones none
 RAREST = -13.0  # log probability of a word, so that one name does not decide
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
-_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LETTERS}}}")
-
-
-def script_of(text: str) -> str:
-    """The script that most letters of a text are of, as Unicode names it; "" without letters.
-
-    >>> script_of("Совет собрался (le conseil)"), script_of("1987")
-    ('CYRILLIC', '')
-    """
-    letters = Counter(_LETTER.findall(text[:ENOUGH]))
-    scripts: Counter[str] = Counter()
-    for letter, count in letters.items():
-        scripts[unicodedata.name(letter, "").partition(" ")[0]] += count
-    return min(scripts, key=lambda s: (-scripts[s], s)) if scripts else ""
 
 
 def _reads_as(language: Language, text: str) -> bool:
     """Whether the words of a text are so usual in a language that no other need be asked for.
 
-    That spares most pages the tables of py3langid, which take half a second to load. What is
-    longer than any word says nothing.
+    Here its own lexicon speaks, not the most usual words alone. What is longer than any word says
+    nothing.
     """
     words = [word for word in words_of(text[:ENOUGH]) if len(word) <= LONGEST_CHUNK]
     ease = sum([max(RAREST, language.unigram(word)) for word in words])
@@ -79,7 +67,16 @@ def language_margin(text: str, lang: str) -> tuple[str, float]:
 
 
 def _other_language(text: str, book: Book) -> str:
-    """The language of a text that is not the book's; "" where it is, or may be."""
+    """The language of a text that is not the book's; "" where it is, or may be.
+
+    What neither the usual words nor the book's own lexicon tell is asked of py3langid, whose tables
+    take half a second to load.
+    """
+    reading = read_language(text)
+    if reading.sure and reading.lang == book.lang:
+        return ""
+    if reading.sure and reading.margin >= CERTAIN and book.lang in known_languages():
+        return reading.lang
     if _reads_as(book.language, text):
         return ""
     lang, margin = language_margin(text, book.lang)
@@ -162,8 +159,6 @@ class Foreign:
         )
 
     def _next(self) -> str:
-        from ocrfix.book.files import bundled_languages
-
         if self.lang in bundled_languages():
             return f"Try the bundled book: --lang {self.lang}"
         return f"Train a book for it: ocrfix train PAIRS -o BOOK --lang {self.lang}"

@@ -11,7 +11,7 @@ from ocrfix.errormodel.rules import UNSEEN, rule_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.errormodel.confusion_counts import EditKey
     from ocrfix.model import Change
 

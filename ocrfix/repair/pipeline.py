@@ -19,11 +19,12 @@ from ocrfix.text.normalise import repair_mojibake
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.candidates.generation import Candidate
     from ocrfix.candidates.scan import Scan
     from ocrfix.ranking.places import Place
     from ocrfix.ranking.reranker import Gate
+    from ocrfix.ranking.threshold import Aim
 
 __all__ = ["changes_of", "fix", "fix_and_explain", "resolved", "span_of"]
 
@@ -32,31 +33,35 @@ TOGETHER = 2048  # places that are weighed at once, and then forgotten
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
 
 
-def fix(text: str, book: Book, *, min_confidence: float | None = None) -> str:
+def fix(
+    text: str, book: Book, *, min_confidence: float | None = None, aim: Aim | None = None
+) -> str:
     """Repair a text; :func:`fix_and_explain` also says what was changed and why."""
-    return fix_and_explain(text, book, min_confidence=min_confidence).text
+    return fix_and_explain(text, book, min_confidence=min_confidence, aim=aim).text
 
 
-def fix_and_explain(text: str, book: Book, *, min_confidence: float | None = None) -> Repaired:
+def fix_and_explain(
+    text: str, book: Book, *, min_confidence: float | None = None, aim: Aim | None = None
+) -> Repaired:
     """Repair a text and list every change.
 
-    ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own
-    bar holds, which is higher for a text that reads as clean. What is in another language is
-    left alone but for certain changes, whatever the bar: confidence was measured on the book's
-    own language. Applying ``changes`` to ``original`` gives ``text``, exactly.
+    ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own bar
+    for the ``aim`` holds, which is higher for a text that reads as clean. What is in another
+    language is left alone but for certain changes, whatever the bar: confidence was measured on the
+    book's own language. Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
     encoding = repair_mojibake(text)
     readable = apply_changes(text, encoding)
     finder = book.finder
     scan = finder.scan(readable)
     places = finder.places(scan)
-    bar = book.bar.of(scan) if min_confidence is None else min_confidence
+    bar = book.bar.of(scan, aim) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
     made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
     held = sorted(held + foreign, key=lambda c: (c.start, c.end))
     changes = compose(text, encoding, made)
     raised = min_confidence is None and bar == book.bar.clean
-    if not notes and raised and any(c.confidence >= book.bar.scan for c in held):
+    if not notes and raised and any(c.confidence >= book.bar.of_scans(aim) for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
     lesson = told(lessons_of(text, changes, book))
     if lesson:

@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING
 
 from ocrfix.evaluation.line_diff import diff_lines
 from ocrfix.evaluation.truth_diff import diff_against
+from ocrfix.report.diff_rows import (
+    BRACKETS,
+    LEAST_WIDTH,
+    UNWRAPPED_COLUMN,
+    columns_row,
+    inline_row,
+    text,
+)
 from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
 
 if TYPE_CHECKING:
@@ -22,14 +30,6 @@ if TYPE_CHECKING:
 
     RowLines = Callable[[Row, int, int | None, bool], Iterator[str]]
 
-from ocrfix.report.diff_rows import (
-    BRACKETS,
-    LEAST_WIDTH,
-    UNWRAPPED_COLUMN,
-    columns_row,
-    inline_row,
-    text,
-)
 
 __all__ = [
     "diff_text",

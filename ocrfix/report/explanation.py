@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import find_book
+from ocrfix.book.reading import find_book
 from ocrfix.errormodel.rule_names import spelled
 from ocrfix.errors import InputError
 from ocrfix.repair.pipeline import fix_and_explain

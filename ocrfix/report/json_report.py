@@ -103,13 +103,17 @@ def report_json(
     book: str,
     version: str,
     output_encoding: str | None = None,
+    counted: Sequence[Repaired] | None = None,
 ) -> str:
     """Give the report of a run: every document with its changes, and a summary by rule.
 
-    ``output_encoding`` is that of the repaired files where it is not the documents' own. Ends
+    ``output_encoding`` is that of the repaired files where it is not the documents' own.
+    ``counted`` are the repairs as the totals count them, where one change of the text is several of
+    its file (a word, the line and the region that repeat it). Ends
     with a line feed; keys and documents keep their order.
     """
-    every = [change for _, repaired in items for change in repaired.changes]
+    counts = [repaired for _, repaired in items] if counted is None else counted
+    every = [change for repaired in counts for change in repaired.changes]
     report = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -118,7 +122,7 @@ def report_json(
         "totals": {
             "documents": len(items),
             "changes": len(every),
-            "held_back": sum(len(repaired.held_back) for _, repaired in items),
+            "held_back": sum(len(repaired.held_back) for repaired in counts),
         },
         "rules": [
             {"rule": rule, "changes": count, "mean_confidence": round(mean, 6)}

@@ -94,7 +94,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
                 "confidence is off by (expected calibration error)",
                 f"{100 * checked.calibration_error:.1f} points",
             ),
-            ("least confidence of a change", f"{book.bar.scan:.2f}"),
+            ("least confidence of a change", f"{book.bar.of_scans():.2f}"),
             ("the same in a text that reads as clean", f"{book.bar.clean:.2f}"),
         ),
         reliability=checked.reliability,

@@ -13,7 +13,7 @@ from ocrfix.report.terminal import visible, width_of, wrapped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.evaluation.rule_scores import Scores
     from ocrfix.model import Count, Rule
     from ocrfix.training.cross_validation import Tally, Validation
@@ -69,7 +69,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
 
 
 def _judged(checked: Validation, book: Book) -> str:
-    bar, aim = book.bar.scan, book.about["trained"]["target_precision"]
+    bar, target = book.bar.of_scans(), book.about["trained"]["target_precision"]
     if not checked.good + checked.bad:
         return f"\nNo change reaches confidence {bar:.2f}, the least at which one is made.\n"
     return (
@@ -79,8 +79,9 @@ def _judged(checked: Validation, book: Book) -> str:
         f"{bar:.2f} and above;\n"
         f"{checked.harm:.2f} changes in 10,000 characters of clean text.\n"
     ) + (
-        f"No bar reaches the {100 * aim:g} % of good changes aimed at (--target-precision).\n"
-        if checked.precision < aim
+        f"No bar that mends much reaches the {100 * target:g} % of good changes aimed at "
+        "(--target-precision);\nwhere the clean texts err themselves, none can.\n"
+        if book.bar.aim == "precision" and checked.precision < target
         else ""
     )
 

@@ -22,7 +22,7 @@ from ocrfix.text.normalise import repair_mojibake
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
     from ocrfix.model import Change
     from ocrfix.ranking.places import Place as ScanPlace

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Library, Unserved, tasks_of
 from ocrfix.review.decisions import Settled, check_unchanged
@@ -14,7 +14,7 @@ from ocrfix.review.entries import TextInfo
 from ocrfix.review.proposals import LEAST_SURE, digest_of, propose
 from ocrfix.review.record import Record
 from ocrfix.review.state import Review
-from ocrfix.text.sources import read_sources, twins_note
+from ocrfix.text.sources import passed_note, read_sources, twins_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ocrfix.review.entries import Written
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import Proposal
-    from ocrfix.text.sources import Source
+    from ocrfix.text.sources import ReadAs, Source
 
 __all__ = ["Material", "fix_command", "journal_beside", "read_material", "resume", "text_names"]
 
@@ -89,6 +89,7 @@ def read_material(
     lang: str | None = None,
     min_confidence: float = LEAST_SURE,
     encoding: str | None = None,
+    form: ReadAs | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Material:
     """Read files and folders and let the books propose; a text that occurs twice is asked once.
@@ -100,12 +101,15 @@ def read_material(
             "Standard input cannot be reviewed, since it holds no place for decisions. "
             "Name a file: ocrfix review TEXT"
         )
-    inputs = list(read_sources(paths, encoding))
+    inputs = list(read_sources(paths, encoding, form=form))
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
     library = Library(book, lang)
-    material = Material(inputs, names=text_names(inputs), notes=twins_note(paths))
+    material = Material(
+        inputs, names=text_names(inputs), notes=[*twins_note(paths), *passed_note(paths)]
+    )
+    material.notes += [said for each in inputs for said in each.told]
     served: set[str] = set()
     for number, task in enumerate(tasks):
         progress("finding changes", number / len(tasks))

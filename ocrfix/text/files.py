@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import os
 import secrets
 import stat
@@ -16,7 +17,19 @@ from ocrfix.errors import InputError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["lines_of_file", "read_bytes", "reason_of", "unpacked", "write_atomic"]
+__all__ = [
+    "GZIP",
+    "beginning_of",
+    "lines_of_file",
+    "read_bytes",
+    "reason_of",
+    "unpacked",
+    "unpacked_bytes",
+    "write_atomic",
+]
+
+GZIP = b"\x1f\x8b"
+"""How a file begins that gzip packed."""
 
 MOST_UNPACKED = 1_000_000_000  # bytes; a few kilobytes can unpack to a thousand times as much
 
@@ -48,6 +61,28 @@ def unpacked(path: Path) -> bytes:
         data = stream.read(MOST_UNPACKED + 1)
     if len(data) > MOST_UNPACKED:
         raise _too_large(path)
+    return data
+
+
+def unpacked_bytes(data: bytes, name: str) -> bytes:
+    """Unpack bytes that gzip packed; raises :class:`InputError` for damaged and huge ones."""
+    with _unpacking(Path(name)), gzip.open(io.BytesIO(data)) as stream:
+        found = stream.read(MOST_UNPACKED + 1)
+    if len(found) > MOST_UNPACKED:
+        raise _too_large(Path(name))
+    return found
+
+
+def beginning_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file, unpacked where it is packed; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(size)
+        if data.startswith(GZIP):
+            with gzip.open(path) as packed:
+                data = packed.read(size)
+    except (OSError, EOFError, zlib.error):
+        return b""
     return data
 
 

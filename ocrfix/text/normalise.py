@@ -50,6 +50,13 @@ ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-variants": "UTF-8 (Java's or CESU-8)",
 }
+MIXED_UP = (
+    "latin-1", "windows-1252", "windows-1251", "windows-1250", "windows-1253", "windows-1254",
+    "windows-1257", "iso-8859-2", "macroman", "cp437",
+)  # fmt: skip
+"""The encodings of one byte a character that ftfy looks for, in its order; importing ftfy for their
+names takes longer than most pages."""
+
 # First bytes of two-byte UTF-8 that occur: Latin, Greek, Cyrillic, Hebrew, Arabic. Others decode
 # to scripts that nobody finds in Western texts ("Miß¬" is no N’Ko).
 _TWO_BYTE_LEADS = b"\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xd7\xd8\xd9"
@@ -165,11 +172,8 @@ def _suspicion() -> re.Pattern[str]:
     ftfy's own test of a text takes 250 ms a MB. This one costs little because it looks further
     only at a first byte, and finds next to nothing in good text.
     """
-    import ftfy.bad_codecs  # noqa: F401 (registers the encodings whose names begin with sloppy)
-    from ftfy.chardata import CHARMAP_ENCODINGS
-
     starts, alternatives = "\x80-\x9f", ["(?<=[\x80-\x9f])"]
-    for encoding in CHARMAP_ENCODINGS:
+    for encoding in MIXED_UP:
         trail = _characters(range(0x80, 0xC0), encoding)
         two, three = (
             _characters(_TWO_BYTE_LEADS, encoding),
@@ -189,7 +193,14 @@ def _suspicion() -> re.Pattern[str]:
 
 
 def _characters(values: range | bytes, encoding: str) -> str:
-    return re.escape(bytes(values).decode(encoding, "ignore"))
+    """The characters of bytes; those that Windows leaves undefined are Latin-1's, as in ftfy."""
+    found = []
+    for value in values:
+        try:
+            found.append(bytes([value]).decode(encoding))
+        except UnicodeDecodeError:
+            found.append(chr(value) if encoding.startswith("windows") else "")
+    return re.escape("".join(found))
 
 
 def _is_plausible(before: str, after: str, foreign_letters: int) -> bool:

@@ -6,172 +6,199 @@ Every command comes through here, so that a format is known everywhere or nowher
 from __future__ import annotations
 
 import gzip
-import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
 from ocrfix.model import Document
-from ocrfix.text.documents import decode, encode
-from ocrfix.text.files import read_bytes, reason_of, unpacked
-from ocrfix.text.formats import FORMATS, PLAIN, Format, format_of, is_packed
+from ocrfix.text.declared import declared_encoding
+from ocrfix.text.documents import decode
+from ocrfix.text.encoding import spoken
+from ocrfix.text.files import GZIP, read_bytes, reason_of, unpacked_bytes
+from ocrfix.text.folders import files_of, passed_note, text_files, twins_note
+from ocrfix.text.formats import (
+    ReadAs,
+    format_held,
+    format_named,
+    format_of,
+    format_told,
+    is_packed,
+)
+from ocrfix.text.patching import Source, fitted_to, joins_of, render, whole_repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from ocrfix.model import Repaired
 
 __all__ = [
+    "ReadAs",
     "Source",
+    "body_of",
     "files_of",
+    "fitted_to",
+    "joins_of",
+    "own_pair",
+    "passed_note",
     "read_document",
     "read_source",
     "read_sources",
     "render",
     "text_files",
     "twins_note",
+    "whole_repair",
 ]
 
-_IN_FOLDERS = tuple(suffix for each in FORMATS if each.in_folders for suffix in each.suffixes)
 
+def read_source(
+    path: Path, encoding: str | None = None, *, root: Path | None = None, form: ReadAs | None = None
+) -> Source:
+    """Read a file; ``root`` is the folder that it was found in, ``form`` what is said of it.
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as it was read: the documents in it, and all that is needed to write it back.
-
-    ``whole`` is the file's own text; the documents are that, or views of it, or its records, and
-    there are none in an empty file of a folder. ``relative`` is where an output goes inside an
-    output folder; ``listed`` says that the file was found in a folder rather than named.
+    Where no format is said, the format is told by the content, and only then by the name. Raises
+    :class:`InputError` for what cannot be read (see :func:`ocrfix.text.documents.decode`), and
+    for a file of a known format that holds no text, unless it was found in a folder.
     """
-
-    path: Path | None
-    relative: Path
-    format: Format
-    whole: Document
-    documents: tuple[Document, ...]
-    listed: bool = False
-
-    @property
-    def packed(self) -> bool:
-        """Whether the file is packed, and its output will be."""
-        return self.format.packs and is_packed(self.relative)
-
-
-def read_source(path: Path, encoding: str | None = None, *, root: Path | None = None) -> Source:
-    """Read a file; ``root`` is the folder that it was found in.
-
-    Raises :class:`InputError` for what cannot be read (see :func:`ocrfix.text.documents.decode`).
-    """
-    format_ = format_of(path)
     relative = path.relative_to(root) if root else Path(path.name)
     if root and not path.stat().st_size:
         whole = Document("", str(path), path=path)
-        return Source(path, relative, format_, whole, (), listed=True)
-    packed = format_.packs and is_packed(path) and path.is_file()
-    whole = decode(unpacked(path) if packed else read_bytes(path), str(path), encoding)
+        return Source(path, relative, format_of(path), whole, (), listed=True)
+    source = _read(read_bytes(path), str(path), path, encoding, form)
+    source = replace(source, path=path, relative=relative, listed=bool(root))
+    if not source.documents and not source.format.records and not root:
+        raise _without_text(path, source)
+    return source
+
+
+def _without_text(path: Path, source: Source) -> InputError:
+    kind = source.format.name.upper()
+    return InputError(f"{path} is {kind} without any text. Name a file that holds text.")
+
+
+def _read(
+    data: bytes,
+    name: str,
+    path: Path,
+    encoding: str | None,
+    form: ReadAs | None,
+    *,
+    apart: bool = True,
+) -> Source:
+    """What bytes hold; ``path`` is where they come from, or would.
+
+    Where records are not to be taken ``apart`` their file is one text.
+    """
+    said = form or ReadAs()
+    packed = data.startswith(GZIP)
+    if packed or (is_packed(path) and format_of(path).packs):
+        data, packed = unpacked_bytes(data, name), True
+    format_ = format_named(said.form) if said.form else format_held(data)
+    if format_ and format_.fields:
+        format_ = format_.fields(said.field, said.to)
+    if format_ and format_.rows:
+        documents = tuple(replace(each, path=path) for each in format_.rows(data, name))
+        whole = Document("", name, path=path)
+        return Source(path, path, format_, whole, documents, packed=packed, data=data)
+    container = b""
+    if format_ and format_.member:
+        container, data = data, format_.member(data, name=name)
+    declared = None if encoding else declared_encoding(data)
+    whole = decode(data, name, encoding or (declared.encoding if declared else None))
+    notes = [declared.note] if declared and declared.note else []
+    if format_ is None:
+        format_ = format_told(whole.text, path)
+        if format_.fields:
+            format_ = format_.fields(said.field, said.to)
+    if not encoding and not declared and whole.encoding == "cp1252" and _says_utf8(data):
+        notes.append(f"it declares UTF-8 but is not, and is read as {spoken(whole.encoding)}")
     whole = replace(whole, path=path)
-    return Source(path, relative, format_, whole, format_.documents(whole), listed=bool(root))
+    documents = format_.documents(whole) if apart or not format_.records else (whole,)
+    views = [each for each in documents if each.view]
+    if views and not any(each.text.strip() for each in views):
+        documents = ()
+    return Source(
+        path, path, format_, whole, documents, packed=packed, notes=tuple(notes), data=container
+    )
 
 
-def read_standard_input(encoding: str | None = None) -> Source:
-    """Read a plain text from standard input to its end."""
+def body_of(data: bytes, name: str) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """The bytes of a file that are its text, as reports know them, and what wraps others so."""
+    if data.startswith(GZIP):
+        return unpacked_bytes(data, name), partial(gzip.compress, mtime=0)
+    held = format_held(data)
+    if held and held.member and held.with_member:
+        put = held.with_member
+        return held.member(data, name=name), lambda body: put(data, new=body)
+    return data, lambda body: body
+
+
+def _says_utf8(data: bytes) -> bool:
+    return b"utf-8" in data[:1024].lower() and data.lstrip()[:1] == b"<"
+
+
+def read_standard_input(encoding: str | None = None, form: ReadAs | None = None) -> Source:
+    """Read standard input to its end, of whatever format it is."""
     try:
         data = sys.stdin.buffer.read()
     except OSError as error:
         raise InputError(f"standard input cannot be read: {reason_of(error)}.") from error
-    whole = decode(data, "standard input", encoding)
-    return Source(None, Path("standard-input.txt"), PLAIN, whole, PLAIN.documents(whole))
+    name = "standard input"
+    source = _read(data, name, Path("standard-input.txt"), encoding, form)
+    if not source.documents:
+        raise InputError(f"{name} is {source.format.name.upper()} without any text.")
+    documents = tuple(replace(each, path=None) for each in source.documents)
+    return replace(source, path=None, whole=replace(source.whole, path=None), documents=documents)
 
 
-def read_sources(paths: Sequence[Path], encoding: str | None = None) -> Iterator[Source]:
-    """Read files, the text files of folders, and standard input (``-`` or no path).
+def read_sources(
+    paths: Sequence[Path], encoding: str | None = None, *, form: ReadAs | None = None
+) -> Iterator[Source]:
+    """Read files, the texts of folders, and standard input (``-`` or no path).
 
-    Empty files in a folder (blank pages) come as sources without a document; the clean twins of
-    its scans are left out (see :func:`files_of`). Raises :class:`InputError` for what cannot be
-    read, and for a folder without text files.
+    Files without text in a folder (blank pages) come as sources without a document; the clean
+    twins of its scans are left out (see :func:`files_of`). Raises :class:`InputError` for what
+    cannot be read, and for a folder without texts.
     """
     for path in paths or [Path("-")]:
         if str(path) == "-":
-            yield read_standard_input(encoding)
+            yield read_standard_input(encoding, form)
         elif path.is_dir():
             files, _ = files_of(path)
             if not files:
                 raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
             for file in files:
-                yield read_source(file, encoding, root=path)
+                yield read_source(file, encoding, root=path, form=form)
         else:
-            yield read_source(path, encoding)
+            yield read_source(path, encoding, form=form)
 
 
-def read_document(path: Path, encoding: str | None = None) -> Document:
+def read_document(
+    path: Path,
+    encoding: str | None = None,
+    *,
+    form: ReadAs | None = None,
+    tell: Callable[[str], None] = lambda _said: None,
+) -> Document:
     """Read a file as one text; a file of many records is its own text, as it stands.
 
-    Raises :class:`InputError` for a missing path, a folder, a device, and what is no text (see
+    ``tell`` is told what a file was recognised as, where it is no plain text. Raises
+    :class:`InputError` for a missing path, a folder, a device, and what is no text (see
     :func:`ocrfix.text.documents.decode`).
     """
-    if format_of(path).records:
-        return replace(decode(read_bytes(path), str(path), encoding), path=path)
-    return read_source(path, encoding).documents[0]
+    data = read_bytes(path)
+    source = _read(data, str(path), path, encoding, form, apart=False)
+    for said in source.told:
+        tell(said)
+    if not source.documents:
+        raise _without_text(path, source)
+    return source.documents[0]
 
 
-def render(source: Source, repaired: Sequence[Repaired], encoding: str | None = None) -> bytes:
-    """The bytes of a source with its documents repaired; ``encoding`` where it is to be another."""
-    if not source.documents and not source.format.records:
-        return b""
-    data = encode(source.whole, source.format.patched(source.whole.text, repaired), encoding)
-    return gzip.compress(data, mtime=0) if source.packed else data
-
-
-def text_files(path: Path) -> list[Path]:
-    """List the text files (``.txt``) of a folder and its subfolders, in an order of names alone.
-
-    Hidden files and folders are left out (macOS puts binary twins ``._page.txt`` beside files),
-    links to folders are not followed. A path that is no folder comes back alone, unread.
-    """
-    if not path.exists():
-        raise InputError(f"{path} does not exist. Check the path.")
-    if not path.is_dir():
-        return [path]
-
-    def refuse(error: OSError) -> None:
-        raise InputError(f"{error.filename} cannot be read: {reason_of(error)}.") from error
-
-    found = []
-    for folder, folders, files in os.walk(path, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [
-            Path(folder, name)
-            for name in files
-            if name.lower().endswith(_IN_FOLDERS) and not name.startswith(".")
-        ]
-    return sorted((file for file in found if file.is_file()), key=lambda file: file.parts)
-
-
-def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The ``.txt`` files of a folder, and apart from them the clean twins of its scans.
-
-    A twin is ``NAME.clean.txt`` beside ``NAME.ocr.txt``, as training pairs lie in a folder.
-    """
-    files = text_files(folder)
-    scans = {file for file in files if file.name.endswith(".ocr.txt")}
-    twins = [
-        file
-        for file in files
-        if file.name.endswith(".clean.txt")
-        and file.with_name(file.name.removesuffix(".clean.txt") + ".ocr.txt") in scans
-    ]
-    return sorted({*files} - {*twins}, key=lambda file: file.parts), twins
-
-
-def twins_note(paths: Sequence[Path]) -> list[str]:
-    """Say how many clean texts of folders were left out, if any."""
-    twins = [file for path in paths if path.is_dir() for file in files_of(path)[1]]
-    if not twins:
-        return []
-    what = "text was" if len(twins) == 1 else "texts were"
-    return [
-        f"{len(twins):,} clean {what} left alone ({twins[0].name} stands beside its .ocr.txt); "
-        "name one to include it."
-    ]
+def own_pair(path: Path, encoding: str | None = None) -> tuple[str, str] | None:
+    """The OCR and the truth of a file that holds both, as PAGE files of LAREX do; else None."""
+    source = read_source(path, encoding)
+    if source.format.own_pair is None:
+        return None
+    return source.format.own_pair(source.whole)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -12,28 +11,24 @@ from ocrfix.errormodel.confusion_counts import lower_bound
 from ocrfix.evaluation.judgement import rates
 from ocrfix.model import Change, Rates
 from ocrfix.ranking.decision import choose
-from ocrfix.ranking.reranker import Bar, Gate, fit
+from ocrfix.ranking.reranker import Gate, fit
 from ocrfix.repair.pipeline import resolved
 from ocrfix.text.changes import apply_changes
 from ocrfix.training.ground_truth import best_of
+from ocrfix.training.thresholds import Place, bar_of, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ocrfix.errormodel.confusion_counts import EditKey
+    from ocrfix.ranking.threshold import Aim, Bar
     from ocrfix.training.held_out import Trial, Walk
 
 __all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
-LEAST_THRESHOLD = 0.5
-LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
-WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
-UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
-NEARLY = 0.01  # of the target precision; truth itself errs as often
-MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +149,22 @@ def dangerous_rules(
 
 
 def validate(
-    walks: Sequence[Walk], gates: Mapping[int, Gate], target: float, least_level: float = 0.0
-) -> tuple[Validation, Bar]:
+    walks: Sequence[Walk], gates: Mapping[int, Gate], target: float, least_level: float = 0.0,
+    aim: Aim = "precision",
+) -> tuple[Validation, Bar]:  # fmt: skip
     """Judge each fold by a gate that has not seen it, and choose the bar from that.
 
-    ``least_level`` is the level of the book behind, which may have seen more clean text.
+    ``target`` is the share of good changes where precision is aimed at; what is counted is what the
+    bar of the ``aim`` lets through. ``least_level`` is the level of the book behind, which may
+    have seen more clean text.
     """
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
-    level = max(least_level, _level([w.misread for w in walks if not w.is_scan]))
-    bar = _bar(judged, clean_length, target, level)
+    level = max(least_level, level_of([w.misread for w in walks if not w.is_scan]))
+    bar = bar_of(
+        [Place(w.is_scan, w.misread, share, t.options[best].gain) for w, t, best, share in judged],
+        clean_length, target, level, aim,
+    )  # fmt: skip
     made: dict[int, list[Change]] = {id(w): [] for w in walks}
     good = bad = harm = missed = held = outvoted = 0
     tallies: dict[EditKey, list[int]] = {}
@@ -207,21 +208,6 @@ def validate(
     return validation, bar
 
 
-def _bar(judged: Iterable[Judged], clean_length: int, target: float, level: float) -> Bar:
-    in_scans: list[tuple[float, int]] = []
-    in_clean: list[float] = []
-    in_noisy_clean: list[float] = []
-    for walk, trial, best, share in judged:
-        quiet = walk.misread <= level
-        if walk.is_scan and not quiet:
-            in_scans.append((share, trial.options[best].gain))
-        elif not walk.is_scan:
-            (in_clean if quiet else in_noisy_clean).append(share)
-    bar = _threshold(in_scans, target)
-    spent = sum(share >= bar for share in in_noisy_clean)
-    return Bar(bar, max(bar, _careful(in_clean, clean_length, spent)), round(level, 3))
-
-
 def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rates, Rates, int]:
     """Error rates before and after, and the length of the truth they are measured on."""
     sums = [[0.0] * 4, [0.0] * 4]
@@ -256,58 +242,6 @@ def _repaired(text: str, start: int, end: int, made: Sequence[Change]) -> str:
             break
         inside.append(replace(change, start=change.start - start, end=change.end - start))
     return apply_changes(text[start:end], inside)
-
-
-def _level(misread: Sequence[float]) -> float:
-    """The share of misreadings that nine in ten clean texts do not pass."""
-    return sorted(misread)[int(0.9 * (len(misread) - 1))] if misread else 0.0
-
-
-def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
-    """The lowest confidence above which changes are right often enough.
-
-    Where few were judged, what the gate itself expects counts as well: of very few even where all
-    were good, of some more where one went wrong. Below the last one judged only that is trusted
-    which would do for a clean text, and where very few were judged, for the target. Where none is
-    right often enough, the lowest that comes within :data:`NEARLY` of it.
-    """
-    good = bad = 0
-    expected = 0.0
-    chosen = nearly = UNREACHED
-    ranked = sorted(judged, reverse=True)
-    for k, (share, gain) in enumerate(ranked):
-        if share < LEAST_THRESHOLD:
-            break
-        good += gain > 0
-        bad += gain < 0
-        expected += share
-        below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
-        if below == share:
-            continue  # one bar holds for both
-        very_few = good + bad < WORTH_OF_GATE
-        usual = expected / (k + 1)
-        blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
-        counted = 0.0 if very_few else good / (good + bad)
-        precise = max(counted, blended) if good else 0.0
-        least = min(share, target if very_few else LEAST_CAREFUL)
-        here = max(least, (share + below) / 2)
-        if precise >= target:
-            chosen = here
-        if precise >= target - NEARLY:
-            nearly = here
-    return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
-
-
-def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:
-    """The lowest confidence above which clean text is left alone often enough.
-
-    ``spent`` changes are made already, in clean texts that read as scans do.
-    """
-    allowed = round(MOST_HARM * clean_length / 1e4)
-    allowed = max(min(1, allowed), allowed - spent)  # a single change is no sign of more
-    ranked = sorted(shares, reverse=True)
-    above = ranked[allowed] if allowed < len(ranked) else 0.0
-    return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)
 
 
 def _reliability(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages, check_target, find_book, load_bundled, save_book
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import find_book, load_bundled
+from ocrfix.book.sources import BookSource
+from ocrfix.book.writing import check_target, save_book
 from ocrfix.errors import InputError
 from ocrfix.language.identification import detect_language
 from ocrfix.language.lexicon import read_lexicon
@@ -17,8 +20,9 @@ from ocrfix.training.pipeline import train
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
     from ocrfix.language.lexicon import Lexicon
+    from ocrfix.ranking.threshold import Aim
     from ocrfix.training.pipeline import Trained
 
 __all__ = ["train_book"]
@@ -34,6 +38,7 @@ def train_book(
     lang: str | None = None,
     prior: str | None = None,
     target_precision: float = 0.97,
+    aim: Aim = "precision",
     jobs: int = 1,
     encoding: str | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
@@ -61,22 +66,20 @@ def train_book(
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
         words=frozenset[str]().union(*(each.words for each in listed)),
-        target_precision=target_precision, workers=jobs, progress=progress,
+        target_precision=target_precision, aim=aim, workers=jobs, progress=progress,
     )  # fmt: skip
     if listed:
         about = {**trained.book.about, "lexicon": [_listing(each) for each in listed]}
-        trained = replace(trained, book=replace(trained.book, about=about))
+        lists = [BookSource("lexicon", each.name, each.sha256) for each in listed]
+        book = replace(trained.book, about=about, sources=(*trained.book.sources, *lists))
+        trained = replace(trained, book=book)
     save_book(trained.book, target)
     return trained
 
 
 def _listing(lexicon: Lexicon) -> dict[str, str | int]:
     """What a book says of a lexicon that went into it."""
-    found: dict[str, str | int] = {
-        "name": lexicon.name,
-        "sha256": lexicon.sha256,
-        "words": len(lexicon.words),
-    }
+    found: dict[str, str | int] = {"name": lexicon.name, "words": len(lexicon.words)}
     return {**found, "note": lexicon.note} if lexicon.note else found
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment.pipeline import align
-from ocrfix.book.files import Book
+from ocrfix.book.book import Book
+from ocrfix.book.sources import BookSource
 from ocrfix.errormodel.confusion_counts import Confusions
 from ocrfix.errormodel.observations import zones
 from ocrfix.errormodel.rules import RuleIndex, choose_rules
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ocrfix.errormodel.observations import Zone
     from ocrfix.model import Rule
     from ocrfix.pairing.pipeline import TwinTexts
+    from ocrfix.ranking.threshold import Aim
 
 __all__ = ["Trained", "train"]
 
@@ -48,6 +50,7 @@ FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
 SHARES = (0.08, 0.15, 0.65, 0.8)  # of the time, done when counting, testing, weighing ends
 WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
+MOST_LISTED = 1000  # pairs that a book names
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
 
 
@@ -85,6 +88,7 @@ def train(
     words: Collection[str] = (),
     prior: Book | None = None,
     target_precision: float = 0.97,
+    aim: Aim = "precision",
     workers: int = 1,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Trained:
@@ -92,10 +96,10 @@ def train(
 
     ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``words`` (lower
     case) are known words beside those of the texts. ``prior`` is the book that stands behind the
-    new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is
-    chosen for. ``workers`` processes share the work; the book is the same for any number of them.
-    ``progress`` is told each step and the share done.
-    Raises :class:`InputError` if no pair can teach anything.
+    new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is chosen
+    for; ``aim`` says which of the book's two bars holds unless a run says otherwise. ``workers``
+    processes share the work; the book is the same for any number of them. ``progress`` is told each
+    step and the share done. Raises :class:`InputError` if no pair can teach anything.
     """
     started = time.perf_counter()
     progress("aligning", 0.0)
@@ -120,7 +124,7 @@ def train(
         walks = without(walks, dangerous)
         gates = fit_gates(walks, start)
     level = prior.bar.level if prior else 0.0
-    validation, bar = validate(walks, gates, target_precision, level)
+    validation, bar = validate(walks, gates, target_precision, level, aim)
     gate = fit_gate(walks, start, gates[0].weights)
     progress("learning from all texts", SHARES[3])
     every = [zone for found in whole for zone in found]
@@ -130,6 +134,7 @@ def train(
     rules, language, finder = nursery.grow(own, list(dict.fromkeys(p.clean for p in pairs)))
     rules = tuple(replace(r, enabled=r.enabled and (r.before, r.after) not in dangerous)
                   for r in rules)  # fmt: skip
+    listed = pairs[:MOST_LISTED]
     about = {
         "trained": {
             "pairs": len(pairs) - len(skipped),
@@ -137,6 +142,7 @@ def train(
             "clean_texts": len(clean),
             "prior": prior.name if prior else "",
             "target_precision": target_precision,
+            "names": [pair.name for pair in listed],
         },
         "validation": {
             "held_out": validation.documents,
@@ -146,12 +152,9 @@ def train(
             "bad": validation.bad,
             "clean_changes_per_10000": round(validation.harm, 3),
         },
-        "pair": [
-            {"name": p.name, "ocr_sha256": _sha(p.ocr), "clean_sha256": _sha(p.clean)}
-            for p in pairs[:1000]
-        ],
     }
-    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about)
+    sources = tuple(BookSource("pair", p.name, _sha(p.ocr), _sha(p.clean)) for p in listed)
+    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about, sources)
     return Trained(book, validation, dangerous, time.perf_counter() - started, tuple(skipped))
 
 

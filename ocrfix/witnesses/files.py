@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.book.files import bundled_languages, find_book, load_bundled
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.identification import detect_language
 from ocrfix.language.model import Language

@@ -12,6 +12,7 @@ from ocrfix.errors import InputError
 from ocrfix.witnesses.collation import BREAK, collate, columns, flow
 from ocrfix.witnesses.layout import between, head_key, is_line, laid_out, running_heads
 from ocrfix.witnesses.reliability import Reader, Tongue, confusions_of
+from ocrfix.witnesses.votes import By, Consensus, Reading, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ocrfix.model import Rule
     from ocrfix.witnesses.collation import Passage
 
-from ocrfix.witnesses.votes import By, Consensus, Reading, Vote
 
 __all__ = ["By", "consensus"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.editing import listed_rules, matching_rules, switch_rules
-from ocrfix.book.files import bundled_languages, load_book
+from ocrfix.book.reading import load_book
 from ocrfix.errors import BookError, InputError
 
 

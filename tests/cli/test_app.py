@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, TRAINED_ON, UNSEEN
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.cli.app import main
 from ocrfix.repair.pipeline import fix, fix_and_explain
 
@@ -272,7 +272,7 @@ def test_json_lines_keep_their_records_and_gain_a_field(
 
 
 def test_fix_needs_no_book_where_one_is_bundled(run: Run, scan: Path) -> None:
-    from ocrfix.book.files import bundled_languages
+    from ocrfix.book.bundled import bundled_languages
 
     if "fr" not in bundled_languages():
         pytest.skip("no French book is bundled in this tree")
@@ -285,6 +285,7 @@ def test_fix_needs_no_book_where_one_is_bundled(run: Run, scan: Path) -> None:
 # -- the other commands -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pair_writes_what_train_reads(run: Run, tmp_path: Path) -> None:
     for name in TRAINED_ON[:2]:
         for side in ("ocr", "clean"):
@@ -306,6 +307,7 @@ def test_pair_writes_what_train_reads(run: Run, tmp_path: Path) -> None:
     assert load_book(tmp_path / "book").lang == "fr"
 
 
+@pytest.mark.slow
 def test_pages_of_a_book_are_paired_and_learned_from(run: Run, tmp_path: Path) -> None:
     scans, clean = tmp_path / "scans", tmp_path / "clean"
     scans.mkdir()
@@ -325,7 +327,7 @@ def test_pages_of_a_book_are_paired_and_learned_from(run: Run, tmp_path: Path) -
     trained = run("train", listing, "-o", tmp_path / "book", "--lang", "fr")
     assert (trained.code, trained.out) == (0, b"")
     about = load_book(tmp_path / "book").about
-    assert len(about["pair"]) == len(parts)
+    assert len(about["trained"]["names"]) == len(parts)
 
 
 def test_names_settle_pairs_where_asked(run: Run, tmp_path: Path) -> None:

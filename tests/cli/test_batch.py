@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +85,7 @@ def test_changes_that_the_encoding_cannot_hold_are_held_back(
     assert "lacks" not in wider.err
 
 
+@pytest.mark.slow
 def test_the_output_does_not_depend_on_the_number_of_workers(
     run: Run, book_path: Path, tmp_path: Path
 ) -> None:
@@ -96,3 +100,23 @@ def test_the_output_does_not_depend_on_the_number_of_workers(
         assert (found.code, found.out) == (0, b"")
         seen.append([p.read_bytes() for p in [*sorted(out.iterdir()), report]])
     assert seen[0] == seen[1]
+
+
+def test_the_aim_chooses_the_bar(run: Run, book_path: Path, tmp_path: Path, scan_text: str) -> None:
+    scan = tmp_path / "scan.txt"
+    scan.write_text(scan_text, encoding="utf-8")
+    settings = book_path / "book.toml"
+    written = settings.read_text(encoding="utf-8")
+    own = tmp_path / "own"
+    shutil.copytree(book_path, own)
+    for aim, least in (("precision", 1.0), ("errors", 0.0)):
+        text = re.sub(r"^threshold = [\d.]+", "threshold = 1.0", written, flags=re.MULTILINE)
+        text = re.sub(
+            r"^errors_threshold = [\d.]+", "errors_threshold = 0.5", text, flags=re.MULTILINE
+        )
+        (own / "book.toml").write_text(text, encoding="utf-8")
+        found = run("fix", scan, "--book", own, "--aim", aim, "--report", tmp_path / "r.json")
+        assert found.code == 0, found.err
+        changes = json.loads((tmp_path / "r.json").read_text())["documents"][0]["changes"]
+        assert all(change["confidence"] >= max(0.5, least) for change in changes)
+        assert bool(changes) == (aim == "errors")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.repair.pipeline import fix, fix_and_explain
 from ocrfix.review.decisions import decide
 from ocrfix.review.proposals import propose

@@ -93,6 +93,7 @@ def test_ctrl_c_keeps_what_was_decided(scan: Path) -> None:
     assert len(read_journal(scan.with_name("scan.review.jsonl")).record.settled) == 1
 
 
+@pytest.mark.slow
 def test_killed_after_every_decision_nothing_is_lost_and_nothing_asked_twice(scan: Path) -> None:
     journal = scan.with_name("scan.review.jsonl")
     keys = ["y", "n", "1", "y", "n", "y", "y", "y"]

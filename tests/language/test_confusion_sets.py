@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 
@@ -43,6 +44,11 @@ def test_a_planted_habit_is_learned(learned: Confusables) -> None:
     assert odds(learned, "a", "à", BEFORE_VERB) < -2
 
 
+def saved(told: object) -> Confusables:
+    """Classifiers as a book keeps them."""
+    return Confusables.from_bytes(gzip.compress(json.dumps(told).encode()), 10_000_000)
+
+
 def test_asking_the_other_way_turns_the_sign(learned: Confusables) -> None:
     for around in (BEFORE_NOUN, BEFORE_VERB):
         assert odds(learned, "à", "a", around) == -odds(learned, "a", "à", around)
@@ -50,11 +56,33 @@ def test_asking_the_other_way_turns_the_sign(learned: Confusables) -> None:
 
 @given(st.tuples(*[st.text("laéde¶’0", min_size=1, max_size=5)] * 4))
 def test_odds_stay_within_bounds(around: tuple[str, str, str, str]) -> None:
-    new = Confusables()
-    new.weights[PAIR] = {"": 3.0, "bl": 9.0, "al": -20.0, "atdé": 8.0}
+    new = saved([[*PAIR, [["", 3.0], ["bl", 9.0], ["al", -20.0], ["atdé", 8.0]]]])
     found = odds(new, "a", "à", around)
     assert math.isfinite(found)
     assert abs(found) <= SURE
+
+
+def test_what_was_saved_is_trained_further_and_stays_as_it_was() -> None:
+    told = [["a", "à", [["", 1.0]]], ["ou", "où", []], ["\ud800", "é", [["b\u2028x", -0.5]]]]
+    prior = saved(told)
+    assert len(prior.weights) == 3
+    assert prior.weights["ou", "où"] == {}
+    assert prior.weights["\ud800", "é"] == {"b\u2028x": -0.5}
+    assert ("a", "b") not in prior.weights
+    new = Confusables(prior)
+    new.learn([TEXT], [PAIR])
+    assert len(new.weights[PAIR]) > 1
+    assert prior.weights[PAIR] == {"": 1.0}
+
+
+@pytest.mark.parametrize(
+    "told", [[["a", "à", [["b\nx", 1.0]]]], [["a", "à"]], [["a", "à", [["b", "x"]]]], 7, ["a"]]
+)
+def test_weights_that_are_none_are_refused(told: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        saved(told)
+    with pytest.raises(ValueError, match="more than can be true"):
+        Confusables.from_bytes(gzip.compress(b"[" * 1001), 1000)
 
 
 def test_an_unknown_pair_says_nothing(learned: Confusables) -> None:
@@ -84,8 +112,9 @@ def test_training_is_repeatable(learned: Confusables) -> None:
 
 
 def test_weights_survive_json(learned: Confusables) -> None:
-    back = Confusables.from_data(json.loads(json.dumps(learned.to_data(), ensure_ascii=False)))
-    assert back.weights == learned.weights
+    back = saved(learned.to_data())
+    assert dict(back.weights) == learned.weights
+    assert back.to_data() == learned.to_data()
     assert odds(back, "a", "à", BEFORE_NOUN) == odds(learned, "a", "à", BEFORE_NOUN)
 
 

@@ -121,6 +121,7 @@ def test_its_words_are_known_and_the_others_keep_their_share() -> None:
     assert again.known("quimperlé")
 
 
+@pytest.mark.slow
 def test_train_takes_word_lists_and_dictionaries(run: Run, tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text("Quimperlé\nKerguelen\n", "utf-8")
@@ -132,7 +133,7 @@ def test_train_takes_word_lists_and_dictionaries(run: Run, tmp_path: Path) -> No
     assert found.code == 0, found.err
     assert "2 words of names.txt are known." in found.err
     assert "2 words of t.dic are known." in found.err
-    from ocrfix.book.files import load_book
+    from ocrfix.book.reading import load_book
 
     book = load_book(tmp_path / "book")
     assert all(book.language.known(w) for w in ("quimperlé", "zorglub", "zorglubs"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 import json
 import math
+import pickle
 import zipfile
 
 import pytest
@@ -13,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.errors import BookError
+from ocrfix.language.columns import PackedShares, between, columns_of
 from ocrfix.language.frequencies import base_frequencies
-from ocrfix.language.model import COMMON, Language
-from ocrfix.language.storage import MAX_MEMBER_BYTES
+from ocrfix.language.model import COMMON, USUAL, Language
+from ocrfix.language.storage import MAX_MEMBER_BYTES, pack_numbers
 from ocrfix.text.tokens import BOUNDARY
 
 TEXT = """Le conseil municipal s’est réuni à la mairie. Le maire a lu le rapport de l’année 1987,
@@ -343,3 +346,82 @@ def test_a_capital_behind_the_end_of_a_sentence_is_not_counted(text: str) -> Non
     assert not language.shapes["the", "title"]
     language.add("and The end")
     assert language.shapes["the", "title"] == 1
+
+
+def test_what_was_saved_answers_as_before(language: Language) -> None:
+    words = [*language.base, *language.tokens, "xyzzy", "", "\ud800", "ZZZ"]
+    back = Language.from_bytes(language.to_bytes())
+    for word in words:
+        share = language.base.get(word)
+        assert back.base.get(word) == (None if share is None else pytest.approx(share, abs=5e-11))
+        assert (word in back.base) == (share is not None)
+    assert list(back.base) == sorted(language.base)
+    assert dict(back.base.items()) == {word: back.base[word] for word in back.base}
+    assert between(back.base, 1e-6, 1e-3) == {
+        word: share for word, share in back.base.items() if 1e-6 <= share < 1e-3
+    }
+    assert len(back.base) == len(language.base)
+    with pytest.raises(KeyError):
+        back.base["xyzzy"]
+
+
+@given(st.sets(st.text("abé\U0001d55a", min_size=1, max_size=4), max_size=30))
+def test_every_word_is_found_and_no_other(words: set[str]) -> None:
+    language = Language("fr", dict.fromkeys(words, 1e-3))
+    back = PackedShares(columns_of(language.to_bytes())[0])
+    assert set(back) == words
+    for word in (*words, "aé", "b", "xyzzy"):
+        assert (word in back) == (word in words)
+
+
+def test_a_saved_language_is_named_by_its_bytes(language: Language) -> None:
+    packed = language.to_bytes()
+    back = Language.from_bytes(packed)
+    assert back.digest == hashlib.sha256(packed).hexdigest()
+    assert back.with_words(["xyzzy"]).digest == back.fork().digest == language.digest == ""
+    back.add("Le port.")
+    assert back.digest == ""
+
+
+def test_pairs_are_counted_alike_packed_and_unpacked(language: Language) -> None:
+    packed, unpacked = (Language.from_bytes(language.to_bytes()) for _ in range(2))
+    assert unpacked.pairs == language.pairs
+    for one, other in zip(packed.pair_columns(), unpacked.pair_columns(), strict=True):
+        assert one.tolist() == other.tolist()
+    assert "pairs" not in vars(packed)
+    followers: dict[str, set[str]] = {}
+    for left, right in language.pairs:
+        followers.setdefault(left, set()).add(right)
+    for token in (*language.tokens, BOUNDARY, "xyzzy"):
+        assert packed._followers.get(token, 0) == len(followers.get(token, ()))
+        assert packed._as_left.get(token, 0) == unpacked._as_left.get(token, 0)
+        for left in (*language.tokens, BOUNDARY, "xyzzy"):
+            assert packed.bigram(left, token) == unpacked.bigram(left, token)
+    assert "pairs" not in vars(packed)
+
+
+def test_short_words_are_those_that_stand_in_most_texts() -> None:
+    base = {**BASE, "ou": 0.9e-4, "où": 5e-4, "et": 0.01, "xyz": 6e-4}
+    for language in (trained(base=base), trained(TEXT, base=base)):
+        expected = {w for w in language.words if 2 <= len(w) <= 4 and language.unigram(w) > USUAL}
+        assert language.short_words == expected
+        assert {"la", "et"} <= expected
+
+
+def test_a_saved_language_goes_to_another_process(language: Language) -> None:
+    back = pickle.loads(pickle.dumps(Language.from_bytes(language.to_bytes())))
+    assert back.to_bytes() == language.to_bytes()
+
+
+@pytest.mark.parametrize("rows", [[(0, 9_999_999, 1)], [(2, 1, 1), (1, 1, 1)]])
+def test_pairs_of_no_words_or_out_of_order_are_damage(
+    language: Language, rows: list[tuple[int, int, int]]
+) -> None:
+    found = members(language.to_bytes())
+    found["pairs.rows"] = pack_numbers([n for row in rows for n in row])
+    with pytest.raises(BookError, match="is damaged"):
+        Language.from_bytes(packed_again(found))
+    found = members(language.to_bytes())
+    found["base.words"] = found["base.words"][:-1] + b"\xff"
+    with pytest.raises(BookError, match="is damaged"):
+        Language.from_bytes(packed_again(found))

@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from ocrfix.alignment.pipeline import align
 from ocrfix.pairing.pipeline import TwinTexts
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
     from ocrfix.review.app import ReviewApp
@@ -102,7 +102,9 @@ def test_peers_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(peers.shutil, "which", lambda _name: None)
     found, skipped = peers.peers("fr", [PAIR], others=True)
     assert [peer.name for peer in found] == ["substitution table", "table, one neighbour"]
-    assert [sentence.split()[0] for sentence in skipped] == ["ftfy", "symspellpy", "aspell"]
+    assert [sentence.split()[0] for sentence in skipped] == [
+        "ftfy", "symspellpy", "analiticcl", "aspell",
+    ]  # fmt: skip
 
 
 def test_ftfy_leaves_typography_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +124,48 @@ def test_symspell_keeps_case_and_known_words(monkeypatch: pytest.MonkeyPatch) ->
     pytest.importorskip("symspellpy", reason="symspellpy is not installed")
     fix = module("peers", monkeypatch).symspell_fixer("fr", {"huitiéme"})
     assert fix("Sixiéme, SIXIÉME, huitiéme") == "Sixième, SIXIÈME, huitiéme"
+
+
+def test_analiticcl_prefers_what_the_pairs_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("analiticcl", reason="analiticcl is not installed")
+    peers = module("peers", monkeypatch)
+    monkeypatch.setattr(peers, "DICTIONARY", 3_000)
+    fix = peers.analiticcl_fixer("fr", {"huitiéme", "xyzzyx", "sixième"}, [PAIR])
+    assert (
+        fix("Sixiéme, SIXIÉME, huitiéme, xyzzyx 1914") == "Sixième, SIXIÈME, huitiéme, xyzzyx 1914"
+    )
+
+
+def test_the_time_of_a_library_counts_for_the_stage_that_called_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stages = module("stages", monkeypatch)
+    from ocrfix.text.tokens import tokenise
+
+    found = stages.stage_seconds(lambda: [tokenise(f"mot{n},") for n in range(3_000)])
+    assert next(iter(found)) == "text and tokens"
+    assert found["text and tokens"] > 0.5 * sum(found.values())
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    for room in stages.ROOMS:
+        path = Path(stages.HOME, f"{room}.py")
+        assert path.exists(), room
+        assert stages.stage_of(str(path)) == stages.ROOMS[room]
+    assert stages.stage_of("/usr/lib/python3/json/decoder.py") is None
+    assert stages.stage_of(str(Path(stages.HOME, "errors.py"))) == stages.ELSEWHERE
+
+
+def test_turns_measure_the_checkout_they_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    turns = module("turns", monkeypatch)
+    texts = {"page": ("fr", "La huitiéme page de I’année.\n")}
+    here, other = turns.by_turns([FOLDER.parent] * 2, texts, 1)
+    assert here.line[0] > 0
+    assert here.texts["page"]["changes"] == other.texts["page"]["changes"] == 2
+    told = module("speed", monkeypatch).turns_table(texts, [here, other])
+    assert "page: first sight" in told
+    with pytest.raises((RuntimeError, subprocess.CalledProcessError)):  # another is installed
+        turns.by_turns([tmp_path], texts, 1)
 
 
 def _grow(size: int) -> int:

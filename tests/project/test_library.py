@@ -166,6 +166,7 @@ def test_characters_agree_with_paragraphs() -> None:
     assert len(matched & alike) > 0.95 * len(matched)
 
 
+@pytest.mark.slow
 def test_a_book_goes_through_a_folder(tmp_path: Path) -> None:
     book = small().book
     ocrfix.save_book(book, tmp_path / "mine")

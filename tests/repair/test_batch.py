@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.errors import BookError
 from ocrfix.repair.batch import repair_all, tasks_of
 from ocrfix.repair.pipeline import fix
@@ -43,7 +43,7 @@ def test_progress_counts_what_is_done(book_path: Path) -> None:
 def test_texts_that_no_bundled_book_serves_are_left_alone(
     run: Run, tmp_path: Path, scan_text: str
 ) -> None:
-    from ocrfix.book.files import bundled_languages
+    from ocrfix.book.bundled import bundled_languages
 
     if "fr" not in bundled_languages():
         pytest.skip("no French book is bundled in this tree")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import UNSEEN, small, twins
 
-from ocrfix.book.files import load_book
+from ocrfix.book.learned import without_lessons
+from ocrfix.book.reading import load_book
+from ocrfix.book.writing import add
 from ocrfix.model import Change, Count
 from ocrfix.repair.lessons import CONFIDENT, OFTEN, Lesson, lessons_of, told
 from ocrfix.repair.pipeline import fix_and_explain
@@ -18,10 +20,10 @@ from ocrfix.review.entries import TextInfo
 from ocrfix.review.journal import Journal
 from ocrfix.review.proposals import digest_of, propose
 from ocrfix.review.record import Decision, Record
-from ocrfix.training.adaptation import keep_lessons, without_lessons
+from ocrfix.training.adaptation import Adaptation, adapt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from conftest import Result
@@ -98,10 +100,18 @@ def test_fix_says_and_reports_what_a_scan_taught(run: Run, book_path: Path, tmp_
 # -- keeping ----------------------------------------------------------------------------------
 
 
+def keep_lessons(folder: Path, scans: Sequence[tuple[str, str, Sequence[Change]]]) -> Adaptation:
+    """Teach the book in a folder what repaired scans show."""
+    found = adapt(load_book(folder), scans)
+    add(folder, found.learned)
+    return found
+
+
 def counts(folder: Path) -> dict[str, Count]:
     return {rule.id: rule.own for rule in load_book(folder).rules}
 
 
+@pytest.mark.slow
 def test_update_keeps_the_counts_of_confident_changes(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:
@@ -118,8 +128,10 @@ def test_update_keeps_the_counts_of_confident_changes(
     assert after["1→l"].seen - before["1→l"].seen == text.count("1")
     assert after["é→è"] == before["é→è"]  # known well, from truth
     assert found.out.decode() == repaired.text
-    [row] = load_book(own_book).about["scan"]
-    assert row["name"] == str(scan)
+    book = load_book(own_book)
+    assert book.about["scans"]["names"] == [str(scan)]
+    [source] = [s for s in book.sources if s.kind == "scan"]
+    assert (source.name, source.changes) == (str(scan), book.about["scans"]["changes"])
     again = run("fix", scan, "--book", own_book, "--update")
     assert "learned nothing: it had counted these scans before" in again.err
     assert counts(own_book) == after
@@ -132,6 +144,16 @@ def test_a_confusion_that_only_the_scan_has_becomes_a_rule(own_book: Path) -> No
     assert counts(own_book)["¦→l"] == Count(5, 5, text.count("l") + 5)
 
 
+def test_a_scan_that_two_runs_repair_at_once_is_counted_once(own_book: Path) -> None:
+    text, made = changes(5, "¦", "*→*")
+    found = adapt(load_book(own_book), [("scan", text, made)])
+    for _ in range(2):
+        add(own_book, found.learned)
+    assert counts(own_book)["¦→l"].right == 5
+    assert load_book(own_book).about["scans"] == {"names": ["scan"], "changes": 5}
+
+
+@pytest.mark.slow
 def test_what_a_scan_taught_gives_way_to_the_review_of_it(
     run: Run, own_book: Path, tmp_path: Path
 ) -> None:
@@ -187,7 +209,7 @@ def test_without_update_nothing_is_kept(run: Run, own_book: Path, tmp_path: Path
 
 
 def test_a_text_that_the_book_was_trained_on_is_not_counted_again(own_book: Path) -> None:
-    pair = load_book(own_book).about["pair"][0]["name"]
+    pair = load_book(own_book).about["trained"]["names"][0]
     text = twins(pair).ocr
     kept = keep_lessons(own_book, [(pair, text, fix_and_explain(text, small().book).changes)])
     assert (kept.scans, kept.known) == (0, 1)

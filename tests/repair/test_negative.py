@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from paths import CASES
 
-from ocrfix.book.files import Book, bundled_languages, load_bundled
+from ocrfix.book.bundled import bundled_languages
+from ocrfix.book.reading import load_bundled
 from ocrfix.repair.pipeline import fix, fix_and_explain
 
 if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
+
+    from ocrfix.book.book import Book
 
 LANGUAGES = {"de", "en", "es", "fr"}
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from paths import ROOT
 from small_book import UNSEEN, small, twins
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.evaluation.judgement import evaluate
 from ocrfix.model import Repaired
 from ocrfix.repair.pipeline import fix, fix_and_explain
@@ -24,7 +24,7 @@ from ocrfix.text.changes import apply_changes, revert_changes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ocrfix.book.files import Book
+    from ocrfix.book.book import Book
 
 NOISY = ["de I’eau", "huitiéme", "1’année", "a", "coiit", "la", "mairie", "commis-", "sion",
          "Priela", "l eau", "|’Etat", "¢té", "TD/B/8", "«", "12", "Ã©tÃ©", "rner", ","]  # fmt: skip
@@ -239,7 +239,7 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from small_book import UNSEEN, twins
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.repair.pipeline import fix_and_explain
 found = fix_and_explain(twins(UNSEEN).ocr, load_book(Path(sys.argv[1])))
 print(hashlib.sha256(repr(found).encode()).hexdigest())

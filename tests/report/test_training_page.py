@@ -87,6 +87,7 @@ def test_what_more_data_would_bring(rights: list[int], said: str) -> None:
     assert said in " ".join(_more(rules))
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_page(run: Callable[..., Result], tmp_path: Path) -> None:
     page, book = tmp_path / "deep" / "learned.html", tmp_path / "book"
     ocr, clean = (PAIRS / f"{TRAINED_ON[0]}.{side}.txt" for side in ("ocr", "clean"))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
 
+import pytest
 from small_book import UNSEEN, twins
 
-from ocrfix.book.files import load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.memo import Memo
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_it_begins_anew_when_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +33,7 @@ def test_what_was_forgotten_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(usual.changes) > 10
 
 
+@pytest.mark.slow
 def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text brings words that no other has; what is kept of them has an end."""
     texts = [twins(UNSEEN).ocr.replace("e", mark) for mark in "¢£"]

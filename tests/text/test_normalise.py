@@ -11,10 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paths import SHARED
 
-from ocrfix.text.normalise import fold, repair_mojibake
+from ocrfix.text.normalise import MIXED_UP, fold, repair_mojibake
 
 if TYPE_CHECKING:
     from ocrfix.model import Change
+
+
+def test_the_encodings_are_those_that_ftfy_looks_for() -> None:
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    assert [name.removeprefix("sloppy-") for name in CHARMAP_ENCODINGS] == list(MIXED_UP)
 
 
 def applied(text: str, changes: list[Change]) -> str:

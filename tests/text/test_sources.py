@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ocrfix.errors import InputError
 from ocrfix.model import Repaired
-from ocrfix.text.sources import read_document, read_sources, render
+from ocrfix.text.sources import read_document, read_sources, read_standard_input, render, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 import io
 import sys
-
-from ocrfix.errors import InputError
-from ocrfix.text.sources import read_standard_input, text_files
 
 FRENCH = "Le préfet s’est rendu à la forêt ; « où donc ? » demanda-t-on.\r\nÉtat des œuvres.\f\nFin"
 

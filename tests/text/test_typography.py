@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_book import UNSEEN, small, twins
 
-from ocrfix.book.files import Book, load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.repair.pipeline import fix, fix_and_explain
 from ocrfix.text.typography import SIGNS, is_habit
+
+if TYPE_CHECKING:
+    from ocrfix.book.book import Book
 
 TYPEWRITER = str.maketrans(
     {"’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " "}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, TRAINED_ON, UNSEEN
 
-from ocrfix.book.files import load_book
+from ocrfix.book.reading import load_book
 from ocrfix.errors import BookError, InputError
 from ocrfix.training.files import train_book
 
@@ -29,6 +29,7 @@ def beginnings(name: str, folder: Path) -> tuple[Path, Path]:
     return found[0], found[1]
 
 
+@pytest.mark.slow
 def test_training_reads_all_it_is_given_and_saves_the_book(tmp_path: Path) -> None:
     (tmp_path / "more.txt").write_text("La zibeline dort. " * 40, encoding="utf-8")
     named = [beginnings(TRAINED_ON[0], tmp_path)]
@@ -41,11 +42,12 @@ def test_training_reads_all_it_is_given_and_saves_the_book(tmp_path: Path) -> No
     assert book.lang == "fr"
     assert sorted(book.rules, key=lambda r: r.id) == sorted(trained.book.rules, key=lambda r: r.id)
     assert book.language.known("zibeline")
-    assert book.about["pair"][0]["name"] == TRAINED_ON[0]
+    assert book.about["trained"]["names"] == [TRAINED_ON[0]]
     assert book.about["trained"]["clean_texts"] == 1
     assert [share for _, share in told] == sorted(share for _, share in told)
 
 
+@pytest.mark.slow
 def test_the_book_behind_may_be_any_book(book_path: Path, tmp_path: Path) -> None:
     twins = [beginnings(UNSEEN, tmp_path)]
     trained = train_book([], tmp_path / "b", named=twins, lang="fr", prior=str(book_path))

@@ -14,13 +14,14 @@ import pytest
 from paths import ROOT
 from small_book import TRAINED_ON, small, twins
 
-from ocrfix.book.files import save_book
+from ocrfix.book.generation import FILES
+from ocrfix.book.writing import save_book
 from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.errors import InputError
 from ocrfix.pairing.pipeline import TwinTexts
 from ocrfix.repair.pipeline import fix
-from ocrfix.training.cross_validation import UNREACHED, _threshold
 from ocrfix.training.pipeline import Trained, train
+from ocrfix.training.thresholds import UNREACHED, _threshold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,8 +155,10 @@ def test_the_book_tells_what_it_was_trained_on() -> None:
     about = planted().book.about
     assert about["trained"]["pairs"] == 3
     assert about["trained"]["characters"] == len(A + B + C)
-    assert [p["name"] for p in about["pair"]] == ["document 0", "document 1", "document 2"]
-    assert about["pair"][0]["clean_sha256"] == hashlib.sha256(A.encode()).hexdigest()
+    assert about["trained"]["names"] == ["document 0", "document 1", "document 2"]
+    sources = planted().book.sources
+    assert [source.name for source in sources] == about["trained"]["names"]
+    assert sources[0].clean_sha256 == hashlib.sha256(A.encode()).hexdigest()
     assert about["validation"]["good"] == planted().validation.good
     assert planted().seconds > 0
     assert planted().skipped == ()
@@ -217,6 +220,7 @@ def test_the_order_of_pairs_does_not_matter_to_the_rules() -> None:
     assert turned.book.bar == planted().book.bar
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_gives_identical_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,7 +230,7 @@ def test_any_number_of_processes_gives_identical_files(
         found = train(pairs, name="t", lang=NO_LANGUAGE, workers=workers)
         save_book(found.book, tmp_path / str(workers))
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
-    assert len(files) == 4
+    assert files == sorted(FILES)
     for name in files:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes(), name
 
@@ -234,13 +238,14 @@ def test_any_number_of_processes_gives_identical_files(
 SCRIPT = """
 import sys
 from pathlib import Path
-from ocrfix.book.files import save_book
+from ocrfix.book.writing import save_book
 from test_pipeline import A, B, book_of, noisy
 book = book_of((noisy(A, "é", "è", 3), A), (noisy(B, "a", "à", 4), B)).book
 save_book(book, Path(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 def test_training_twice_gives_identical_files(tmp_path: Path) -> None:
     """Under two orders of hashes, so that no set or dictionary order shows through."""
     for seed in ("1", "2"):
@@ -251,7 +256,7 @@ def test_training_twice_gives_identical_files(tmp_path: Path) -> None:
         }
         subprocess.run([sys.executable, "-c", SCRIPT, tmp_path / seed], env=env, check=True)
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
-    assert files == ["book.toml", "language.neighbours.gz", "language.zip", "rules.tsv"]
+    assert files == sorted(FILES)
     for name in files:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 

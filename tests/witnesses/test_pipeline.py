@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import PAIRS
 
-from ocrfix.book.files import load_bundled
+from ocrfix.book.reading import load_bundled
 from ocrfix.cli.app import main
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.evaluation.error_rates import rates
@@ -108,6 +108,7 @@ def test_columns_join_to_the_readings_in_any_order(readings: list[str], random: 
     assert columns(readings[::-1]) == [column[::-1] for column in found]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(deadline=None)
 def test_a_majority_wins_in_any_order(data: st.DataObject) -> None:

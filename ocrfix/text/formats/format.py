@@ -6,31 +6,81 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ocrfix.model import Document, Repaired
+    from ocrfix.text.rewording import Rewording
+    from ocrfix.text.splicing import Edit
 
-__all__ = ["Format"]
+__all__ = ["Format", "ReadAs", "no_text", "unheld", "unrecognised"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What a person says of the files to read: the format, and in tables the columns.
+
+    ``field`` holds the OCR text, and the repaired one goes into ``to``.
+    """
+
+    form: str | None = None
+    field: str | None = None
+    to: str | None = None
+
+
+def unrecognised(_beginning: str) -> bool:
+    """Told by its name alone."""
+    return False
+
+
+def unheld(_data: bytes) -> bool:
+    """No file of bytes."""
+    return False
+
+
+def no_text(_whole: str, _repaired: Sequence[Repaired]) -> str:
+    """A view is spliced; there is nothing else to put back."""
+    raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A kind of file, and how its text is taken out and put back.
 
-    ``documents`` gives the texts in a file that was decoded whole: of a plain text the file
-    itself; of others a text that is a view of the larger file, or one for each of its records.
-    ``patched`` gives the whole file's text back with each of them repaired, in the same order
-    (with changes, held by the offsets of its original), and all else as it was.
+    ``recognises`` tells the format by the beginning of a file (some thousand characters), before
+    any name is looked at. ``documents`` gives the texts in a file that was decoded whole: of a
+    plain text the file itself; of others a text that is a view of the larger file, or one for each
+    of its records. Views are spliced by :mod:`ocrfix.text.splicing`, with what ``follow`` adds (of
+    the file, the edits and the encoding of the output), and ``rewording`` for words that join; of
+    other formats ``patched`` gives the whole file's text back with each of its texts repaired, in
+    the same order, and all else as it was.
 
-    ``records`` says that a file holds many documents, each of which also stands in the output as
-    it was; ``in_folders`` that the files of a folder are searched for it; ``packs`` that it is
-    read and written packed too (``NAME.jsonl.gz``).
+    A format that is no text (office documents, tables of columns) tells by its bytes (``holds``);
+    ``member`` gives the bytes in it that are text, and ``with_member`` puts others in their place;
+    or ``rows`` gives its texts, and ``rebuilt`` the file with them repaired. ``fields`` makes
+    another of it for the columns a person names. ``own_pair`` gives the OCR and the truth of a file
+    that holds both.
+
+    ``by_name`` says that a file is taken for one by its name, where its content tells nothing;
+    ``records`` that a file holds many documents, each of which also stands in the output as it
+    was; ``in_folders`` that the files of a folder are searched for it; ``packs`` that it is read
+    and written packed too (``NAME.jsonl.gz``).
     """
 
     name: str
     suffixes: tuple[str, ...]
     documents: Callable[[Document], tuple[Document, ...]]
-    patched: Callable[[str, Sequence[Repaired]], str]
+    patched: Callable[[str, Sequence[Repaired]], str] = no_text
+    recognises: Callable[[str], bool] = unrecognised
+    follow: Callable[[str, Sequence[Edit], str], Iterable[Edit]] | None = None
+    rewording: Rewording | None = None
+    holds: Callable[[bytes], bool] = unheld
+    member: Callable[..., bytes] | None = None
+    with_member: Callable[..., bytes] | None = None
+    rows: Callable[[bytes, str], tuple[Document, ...]] | None = None
+    rebuilt: Callable[[bytes, Sequence[Repaired]], bytes] | None = None
+    fields: Callable[[str | None, str | None], Format] | None = None
+    own_pair: Callable[[Document], tuple[str, str] | None] | None = None
+    by_name: bool = False
     records: bool = False
     in_folders: bool = False
     packs: bool = False

@@ -1,8 +1,9 @@
-"""JSON lines: a record a line, its OCR text in the field ``ocr``, the repaired one in ``fixed``."""
+"""JSON lines: a record a line, its OCR text in one field, the repaired one in another."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import InputError
@@ -17,29 +18,30 @@ if TYPE_CHECKING:
 __all__ = ["JSON_LINES"]
 
 
-def _documents(whole: Document) -> tuple[Document, ...]:
+def _documents(whole: Document, field: str) -> tuple[Document, ...]:
     """The OCR text of each record; raises :class:`InputError` naming the line that has none."""
     documents: list[Document] = []
     for number, line in enumerate(_lines(whole.text), 1):
         if line.strip():
-            text = _ocr(line, f"{whole.name}, line {number}")
+            text = _ocr(line, f"{whole.name}, line {number}", field)
             documents.append(Document(text, f"{whole.name}:{number}", path=whole.path))
     return tuple(documents)
 
 
-def _ocr(line: str, where: str) -> str:
-    wanted = "Each line must be a JSON object with “ocr”."
+def _ocr(line: str, where: str, field: str) -> str:
+    wanted = f"Each line must be a JSON object with “{field}”."
     try:
         record: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where}: {error}. {wanted}") from error
     if not isinstance(record, dict):
         raise InputError(f"{where}: this is no JSON object. {wanted}")
-    if "ocr" not in record:
-        raise InputError(f"{where}: there is no field “ocr”. {wanted}")
-    text = record["ocr"]
+    if field not in record:
+        have = f" There is {', '.join(map(str, list(record)[:8]))}: --field." if record else ""
+        raise InputError(f"{where}: there is no field “{field}”. {wanted}{have}")
+    text = record[field]
     if not isinstance(text, str):
-        raise InputError(f"{where}: the field “ocr” is no text. {wanted}")
+        raise InputError(f"{where}: the field “{field}” is no text. {wanted}")
     return text
 
 
@@ -50,22 +52,36 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _patched(whole: str, repaired: Sequence[Repaired]) -> str:
-    """The records with the field ``fixed`` put at their end; nothing else of them changes."""
+def _patched(whole: str, repaired: Sequence[Repaired], to: str) -> str:
+    """The records with the field ``to`` put at their end; nothing else of them changes."""
     texts = iter(repaired)
     return "".join(
-        _with_fixed(line, next(texts).text) if line.strip() else line for line in _lines(whole)
+        _with_fixed(line, next(texts).text, to) if line.strip() else line for line in _lines(whole)
     )
 
 
-def _with_fixed(line: str, text: str) -> str:
+def _with_fixed(line: str, text: str, to: str) -> str:
     record = json.loads(line)
     body = line.rstrip()
-    if "fixed" in record:
-        return json.dumps({**record, "fixed": text}, ensure_ascii=False) + line[len(body) :]
+    if to in record:
+        return json.dumps({**record, to: text}, ensure_ascii=False) + line[len(body) :]
     lone = any("\ud800" <= char <= "\udfff" for char in text)
-    field = json.dumps(text, ensure_ascii=lone)
-    return f'{body[:-1].rstrip()}, "fixed": {field}}}{line[len(body) :]}'
+    name, value = json.dumps(to, ensure_ascii=False), json.dumps(text, ensure_ascii=lone)
+    return f"{body[:-1].rstrip()}, {name}: {value}}}{line[len(body) :]}"
 
 
-JSON_LINES = Format("jsonl", (".jsonl",), _documents, _patched, records=True, packs=True)
+def _fields(field: str | None, to: str | None) -> Format:
+    return Format(
+        "jsonl",
+        (".jsonl", ".ndjson"),
+        partial(_documents, field=field or "ocr"),
+        partial(_patched, to=to or "fixed"),
+        fields=_fields,
+        by_name=True,
+        records=True,
+        packs=True,
+    )
+
+
+JSON_LINES = _fields(None, None)
+"""The OCR text in the field ``ocr``, the repaired one in ``fixed``."""

@@ -22,4 +22,4 @@ def _patched(_whole: str, repaired: Sequence[Repaired]) -> str:
     return repaired[0].text
 
 
-PLAIN = Format("text", (".txt",), _documents, _patched, in_folders=True)
+PLAIN = Format("text", (".txt",), _documents, _patched, by_name=True, in_folders=True)

@@ -1,0 +1,103 @@
+"""The rule book as a value: everything that fixing needs, and what it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ocrfix.errormodel.rules import ANY, UNSEEN, RuleIndex
+from ocrfix.language.scripts import script_of
+from ocrfix.ranking.places import Finder
+
+if TYPE_CHECKING:
+    from ocrfix.book.sources import BookSource
+    from ocrfix.errormodel.confusion_counts import EditKey
+    from ocrfix.language.confusion_sets import Confusables
+    from ocrfix.language.model import Language
+    from ocrfix.model import Rule
+    from ocrfix.ranking.reranker import Gate
+    from ocrfix.ranking.threshold import Bar
+
+__all__ = ["Book"]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that fixing needs: rules, language, neighbours, gate, and the bar to pass.
+
+    ``bar`` is the least confidence at which a change is made by default. ``about`` holds
+    plain data for people: what the book was trained on, how it fared on unseen text, and whatever
+    they added to ``book.toml``. ``sources`` are the texts that taught it, by their content.
+    ``written`` is ``book.toml`` as it was read, so that comments and order outlive an edit.
+    """
+
+    name: str
+    lang: str
+    rules: tuple[Rule, ...]
+    language: Language
+    confusables: Confusables
+    gate: Gate
+    bar: Bar
+    about: dict[str, Any] = field(default_factory=dict)
+    sources: tuple[BookSource, ...] = ()
+    written: str = field(default="", repr=False, compare=False)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The finder of places; it remembers every form it has seen."""
+        return Finder(RuleIndex(self.rules), self.language, self.confusables)
+
+    @cached_property
+    def rule_keys(self) -> dict[str, EditKey]:
+        """The substitution that each rule makes, by the rule's name."""
+        return {rule.id: (rule.before, rule.after) for rule in self.rules}
+
+    @cached_property
+    def _right(self) -> dict[EditKey, int]:
+        return {
+            (rule.before, rule.after): rule.own.right + rule.prior.right
+            for rule in self.rules
+            if (rule.left, rule.right) == ANY
+        }
+
+    def times_right(self, key: EditKey) -> tuple[int, int]:
+        """How often a substitution was right in the book's pairs, and how many letters they had."""
+        letters = next(
+            (r.own.truth + r.prior.truth for r in self.rules if (r.before, r.after) == UNSEEN), 0
+        )
+        return self._right.get(key, 0), letters
+
+    @cached_property
+    def certain_rules(self) -> frozenset[str]:
+        """The names of the rules that are right nearly always where they fit."""
+        return frozenset(rule.id for rule in self.rules if rule.kind == "certain")
+
+    @cached_property
+    def script(self) -> str:
+        """The script of the book's language, as Unicode names it; "" where it tells none."""
+        return script_of("".join(c * min(n, 50) for c, n in self.language.chars.items()))
+
+    @cached_property
+    def trained_on(self) -> frozenset[str]:
+        """The SHA-256 of the OCR texts of the pairs that the book was trained on."""
+        return frozenset(s.sha256 for s in self.sources if s.kind == "pair")
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The SHA-256 of the OCR texts that the book's rules have counted: of pairs and scans."""
+        return self.trained_on | {s.sha256 for s in self.sources if s.kind == "scan"}
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """The beginnings of the SHA-256 of the texts whose reviews the book has learned from."""
+        return frozenset(s.sha256 for s in self.sources if s.kind == "review")
+
+    @cached_property
+    def decisions(self) -> str:
+        """The SHA-256 of the file of decisions that the book has learned; "" for none."""
+        return next((s.sha256 for s in self.sources if s.kind == "decisions"), "")
+
+    def with_rules(self, rules: tuple[Rule, ...]) -> Book:
+        """The same book with other rules."""
+        return replace(self, rules=rules)

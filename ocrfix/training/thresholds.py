@@ -1,0 +1,162 @@
+"""Which confidence a change must have, chosen on text that was held out."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from ocrfix.ranking.threshold import Bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ocrfix.ranking.threshold import Aim
+
+__all__ = ["Place", "bar_of", "level_of"]
+
+LEAST_THRESHOLD = 0.5
+LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
+WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
+UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
+NEARLY = 0.01  # of the target precision; truth itself errs as often
+MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
+REACHED = 0.2  # of all that any bar wins; a target that is only met below that is not reached …
+LEAST_PRECISE = 0.8  # share of good changes below which nothing passes for precision
+KEPT = 0.5  # … and the bar is then the most precise of those that keep so much of it
+LEAST_ERRORS = 0.3  # the lowest bar, whatever is aimed at
+NO_WORSE = 0.995  # of the most that any bar wins: the highest bar that wins so much is taken
+
+
+class Place(NamedTuple):
+    """What became of a place that was held out: its best candidate, and what that is worth.
+
+    ``gain`` is by how many characters the text comes nearer to the truth; negative is harm.
+    """
+
+    is_scan: bool
+    misread: float
+    confidence: float
+    gain: int
+
+
+def bar_of(
+    judged: Iterable[Place], clean_length: int, target: float, level: float, aim: Aim
+) -> Bar:
+    """Choose both bars of a book, and that for clean text.
+
+    ``target`` is the share of good changes that precision is, ``level`` as in :class:`Bar`.
+    """
+    in_scans: list[tuple[float, int]] = []
+    in_clean: list[float] = []
+    in_noisy_clean: list[float] = []
+    for place in judged:
+        quiet = place.misread <= level
+        if place.is_scan and not quiet:
+            in_scans.append((place.confidence, place.gain))
+        elif not place.is_scan:
+            (in_clean if quiet else in_noisy_clean).append(place.confidence)
+    precise = _precise(in_scans, target)
+    fewest = min(precise, _fewest_errors(in_scans, precise))
+    held = fewest if aim == "errors" else precise
+    spent = sum(share >= held for share in in_noisy_clean)
+    careful = max(precise, _careful(in_clean, clean_length, spent))
+    return Bar(precise, careful, round(level, 3), fewest, aim)
+
+
+def level_of(misread: Sequence[float]) -> float:
+    """The share of misreadings that nine in ten clean texts do not pass."""
+    return sorted(misread)[int(0.9 * (len(misread) - 1))] if misread else 0.0
+
+
+def _fewest_errors(judged: Sequence[tuple[float, int]], otherwise: float) -> float:
+    """The bar that leaves the fewest characters wrong; of those about as good the highest."""
+    ranked = sorted((pair for pair in judged if pair[0] >= LEAST_ERRORS), reverse=True)
+    sums = _sums(ranked)
+    most = max(sums, default=0)
+    if most <= 0:
+        return otherwise
+    k = next(k for k, won in enumerate(sums) if won >= NO_WORSE * most)
+    below = ranked[k + 1][0] if k + 1 < len(ranked) else LEAST_ERRORS
+    return math.floor(1e4 * (ranked[k][0] + below) / 2) / 1e4
+
+
+def _sums(ranked: Sequence[tuple[float, int]]) -> list[int]:
+    """What is won down to each place; none is told from those of its own confidence."""
+    sums: list[int] = []
+    won = 0
+    for k, (share, gain) in enumerate(ranked):
+        won += gain
+        last = k + 1 == len(ranked) or ranked[k + 1][0] < share
+        sums.append(won if last else -1)
+    return sums
+
+
+def _precise(judged: Sequence[tuple[float, int]], target: float) -> float:
+    """The bar for the target, or where that wins next to nothing the best that can be reached.
+
+    Where truth itself is faulty, no bar reaches the target but by making hardly a change.
+    """
+    bar = _threshold(judged, target)
+    ranked = sorted((pair for pair in judged if pair[0] >= LEAST_ERRORS), reverse=True)
+    sums = _sums(ranked)
+    most = max(sums, default=0)
+    won = sum(gain for share, gain in ranked if share >= bar)
+    if len(ranked) < WORTH_OF_GATE or won >= REACHED * most:
+        return bar
+    best, at = LEAST_PRECISE, bar
+    good = bad = 0
+    for k, (share, gain) in enumerate(ranked):
+        good += gain > 0
+        bad += gain < 0
+        if sums[k] >= KEPT * most and good >= best * (good + bad) > 0:
+            best = good / (good + bad)
+            below = ranked[k + 1][0] if k + 1 < len(ranked) else LEAST_ERRORS
+            at = (share + below) / 2
+    return math.floor(1e4 * max(at, LEAST_THRESHOLD)) / 1e4
+
+
+def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
+    """The lowest confidence above which changes are right often enough.
+
+    Where few were judged, what the gate itself expects counts as well: of very few even where all
+    were good, of some more where one went wrong. Below the last one judged only that is trusted
+    which would do for a clean text, and where very few were judged, for the target. Where none is
+    right often enough, the lowest that comes within :data:`NEARLY` of it.
+    """
+    good = bad = 0
+    expected = 0.0
+    chosen = nearly = UNREACHED
+    ranked = sorted(judged, reverse=True)
+    for k, (share, gain) in enumerate(ranked):
+        if share < LEAST_THRESHOLD:
+            break
+        good += gain > 0
+        bad += gain < 0
+        expected += share
+        below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
+        if below == share:
+            continue  # one bar holds for both
+        very_few = good + bad < WORTH_OF_GATE
+        usual = expected / (k + 1)
+        blended = (good + WORTH_OF_GATE * usual) / (good + bad + WORTH_OF_GATE)
+        counted = 0.0 if very_few else good / (good + bad)
+        precise = max(counted, blended) if good else 0.0
+        least = min(share, target if very_few else LEAST_CAREFUL)
+        here = max(least, (share + below) / 2)
+        if precise >= target:
+            chosen = here
+        if precise >= target - NEARLY:
+            nearly = here
+    return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
+
+
+def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:
+    """The lowest confidence above which clean text is left alone often enough.
+
+    ``spent`` changes are made already, in clean texts that read as scans do.
+    """
+    allowed = round(MOST_HARM * clean_length / 1e4)
+    allowed = max(min(1, allowed), allowed - spent)  # a single change is no sign of more
+    ranked = sorted(shares, reverse=True)
+    above = ranked[allowed] if allowed < len(ranked) else 0.0
+    return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)

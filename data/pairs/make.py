@@ -9,84 +9,29 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import io
-import os
 import shutil
 import subprocess
 import sys
 import zlib
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from engines import MODELS, OTHERS, package, read
 from source_text import MakeError, Source, derive, load
-from typeset import FONTS, Print, printings, typeset
+from typeset import Print, faces, printings, typeset
+from wear import WEARS, degrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from PIL.Image import Image
 
 HERE = Path(__file__).resolve().parent
 TEXTS = HERE / "texts"
 TABLE = ("<!-- table -->", "<!-- /table -->")
 
-MODELS = {  # language of the text: Tesseract models that read it
-    "fr": ("eng", "fra"),  # the English model on French pages is the usual mishap
-    "en": ("eng",),
-    "de": ("deu", "eng"),
-    "es": ("spa", "eng"),
-}
-
 TOOLS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils", "fc-list": "fontconfig"}
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """How a page went from paper to pixels; see :func:`degrade` for the units."""
-
-    dpi: int
-    skew: float
-    blur: float
-    noise: float
-    contrast: float
-    specks: float
-
-
-SCANS = {
-    # A library's own scanner, good paper, careful hands.
-    "archive": Scan(dpi=300, skew=0.2, blur=0.9, noise=5, contrast=0.85, specks=0.0001),
-    # An office machine with a sheet feeder: pages run in askew, the glass is a little dusty.
-    "office": Scan(dpi=200, skew=0.5, blur=0.7, noise=9, contrast=0.8, specks=0.0003),
-    # A photocopy of a carbon copy, scanned with care: soft, grey and speckled.
-    "copy": Scan(dpi=300, skew=0.6, blur=2.0, noise=9, contrast=0.65, specks=0.0002),
-    # Bulk digitisation of the nineties, when disks were small.
-    "bulk": Scan(dpi=150, skew=0.3, blur=0.45, noise=8, contrast=0.75, specks=0.0003),
-}
-
-
-def degrade(page: Image, scan: Scan, seed: int) -> Image:
-    """Age a clean page: the same seed gives the same picture.
-
-    ``skew`` is the largest turn in degrees, ``blur`` a Gaussian radius in pixels, ``noise`` a
-    standard deviation in grey levels (of 255), ``contrast`` the share of the range that is left,
-    ``specks`` the share of pixels turned black or white.
-    """
-    import numpy as np
-    from PIL import Image, ImageFilter
-
-    rng = np.random.default_rng(seed)
-    turn = rng.uniform(-scan.skew, scan.skew)
-    page = page.convert("L").rotate(turn, Image.Resampling.BICUBIC, fillcolor=255)
-    grey = np.asarray(page.filter(ImageFilter.GaussianBlur(scan.blur)), dtype=np.float32)
-    grey = 245 - (255 - grey) * scan.contrast
-    grey += rng.normal(0, scan.noise, grey.shape)
-    dice = rng.random(grey.shape)
-    grey[dice < scan.specks / 2] = 0
-    grey[dice > 1 - scan.specks / 2] = 255
-    return Image.fromarray(grey.clip(0, 255).astype(np.uint8))
 
 
 def pages(source: Source, pair: str, printing: Print) -> Iterator[bytes]:
@@ -94,24 +39,13 @@ def pages(source: Source, pair: str, printing: Print) -> Iterator[bytes]:
     from pdf2image import convert_from_bytes
     from weasyprint import HTML  # type: ignore[import-untyped]
 
-    scan = SCANS[printing.scan]
+    scan = WEARS[printing.scan]
     pdf = HTML(string=typeset(source, printing)).write_pdf()
     for number, page in enumerate(convert_from_bytes(pdf, dpi=scan.dpi, grayscale=True), start=1):
         out = io.BytesIO()
         seed = zlib.crc32(f"{pair}/{number}".encode())
         degrade(page, scan, seed).save(out, "PNG", dpi=(scan.dpi, scan.dpi))
         yield out.getvalue()
-
-
-def read(sheets: Sequence[Path], model: str) -> bytes:
-    """Return what Tesseract prints for these pages, a form feed between two of them."""
-    command = ["tesseract", "stdin", "stdout", "-l", model, "--psm", "3"]
-    listing = "".join(f"{sheet.resolve()}\n" for sheet in sheets).encode()
-    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    done = subprocess.run(command, input=listing, capture_output=True, env=env)
-    if done.returncode:
-        raise MakeError(f"Tesseract could not read {sheets[0]}: {done.stderr.decode().strip()}")
-    return done.stdout
 
 
 def make(pair: str, keep: Path | None = None) -> str:
@@ -151,10 +85,10 @@ def check_tools(pairs: Sequence[str]) -> None:
     missing = {package for tool, package in TOOLS.items() if not shutil.which(tool)}
     models = _listing("tesseract", "--list-langs").split()
     wanted = {pair.rsplit("-", 1)[1] for pair in pairs}
-    missing.update(f"tesseract-ocr-{model}" for model in wanted.difference(models))
+    missing.update(map(package, wanted.difference(models, filter(shutil.which, OTHERS))))
     families = _listing("fc-list", ":", "family").replace(",", "\n").splitlines()
-    fonts = {prints[pair].font for pair in pairs}
-    missing.update(FONTS[font] for font in fonts.difference(families))
+    fonts = [faces()[prints[pair].font] for pair in pairs]
+    missing.update(face.package for face in fonts if face.family not in families)
     modules = [m for m in ("weasyprint", "PIL", "pdf2image") if not importlib.util.find_spec(m)]
     hints = [f"apt-get install {' '.join(sorted(missing))}"] if missing else []
     if modules:
@@ -204,7 +138,7 @@ def table(pairs: Sequence[str]) -> str:
         whole, aligned = rates(ocr, clean)
         lines.append(
             f"| {pair} | {source.lang} | {model} | {source.style} | {printing.font} "
-            f"{printing.size:g} pt | {printing.scan}, {SCANS[printing.scan].dpi} "
+            f"{printing.size:g} pt | {printing.scan}, {WEARS[printing.scan].dpi} "
             f"| {len(clean):,} | {whole:.2%} | {aligned:.2%} |"
         )
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-LANGS = ("fr", "en", "de", "es")
+LANGS = ("fr", "en", "de", "es", "it")
 STYLES = ("report", "book", "typewriter")
 
 Kind = Literal["h1", "h2", "h3", "item", "column", "quote", "note", "p"]

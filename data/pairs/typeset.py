@@ -5,32 +5,38 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from source_text import NOTE_CALL, Source, notes_of
 
 PRINTS = Path(__file__).resolve().parent / "prints.tsv"
 
-FONTS = {  # family: Debian package
-    "Carlito": "fonts-crosextra-carlito",
-    "DejaVu Sans": "fonts-dejavu-core",
-    "DejaVu Sans Mono": "fonts-dejavu-core",
-    "DejaVu Serif": "fonts-dejavu-core",
-    "EB Garamond": "fonts-ebgaramond",
-    "FreeMono": "fonts-freefont-otf",
-    "FreeSans": "fonts-freefont-otf",
-    "FreeSerif": "fonts-freefont-otf",
-    "Liberation Mono": "fonts-liberation",
-    "Liberation Sans": "fonts-liberation",
-    "Liberation Serif": "fonts-liberation",
-    "Linux Biolinum O": "fonts-linuxlibertine",
-    "Linux Libertine O": "fonts-linuxlibertine",
-}
+FACES = Path(__file__).resolve().parent / "faces.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face of type: how a style sheet asks for it, and whether books may be trained on it."""
+
+    name: str
+    family: str
+    css: str
+    kind: str
+    kept_out: bool
+    package: str
+
+
+@cache
+def faces() -> dict[str, Face]:
+    """All faces by name, from ``faces.tsv``."""
+    rows = [row.split("\t") for row in FACES.read_text(encoding="utf-8").splitlines()[1:]]
+    return {row[0]: Face(*row[:4], row[4] == "judge", row[5]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """The font a document is set in (size in points), and the scan made of it."""
+    """The face a document is set in (size in points), and the scan made of it."""
 
     font: str
     size: float
@@ -42,13 +48,14 @@ PAGE_CSS = """
   @top-{head_at} {{ content: string(head); font: 9pt "{font}" }}
   @bottom-{page_at} {{ content: {page}; font: 9pt "{font}" }}
   @footnote {{ border-top: 0.5pt solid }} }}
-body {{ font: {size}pt/{leading} "{font}"; text-align: {align}; hyphens: {hyphens};
+body {{ font: {size}pt/{leading} "{font}"; {face}; text-align: {align}; hyphens: {hyphens};
   font-variant-ligatures: common-ligatures;
   font-variant-numeric: lining-nums }}
 header {{ string-set: head content(); height: 0; overflow: hidden }}
 h1 {{ font-size: 1.45em; text-align: center; hyphens: none; margin: 0 0 1.2em }}
 h2 {{ font-size: 1.15em; text-align: left; hyphens: none; margin: 1.4em 0 .6em }}
 h3 {{ font-size: 1em; font-style: {h3}; text-align: left; hyphens: none; margin: 1.1em 0 .5em }}
+h1, h2, h3 {{ {heads} }}
 h2, h3 {{ break-after: avoid }}
 p {{ margin: 0 0 {gap}; text-indent: {indent} }}
 .item {{ margin-left: 7mm; text-indent: -4mm }}
@@ -61,7 +68,7 @@ p {{ margin: 0 0 {gap}; text-indent: {indent} }}
 .note::footnote-marker {{ content: attr(data-n) " " }}
 """
 
-STYLES = {  # what the three kinds of house print differently
+STYLES = {  # what kinds of house print differently
     "report": {
         "leading": "1.35", "align": "left", "hyphens": "manual", "gap": ".65em", "indent": "0",
         "head_at": "right", "page_at": "center", "page": "counter(page)", "h3": "italic",
@@ -73,6 +80,11 @@ STYLES = {  # what the three kinds of house print differently
     "typewriter": {
         "leading": "1.5", "align": "left", "hyphens": "manual", "gap": ".9em", "indent": "0",
         "head_at": "left", "page_at": "right", "page": '"- " counter(page) " -"', "h3": "normal",
+    },
+    # For measuring: text alone, no line hyphenated.
+    "bare": {
+        "leading": "1.35", "align": "left", "hyphens": "manual", "gap": ".65em", "indent": "0",
+        "head_at": "right", "page_at": "center", "page": '""', "h3": "italic",
     },
 }  # fmt: skip
 
@@ -110,7 +122,12 @@ def typeset(source: Source, printing: Print) -> str:
             f'<{tag} class="{block.kind}">{lead}{noted(line)}</{tag}>' for line in block.lines
         )
         body.append(f'<div class="columns">{made}</div>' if block.kind == "column" else made)
-    css = PAGE_CSS.format(font=printing.font, size=printing.size, **STYLES[source.style])
+    face = faces()[printing.font]
+    # Small capitals are for headings: no engine tells them from capitals.
+    heads, body_css = (face.css, "") if face.kind == "small capitals" else ("", face.css)
+    css = PAGE_CSS.format(
+        font=face.family, face=body_css, heads=heads, size=printing.size, **STYLES[source.style]
+    )
     return (
         f'<html lang="{source.lang}"><meta charset="utf-8"><style>{css}</style>'
         f"<body><header>{html.escape(source.head)}</header>\n" + "\n".join(body)

@@ -14,19 +14,21 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from make import MODELS, Scan, check_tools, degrade, read
+from engines import MODELS, read
+from make import check_tools
 from source_text import MakeError, load
 from typeset import Print, typeset
+from wear import Wear, degrade
 
 HERE = Path(__file__).resolve().parent
 
 SCANS = {
     # A film of a film: coarse grain, grey ground.
-    "film": Scan(dpi=150, skew=0.4, blur=0.6, noise=14, contrast=0.55, specks=0.0005),
+    "film": Wear(dpi=150, skew=0.4, blur=0.6, noise=14, contrast=0.55, specks=0.0005),
     # The third carbon copy under a good scanner: soft and pale.
-    "carbon": Scan(dpi=200, skew=0.8, blur=1.3, noise=10, contrast=0.45, specks=0.0003),
+    "carbon": Wear(dpi=200, skew=0.8, blur=1.3, noise=10, contrast=0.45, specks=0.0003),
     # Sent by fax and printed: sharp, and strewn with dots.
-    "fax": Scan(dpi=150, skew=0.6, blur=0.5, noise=10, contrast=0.7, specks=0.004),
+    "fax": Wear(dpi=150, skew=0.6, blur=0.5, noise=10, contrast=0.7, specks=0.004),
 }
 PRINTS = {  # one print a text, in another font than its training pairs have
     "de-schule": Print("Liberation Serif", 10.5, "film"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ocrfix.book.files import Book
+
     from ocrfix.model import Change
 
     Fixer = Callable[[str], tuple[str, Sequence[Change] | None]]

@@ -15,6 +15,8 @@ PATH = click.Path(path_type=Path)
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=PATH, required=True, metavar="OCR CLEAN | OCR OCR [OCR]...")
 @click.option("--consensus", is_flag=True, help="Both texts are OCR: make one of them.")
+@click.option("--transfer", is_flag=True,
+              help="Put the clean text into the OCR's file, line by line.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]),
               default="text", help="For people, programs, or a page (default: text).")  # fmt: skip
 @click.option("--book", type=PATH, help="Rule book of a consensus (default: the bundled one).")
@@ -28,8 +30,8 @@ PATH = click.Path(path_type=Path)
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def align(
-    paths: tuple[Path, ...], consensus: bool, form: str, book: Path | None, lang: str | None,
-    force: bool, output: Path | None, encoding: str | None,
+    paths: tuple[Path, ...], consensus: bool, transfer: bool, form: str, book: Path | None,
+    lang: str | None, force: bool, output: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Match an OCR with its clean text, or make one of several OCRs.
 
@@ -41,12 +43,19 @@ def align(
     language. Lines are those of the first. The consensus goes to standard output; --format jsonl
     gives the votes, html a page of them.
 
+    With --transfer the words of the clean text go into the boxes of an OCR's file (hOCR, ALTO, PAGE
+    and others); lines stay the scan's, and what has no place is said.
+
     \b
     Examples: ocrfix align page.ocr.txt page.clean.txt
               ocrfix align page.ocr.txt page.clean.txt --format html -o page.html
               ocrfix align scan1.txt scan2.txt scan3.txt -o consensus.txt
               ocrfix align --consensus scan1.txt scan2.txt | ocrfix fix > out.txt
+              ocrfix align page.hocr clean.txt --transfer -o page.clean.hocr
     """
+    if transfer:
+        _transfer(paths, force, output, encoding)
+        return
     if len(paths) > 2 or consensus:
         _make_one(paths, form, book, lang, force, output, encoding)
         return
@@ -71,6 +80,39 @@ def align(
         write_or_put(alignment_text(found), output)
     else:
         page_lines(alignment_text(found, width or 80, colour=colour).splitlines())
+
+
+def _transfer(
+    paths: tuple[Path, ...], force: bool, output: Path | None, encoding: str | None
+) -> None:
+    from ocrfix.alignment.transfer import transferred
+    from ocrfix.cli.outputs import put_outputs
+    from ocrfix.errors import InputError
+    from ocrfix.text.sources import read_document, read_source, render
+
+    if len(paths) != 2:
+        raise click.UsageError("--transfer takes an OCR's file and its clean text. Name both.")
+    source = read_source(paths[0], encoding)
+    if len(source.documents) != 1:
+        raise InputError(f"{paths[0]} holds several texts. Name a file of one page or book.")
+    if output and output.resolve() in {path.resolve() for path in paths}:
+        raise InputError(f"{output} is an input. Name another file with -o.")
+    for line in source.told:
+        say(line)
+    with progress_bar("aligning"):
+        found = transferred(source, read_document(paths[1], encoding, tell=say).text, force=force)
+    put_outputs([(output, source, render(source, [found.repaired], merge=True))])
+    count = len(found.repaired.changes)
+    say(f"{count:,} place{'s' * (count != 1)} taken from {paths[1]}.")
+    for what, texts in (
+        ("in the clean text alone, without a box", found.clean_alone),
+        ("in the scan alone, left as they are", found.scan_alone),
+        ("not placed, since the file cannot hold them there",
+         [f"{c.before} → {c.after} (line {c.line})" for c in found.unplaced]),
+    ):  # fmt: skip
+        if texts:
+            some = "; ".join(" ".join(text.split())[:60] for text in texts[:5])
+            say(f"{len(texts):,} {what}: {some}{' …' if len(texts) > 5 else ''}")
 
 
 def _make_one(

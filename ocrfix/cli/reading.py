@@ -38,7 +38,7 @@ def reads(columns: bool = True) -> Callable[[Callable[..., Any]], Callable[..., 
             )
             called = _FIELD(called)
         return click.option(
-            "--format", "--input-format", "form", metavar="NAME",
+            "--format", "form", metavar="NAME",
             help="Format of the files read (default: told by their content).",
         )(called)  # fmt: skip
 

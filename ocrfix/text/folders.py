@@ -40,6 +40,8 @@ def _known_as(path: Path) -> str:
     data = beginning_of(path, _LOOK)
     if not data:
         return ""
+    if format_.member:
+        return format_.name if data.startswith(b"PK") else f"-{suffix[1:].upper()}"
     codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     text = data.decode(codec, "replace")
     for each in FORMATS:

@@ -15,6 +15,7 @@ from ocrfix.text.formats.markdown import MARKDOWN
 from ocrfix.text.formats.office import DOCX, ODT
 from ocrfix.text.formats.page import PAGE
 from ocrfix.text.formats.parquet import PARQUET
+from ocrfix.text.formats.pdf import PDF
 from ocrfix.text.formats.plain import PLAIN
 from ocrfix.text.formats.root import unreadable_markup
 from ocrfix.text.formats.subtitles import SRT, VTT
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 FORMATS = (
-    HOCR, ALTO, PAGE, FINEREADER, TEI, TESSERACT_TSV, SRT, VTT, DOCX, ODT, PARQUET,
+    HOCR, ALTO, PAGE, FINEREADER, TEI, TESSERACT_TSV, SRT, VTT, DOCX, ODT, PDF, PARQUET,
     JSON_LINES, TABLE, MARKDOWN, PLAIN,
 )  # fmt: skip
 """Asked in this order what a file is; the last serves what no other claims."""

@@ -12,6 +12,7 @@ import pytest
 from ocrfix.errors import InputError
 from ocrfix.model import Change, Repaired
 from ocrfix.text.archives import with_member
+from ocrfix.text.folders import text_files
 from ocrfix.text.sources import ReadAs, read_source, render
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def test_office_documents_change_in_one_member(
     others = {"mimetype": b"m", "[Content_Types].xml": b"<x/>" * 99, "z.png": b"\x89PNG" * 9}
     path = tmp_path / name
     path.write_bytes(archive({"mimetype": b"m", member: xml.encode(), **others}))
+    assert text_files(tmp_path) == [path]
     source = read_source(path)
     assert source.documents[0].text == text
     assert render(source, [Repaired(text, text, ())]) == path.read_bytes()

@@ -1,0 +1,1 @@
+"""ocrfix within other programs."""

@@ -1,0 +1,1 @@
+"""The invisible text layer of a PDF, read as words and written back (extra ``[pdf]``)."""

@@ -96,7 +96,10 @@ sans Iignes</pc:Unicode></pc:TextEquiv></pc:TextRegion>
 
 _WORDS = """<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2013-07-15"><Page>
 <TextRegion id="r"><TextLine id="l"><Word><TextEquiv><Unicode>un</Unicode></TextEquiv></Word>
-<Word><TextEquiv><Unicode>mot</Unicode></TextEquiv></Word></TextLine></TextRegion></Page></PcGts>"""
+<Word><TextEquiv><Unicode>mot</Unicode></TextEquiv></Word></TextLine></TextRegion></Page>
+<Page><TextRegion id="a"><TextLine id="m"><Word><TextEquiv><Unicode>et</Unicode></TextEquiv></Word>
+</TextLine></TextRegion><TextRegion id="b"><TextEquiv><Unicode>fin</Unicode></TextEquiv></TextRegion>
+</Page></PcGts>"""
 
 _FINEREADER = """<?xml version="1.0" encoding="UTF-8"?>
 <document xmlns="http://www.abbyy.com/FineReader_xml/FineReader8-schema-v2.xml" version="1.0">
@@ -185,7 +188,7 @@ SAMPLES = (
            "ALTO 3", 'I’économie d"\'une huitiéme &bomb;éró-\ngion dépend\n\nde\n'),
     Sample("page.xml", _PAGE.encode(), "PAGE 2019",
            "titre\nsans Iignes\n\nI’eau,&t huitiéme\na]b > c\n"),
-    Sample("words.xml", _WORDS.encode(), "PAGE 2013", "un mot\n"),
+    Sample("words.xml", _WORDS.encode(), "PAGE 2013", "un mot\n\n\fet\n\nfin\n"),
     Sample("tei.xml", _TEI.encode(), "TEI",
            "Le titre\n\nla huitiéme réunion dépend\nde I’eau & l’é-\ntéz\n\nfin\n"),
     Sample("words.tsv", _TSV.encode(), "Tesseract TSV", 'I’eau "de"\n1921\n\nfin\n'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from ocrfix.model import Track, View
@@ -64,10 +65,15 @@ class ViewBuilder:
         self.lines = 0
         self._html = html
         self._parts: list[str] = []
+        self._starts: list[int] = []
 
     def gap(self, text: str) -> None:
         """Add text that stands nowhere in the file: a line end, a space between words."""
+        self._add(text)
+
+    def _add(self, text: str) -> None:
         self._parts.append(text)
+        self._starts.append(self.length)
         self.length += len(text)
 
     def put(
@@ -86,16 +92,19 @@ class ViewBuilder:
             pieces = _collapsed(pieces)
         for text, at, to, way in pieces:
             self.lead.add(self.length, self.length + len(text), at, to, way)
-            self._parts.append(text)
-            self.length += len(text)
+            self._add(text)
         return start, self.length
 
     @property
     def text(self) -> str:
         """What was put down so far."""
-        if len(self._parts) > 1:
-            self._parts = ["".join(self._parts)]
-        return self._parts[0] if self._parts else ""
+        return "".join(self._parts)
+
+    def since(self, start: int) -> str:
+        """What was put down from a place on."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        tail = "".join(self._parts[first:])
+        return tail[start - self._starts[first] :] if tail else ""
 
     def view(self, kind: str, echoes: Sequence[TrackBuilder] = ()) -> View:
         """The view, when all is put down."""

@@ -35,8 +35,8 @@ _LEAD = re.compile(
 )
 # What is no prose within a line, in the order in which it is looked for.
 _INLINE = re.compile(
-    r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<maths>\$\$.+?\$\$|\$(?=[^\s$])[^$]*?(?<=[^\s$\\])\$(?!\d)|\\\(.+?\\\)|\\\[.+?\\\])"
+    r"(?P<code>(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<maths>\$\$.{1,2000}?\$\$|\$(?=[^\s$])[^$]*?(?<=[^\s$\\])\$(?!\d)|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\])"
     r"|(?P<comment><!--.*?-->|<!--.*\Z)"
     r"|(?P<address><[a-zA-Z][\w+.-]*:[^<>\s]*>|https?://[^\s<>()\[\]|]+|www\.[^\s<>()\[\]|]+)"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"

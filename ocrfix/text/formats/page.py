@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ocrfix.text.formats.format import Format
+from ocrfix.text.formats.page_offsets import moved_offsets
 from ocrfix.text.formats.page_regions import regions_of
 from ocrfix.text.formats.root import root_of
 from ocrfix.text.formats.word_elements import PAGE_WORDS
-from ocrfix.text.markup import attributes, local, tags
-from ocrfix.text.splicing import Edit
 from ocrfix.text.views import TrackBuilder, ViewBuilder, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ocrfix.model import Document
     from ocrfix.text.formats.page_regions import Node
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGE"]
 
+_AHEAD = 20_000  # characters that a word or line is looked for in, behind the one before it
 _VERSION = re.compile(r"pagecontent/(\d{4})")
 
 
@@ -85,8 +83,9 @@ def _document(whole: Document, rank: int) -> Document:
     )
     layout = _Layout(whole, rank, "word" if worded else "line")
     for number, regions in pages:
+        layout.page = "\f" if number else ""
         for region in regions:
-            layout.region(region, "\f" if number else "")
+            layout.region(region)
     view = layout.view
     if view.length:
         view.gap("\n")
@@ -100,6 +99,7 @@ class _Layout:
     def __init__(self, whole: Document, rank: int, unit: str) -> None:
         self._text = whole.text
         self._rank = rank
+        self.page = ""  # what parts the next region from the page before it
         self.view = ViewBuilder(whole.text, "word" if unit == "word" else "line")
         self.words, self.regions = TrackBuilder("word"), TrackBuilder("free")
         self.plain_words, self.plain_lines, self.plain_regions = (
@@ -110,33 +110,34 @@ class _Layout:
         """What repeats the text, one track for each kind of element."""
         return (self.words, self.regions, self.plain_words, self.plain_lines, self.plain_regions)
 
-    def region(self, node: Node, page: str) -> None:
+    def region(self, node: Node) -> None:
         start = self.view.length
         first = True
         for line in node.parts:
-            first = not self._line(line, start=first, page=page) and first
+            first = not self._line(line, start=first) and first
         equiv = node.equiv(self._rank)
         if equiv is None or not equiv.unicode:
             return
         if first:
             if _read(self._text, equiv.unicode):
-                self._break(start=True, page=page)
+                self._break(start=True)
                 place = self.view.put(equiv.unicode)
-                self.view.lines += self.view.text.count("\n", *place) + 1
+                self.view.lines += self.view.since(place[0]).count("\n") + 1
                 self._repeat(self.plain_regions, equiv.plain, place)
             return
         place = (start, self.view.length)
         self._repeat(self.regions, equiv.unicode, place, by_lines=True)
         self._repeat(self.plain_regions, equiv.plain, place, by_lines=True)
 
-    def _break(self, *, start: bool, page: str) -> None:
+    def _break(self, *, start: bool) -> None:
         if self.view.length:
-            self.view.gap(("\n\n" if start else "\n") + (page if start else ""))
+            self.view.gap(("\n\n" if start else "\n") + self.page)
+        self.page = ""
 
-    def _line(self, node: Node, *, start: bool, page: str) -> bool:
+    def _line(self, node: Node, *, start: bool) -> bool:
         equiv = node.equiv(self._rank)
         if equiv is not None and _read(self._text, equiv.unicode):
-            self._break(start=start, page=page)
+            self._break(start=start)
             place = self.view.put(equiv.unicode)
             self._repeat(self.plain_lines, equiv.plain, place)
             for word in node.parts:
@@ -146,7 +147,7 @@ class _Layout:
             texts = [w.unicode for w in words if w and _read(self._text, w.unicode)]
             if not texts:
                 return False
-            self._break(start=start, page=page)
+            self._break(start=start)
             for number, parts in enumerate(texts):
                 if number:
                     self.view.gap(" ")
@@ -171,15 +172,16 @@ class _Layout:
 
         With ``by_lines`` each line of the parts is looked for by itself.
         """
-        start, stop = place
-        text = self.view.text
+        base, stop = place
+        text = self.view.since(base)[: stop - base]
+        start = 0
         pieces = list(parts_of(self._text, parts))
         rows = _lines(pieces) if by_lines else [pieces]
         track.next_unit()
         for row in rows:
             row_text = "".join(piece for piece, *_ in row)
             wanted = row_text.strip()
-            found = text.find(wanted, start, stop) if wanted else -1
+            found = text.find(wanted, start, start + _AHEAD) if wanted else -1
             if found < 0:
                 continue
             at = found - (len(row_text) - len(row_text.lstrip()))
@@ -189,12 +191,12 @@ class _Layout:
                 if begin < end:
                     plain = len(piece) == high - low
                     track.add(
-                        at + begin, at + end,
+                        base + at + begin, base + at + end,
                         low + begin if plain else low, low + end if plain else high, way,
                     )  # fmt: skip
                 at += len(piece)
             start = found + len(wanted)
-        return start
+        return base + start
 
 
 def _lines(pieces: Sequence[tuple[str, int, int, int]]) -> list[list[tuple[str, int, int, int]]]:
@@ -214,86 +216,7 @@ def _lines(pieces: Sequence[tuple[str, int, int, int]]) -> list[list[tuple[str, 
     return rows
 
 
-_OFFSET = re.compile(r"\{[^{}]*\}")
-_NUMBER = re.compile(r"\b(offset|length)\s*:\s*(\d+)")
-
-
-def _follow(whole: str, edits: Sequence[Edit], _encoding: str) -> Iterable[Edit]:
-    """Offsets in the ``custom`` of a line, moved with its text."""
-    lines = sorted((found, e) for e in edits if (found := _line_tag(whole, e.start)) >= 0)
-    for start, group in groupby(lines, key=lambda row: row[0]):
-        tag = next(tags(whole, "the file", start))
-        span = attributes(whole, tag).get("custom")
-        if span is None or "offset" not in whole[span[0] : span[1]]:
-            continue
-        mine = [edit for _, edit in group]
-        moves = _moves(whole, tag.end, mine)
-        if not any(old != new for _, old, new in moves):
-            continue
-        custom = whole[span[0] : span[1]]
-        made = _OFFSET.sub(partial(_moved, moves=moves), custom)
-        if made != custom:
-            yield Edit(*span, made, mine[0].cause)
-
-
-def _line_tag(whole: str, at: int) -> int:
-    """The line whose own text (not that of a word) stands at an offset; -1 where there is none."""
-    unicode = whole.rfind("<", 0, at)
-    head = whole.rfind("TextLine", 0, max(0, unicode))
-    start = whole.rfind("<", 0, head) if head >= 0 else -1
-    if start < 0 or whole[start + 1] == "/":
-        return -1
-    words = re.compile(r"<(/?)(?:\w+:)?Word[\s>]").findall(whole, head, at)
-    return start if words.count("") == words.count("/") else -1
-
-
-def _moves(whole: str, begin: int, edits: Sequence[Edit]) -> list[tuple[int, int, int]]:
-    """Where in the line's text lengths change: the offset, the length before and after."""
-    moves = []
-    for edit in edits:
-        opening = whole.rfind("<", begin, edit.start)
-        if opening < 0:
-            continue
-        holder = next(tags(whole, "the file", opening))
-        if holder.start != opening or local(holder.name) != "Unicode":
-            continue
-        start = holder.end
-        before = "".join(p for p, *_ in parts_of(whole, [(start, edit.start, 1)]))
-        old = "".join(p for p, *_ in parts_of(whole, [(edit.start, edit.end, 1)]))
-        new = "".join(p for p, *_ in parts_of(edit.after, [(0, len(edit.after), 1)]))
-        moves.append((len(before), len(old), len(new)))
-    return moves
-
-
-def _moved(braces: re.Match[str], moves: Sequence[tuple[int, int, int]]) -> str:
-    group = braces[0]
-    found = {match[1]: match for match in _NUMBER.finditer(group)}
-    if "offset" not in found:
-        return group
-    start = int(found["offset"][2])
-    end = start + (int(found["length"][2]) if "length" in found else 0)
-
-    first, last = (_shifted(offset, moves) for offset in (start, end))
-
-    def number(match: re.Match[str]) -> str:
-        value = first if match[1] == "offset" else max(0, last - first)
-        return match[0][: match.start(2) - match.start()] + str(value)
-
-    return _NUMBER.sub(number, group)
-
-
-def _shifted(offset: int, moves: Sequence[tuple[int, int, int]]) -> int:
-    """An offset after the moves; within what is replaced it stays within."""
-    shift = 0
-    for at, old, new in moves:
-        if at + old <= offset and (old or at < offset):
-            shift += new - old
-        elif at < offset < at + old:
-            shift += min(new, offset - at) - (offset - at)
-    return offset + shift
-
-
 PAGE = Format(
-    "page", (".page", ".xml"), _documents, recognises=_recognises, follow=_follow,
+    "page", (".page", ".xml"), _documents, recognises=_recognises, follow=moved_offsets,
     rewording=PAGE_WORDS,     own_pair=_own_pair, in_folders=True, packs=True,
 )  # fmt: skip

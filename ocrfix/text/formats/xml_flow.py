@@ -119,16 +119,16 @@ class _Reader:
             self.view.gap(char if self.view.length else "")
             self._break = ""
             return
-        before = "".join(self._whole[s:e] for s, e, _ in self._parts).rstrip()
-        unbroken = attribute(self._whole, tag, "break") == "no"
-        if unbroken and before and before[-1] not in _HYPHENS:
-            self._glue()
-            return
+        if attribute(self._whole, tag, "break") == "no":
+            self._trim()
+            if self._parts and self._whole[self._parts[-1][1] - 1] not in _HYPHENS:
+                self._glued = True
+                return
         self.end_line()
         self._break = self._break or "\n"
 
-    def _glue(self) -> None:
-        """Leave out the white space that ends the parts, and what begins the next."""
+    def _trim(self) -> None:
+        """Leave out the white space that ends the parts."""
         while self._parts:
             start, end, way = self._parts.pop()
             while end > start and self._whole[end - 1].isspace():
@@ -136,7 +136,6 @@ class _Reader:
             if end > start:
                 self._parts.append((start, end, way))
                 break
-        self._glued = True
 
     def end_line(self) -> None:
         if self._put():

@@ -33,10 +33,7 @@ def reads(columns: bool = True) -> Callable[[Callable[..., Any]], Callable[..., 
             return command(*args, form=_said(form, field, to), **rest)
 
         if columns:
-            called = click.option("--to", metavar="NAME", help="Where the repaired text goes.")(
-                called
-            )
-            called = _FIELD(called)
+            called = _FIELD(_TO(called))
         return click.option(
             "--format", "form", metavar="NAME",
             help="Format of the files read (default: told by their content).",

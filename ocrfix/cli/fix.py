@@ -1,0 +1,89 @@
+"""The command ``ocrfix fix``, which repairs OCR texts by a rule book."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ocrfix.cli.console import Command, as_language, say
+from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import reads
+from ocrfix.ranking.threshold import AIMS, Aim
+
+if TYPE_CHECKING:
+    from ocrfix.text.sources import ReadAs
+
+PATH = click.Path(path_type=Path)
+ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
+@click.option(
+    "--lang",
+    callback=as_language,
+    metavar="CODE",
+    help="Language, for a bundled book (default: detected).",
+)
+@click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
+@click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
+@click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes.")
+@click.option("--report", type=PATH, metavar="FILE", help="Record every change (.json, .html).")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
+              help="Least confidence of a change (default: chosen at training).")  # fmt: skip
+@click.option("--aim", type=click.Choice(AIMS),
+              help="Nearly all changes good, or the fewest errors left.")  # fmt: skip
+@click.option("--decisions", type=PATH, metavar="FILE",
+              help="Make what was accepted in ocrfix review, not what was refused.")  # fmt: skip
+@click.option("--decided-only", is_flag=True,
+              help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
+@click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
+              help="Processes that work at once (default: 1).")  # fmt: skip
+@click.option("--merge-words", "merge", is_flag=True,
+              help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
+@click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@reads()
+@ENCODING
+def fix(
+    paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
+    in_place: bool, as_diff: bool, check: bool, report: Path | None,
+    min_confidence: float | None, aim: Aim | None,
+    decisions: Path | None, decided_only: bool, update: bool,
+    jobs: int, merge: bool, output_encoding: str | None, form: ReadAs | None, encoding: str | None,
+) -> int:  # fmt: skip
+    """Repair OCR texts by a rule book.
+
+    The repaired text goes to standard output, or where -o says. Reads files, folders, standard
+    input: plain text, hOCR, ALTO, PAGE, FineReader XML, .jsonl (field "ocr" to field "fixed"); the
+    same kind comes out, untouched but for the text (ocrfix help formats).
+
+    \b
+    Examples: ocrfix fix scan.txt > repaired.txt
+              ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
+              ocrfix fix scans/ --book mybook -o repaired/ --update
+              ocrfix fix scan.txt --diff | less
+              ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
+    """
+    from ocrfix.cli.delivery import Delivery, repair_inputs
+
+    started = time.perf_counter()
+    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
+    if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
+        say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
+    with progress_bar("repairing") as progress:
+        outcome = repair_inputs(
+            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
+            jobs=jobs, encoding=encoding, form=form, decisions=decisions, decided_only=decided_only,
+            update=update, progress=progress,
+        )  # fmt: skip
+    for note in outcome.notes:
+        say(note)
+    say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
+    return 1 if outcome.changes and (check or as_diff) else 0

@@ -122,8 +122,8 @@ class Layer:
         resources = owner.get("/Resources") or {}
         state, stack, line = _State(), [], 0
         last: tuple[float, ...] | None = None
-        for at, (operands, operator) in enumerate(instructions):
-            name = str(operator)
+        for at, instruction in enumerate(instructions):
+            operands, name = instruction.operands, str(instruction.operator)
             if name == "Do":
                 form = (resources.get("/XObject") or {}).get(str(operands[0]))
                 if form is not None and form.get("/Subtype") == "/Form":

@@ -1,0 +1,128 @@
+"""Texts held out walked in parallel: each fold by a book that has learned from the others alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrfix.errormodel.confusion_counts import Confusions
+from ocrfix.errormodel.rules import RuleIndex, choose_rules
+from ocrfix.language.confusion_sets import LEAST, Confusables
+from ocrfix.processes import in_processes
+from ocrfix.ranking.places import Finder
+from ocrfix.text.tokens import NUMBER
+from ocrfix.training.held_out import Walk, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ocrfix.language.model import Language
+    from ocrfix.model import Rule
+    from ocrfix.training.folds import Unit
+
+__all__ = ["Nursery", "job_of", "walked"]
+
+WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
+
+
+GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
+
+
+@dataclass(frozen=True, slots=True)
+class Nursery:
+    """What every fold grows from: the book behind, and clean text without a twin."""
+
+    base: Language
+    prior_rules: tuple[Rule, ...]
+    prior_confusables: Confusables | None
+    clean: tuple[str, ...]
+
+    def grow(
+        self, own: Confusions, texts: Sequence[str]
+    ) -> tuple[tuple[Rule, ...], Language, Finder]:
+        """Rules, language and a finder from counts and clean texts."""
+        language = self.base.fork()
+        for text in (*texts, *self.clean):
+            language.add(text)
+        language.finish()
+        rules = choose_rules(own, language, self.prior_rules)
+        index = RuleIndex(rules)
+        confusables = Confusables(self.prior_confusables)
+        confusables.learn(
+            [language.whole(t) for t in (*texts, *self.clean)], _real_word_pairs(index, language)
+        )
+        return rules, language, Finder(index, language, confusables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One fold: what it may learn from, and what is held out."""
+
+    fold: int
+    own: Confusions
+    texts: tuple[str, ...]
+    held_out: tuple[Unit, ...]
+
+
+def job_of(
+    fold: int, units: Sequence[Unit], folds: Sequence[int], counted: Sequence[Confusions]
+) -> _Job:
+    """What it takes to walk a fold: the counts of all others, and its own texts."""
+    own = Confusions()
+    for other, found in enumerate(counted):
+        if other != fold:
+            own.merge(found)
+    texts: list[str] = []
+    held_out: list[Unit] = []
+    budget = GATE_CHARACTERS // len(counted)
+    for unit, at in zip(units, folds, strict=True):
+        if at != fold:
+            texts.append(unit.clean)
+        elif budget >= 0:
+            held_out.append(unit)
+            budget -= len(unit.ocr)
+    return _Job(fold, own, tuple(texts), tuple(held_out))
+
+
+def walked(nursery: Nursery, jobs: Sequence[_Job], workers: int) -> Iterator[list[Walk]]:
+    """Walk each fold, in order, in several processes if asked to and worth it."""
+    if workers < 2 or len(jobs) < 2 or sum(len(t) for t in jobs[0].texts) < WORTH_A_PROCESS:
+        yield from (_walk_fold(nursery, job) for job in jobs)
+        return
+    yield from in_processes(_walk_in_worker, jobs, workers, start=_start_worker, given=(nursery,))
+
+
+_nursery: Nursery | None = None
+
+
+def _start_worker(nursery: Nursery) -> None:
+    global _nursery
+    _nursery = nursery
+
+
+def _walk_in_worker(job: _Job) -> list[Walk]:
+    assert _nursery is not None
+    return _walk_fold(_nursery, job)
+
+
+def _walk_fold(nursery: Nursery, job: _Job) -> list[Walk]:
+    _, _, finder = nursery.grow(job.own, job.texts)
+    found: list[Walk] = []
+    for unit in job.held_out:
+        found += walk(finder, unit.ocr, unit.clean, unit.zones, job.fold)
+    return found
+
+
+def _real_word_pairs(index: RuleIndex, language: Language) -> set[tuple[str, str]]:
+    """Pairs of frequent words (or a figure and one) that one edit turns into each other."""
+    frequent = {w for w, n in language.tokens.items() if n >= LEAST and w[0].isalpha()}
+    figures = [f for b, families in index.families.items() if b.isdigit() for f in families]
+    found = {(NUMBER, f.after) for f in figures if f.after in frequent}
+    for word in frequent:
+        for length in index.lengths:
+            for i in range(len(word) - length + 1):
+                for family in index.families.get(word[i : i + length], ()):
+                    other = word[:i] + family.after + word[i + length :]
+                    if other != word and other in frequent:
+                        found.add((word, other))
+    return found

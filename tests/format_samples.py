@@ -35,6 +35,8 @@ _HOCR = """<?xml version="1.0" encoding="UTF-8"?>
      <span class='ocrx_word' id='word_1_4'><em><strong>hui</strong>tiéme</em></span>
      <span class='ocrx_word' id='word_1_5'> </span>
     </span>
+    <span class='ocr_line'>sans
+      mots</span>
     <span class='ocr_header' id='line_1_2'>
      <span class='ocrx_word' id='word_1_6'><span class='ocrx_cinfo'>&#108;</span><span
        class='ocrx_cinfo'>a</span></span>
@@ -175,7 +177,7 @@ Home | Menu | Liens
 
 SAMPLES = (
     Sample("hocr.hocr", _HOCR.encode(), "hOCR",
-           "I’économie de Paris\xa0& huitiéme\nla\n\nfin\n\f2\n"),
+           "I’économie de Paris\xa0& huitiéme\nsans mots\nla\n\nfin\n\f2\n"),
     Sample("html.html", _HTML.encode(), "hOCR",
            "sur la huitiéme session, a < b\nI’eau était 3 < 4\n\nfin\n"),
     Sample("alto.xml", _ALTO.encode(), "ALTO 3",

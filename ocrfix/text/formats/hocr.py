@@ -138,7 +138,7 @@ class _Reader:
     def _end_line(self) -> None:
         words, self._words = self._words, []
         loose, self._loose = self._loose, []
-        parts = words if self._by_words else [loose]
+        parts = words or [loose]
         text = self._whole.text
         parts = [each for each in parts if any(text[s:e].strip() for s, e, _ in each)]
         if not parts:

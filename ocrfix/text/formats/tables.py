@@ -80,7 +80,7 @@ def _column(text: str, head: _Row, field: str | None, name: str) -> int:
     asked = f"no column “{field}”" if field else "no column “ocr” or “text”"
     raise InputError(
         f"{name} has {asked}; there is {', '.join(names[:12])}. Say which holds the OCR text: "
-        "--field NAME"
+        "--field NAME. Or repair it as plain text: --format text"
     )
 
 

@@ -114,29 +114,64 @@ def _words_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def reworded(
-    whole: str, track: Track, how: Rewording, text: str, group: Group, after: str, encoding: str
+    whole: str,
+    track: Track,
+    how: Rewording,
+    text: str,
+    group: Group,
+    after: str,
+    encoding: str,
 ) -> tuple[int, int, str] | None:
     """The stretch of the file with the words of a group, and what becomes of it.
 
-    None where the words are not alone in one line, or an element cannot be changed.
+    Each line keeps its place: a word that goes over a line end takes the box of the half that it
+    joins. None where lines would come or go, or an element cannot be changed.
     """
-    if "\n" in text[group.start : group.end] or "\n" in after or not after.split():
+    olds, news = text[group.start : group.end].split("\n"), after.split("\n")
+    if len(olds) != len(news):
         return None
-    first = bisect_right(track.ends, group.start)
-    last = bisect_left(track.starts, group.end)
-    if first == last or _cut(track, first, last):
+    made: list[str] = []
+    begin = end = -1
+    at = group.start
+    for old, new in zip(olds, news, strict=True):
+        line = _line(whole, track, how, text, (at, at + len(old)), new, encoding)
+        at += len(old) + 1
+        if line is None or line[0] < end:
+            return None
+        if made:
+            made.append(whole[end : line[0]])
+        else:
+            begin = line[0]
+        made.append(line[2])
+        end = line[1]
+    return begin, end, "".join(made)
+
+
+def _line(
+    whole: str,
+    track: Track,
+    how: Rewording,
+    text: str,
+    place: tuple[int, int],
+    after: str,
+    encoding: str,
+) -> tuple[int, int, str] | None:
+    """The same for the words of a group in one line."""
+    first = bisect_right(track.ends, place[0])
+    last = bisect_left(track.starts, place[1])
+    if first >= last or not after.split() or _cut(track, first, last):
         return None
     units: dict[int, tuple[int, int, int]] = {}
     for row in range(first, last):
-        low, _, place = units.get(track.units[row], (track.starts[row], 0, track.at[row]))
-        units[track.units[row]] = (low, track.ends[row], place)
+        low, _, start = units.get(track.units[row], (track.starts[row], 0, track.at[row]))
+        units[track.units[row]] = (low, track.ends[row], start)
     old = list(units.values())
-    pieces = text[group.start : group.end].split()
-    if not pieces or [text[low:high] for low, high, _ in old] != pieces:
+    pieces = text[place[0] : place[1]].split()
+    if [text[low:high] for low, high, _ in old] != pieces:
         return None
     elements: list[Element] = []
-    for _, _, place in old:
-        element = how.find(whole, place)
+    for _, _, start in old:
+        element = how.find(whole, start)
         if element is None or (elements and element.start < elements[-1].end):
             return None
         elements.append(element)

@@ -104,10 +104,23 @@ def test_letters_of_the_same_words_are_mended_with_them(
 
 
 @pytest.mark.parametrize(("name", "data"), FILES.items())
-def test_no_word_goes_over_a_line_end(tmp_path: Path, name: str, data: str) -> None:
-    made, fit = joined(tmp_path, name, data, ("the\nm", "them\n"))
-    assert made == data
-    assert len(fit.held_back) == 1
+def test_a_word_goes_over_a_line_end_to_its_first_half(
+    tmp_path: Path, name: str, data: str
+) -> None:
+    made, fit = joined(tmp_path, name, data.replace("ofthe", "of-"), ("-\nmer", "mer\nde"))
+    if name == "p.xml":  # the lines' own texts end where they end
+        assert (made, len(fit.held_back)) == (data.replace("ofthe", "of-"), 1)
+    else:
+        assert fit.text == "Prie Ia ofmer\nde\n"
+        assert "ofmer" in made
+
+
+@pytest.mark.parametrize(("name", "data"), FILES.items())
+def test_no_line_comes_or_goes(tmp_path: Path, name: str, data: str) -> None:
+    for change in (("the\nmer", "themer\n"), ("the\nm", "them"), ("Ia", "I\na")):
+        made, fit = joined(tmp_path, name, data, change)
+        assert made == data
+        assert len(fit.held_back) == 1
 
 
 def test_a_space_may_move() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from ocrfix.model import Change, Track
 
@@ -73,29 +73,42 @@ class Group(NamedTuple):
     causes: tuple[int, ...]
 
 
-def groups_of(text: str, changes: Sequence[Change], joining: Sequence[int]) -> Iterator[Group]:
-    """Stretches of whole words around changes that join or part some, with all changes in them."""
-    at = 0
+def groups_of(text: str, changes: Sequence[Change], joining: Sequence[int]) -> list[Group]:
+    """Stretches of whole words around changes that join or part some, with all changes in them.
+
+    None overlaps another: a change that reaches into the words of the one before is of its group.
+    """
+    found: list[Group] = []
     starts = [change.start for change in changes]
     for number in joining:
-        start, end = changes[number].start, changes[number].end
-        if start < at:
+        if found and number in found[-1].causes:
             continue
-        while True:
-            wide = _words_around(text, start, end)
-            first = bisect_left(starts, wide[0])
-            last = bisect_right(starts, wide[1])
-            first -= first > 0 and changes[first - 1].end > wide[0]
-            inside = range(first, last)
-            grown = (
-                min([wide[0], *(changes[i].start for i in inside)]),
-                max([wide[1], *(changes[i].end for i in inside)]),
-            )
-            if grown == (start, end):
-                break
-            start, end = grown
-        at = end
-        yield Group(start, end, tuple(inside))
+        group = _grown(text, changes, starts, changes[number].start, changes[number].end)
+        while found and found[-1].end > group.start:
+            start, end = min(found[-1].start, group.start), max(found[-1].end, group.end)
+            group = _grown(text, changes, starts, start, end)
+            found.pop()
+        found.append(group)
+    return found
+
+
+def _grown(
+    text: str, changes: Sequence[Change], starts: Sequence[int], start: int, end: int
+) -> Group:
+    """The whole words around a stretch, and all changes that touch them."""
+    while True:
+        wide = _words_around(text, start, end)
+        first = bisect_left(starts, wide[0])
+        last = bisect_right(starts, wide[1])
+        first -= first > 0 and changes[first - 1].end > wide[0]
+        inside = range(first, last)
+        grown = (
+            min([wide[0], *(changes[i].start for i in inside)]),
+            max([wide[1], *(changes[i].end for i in inside)]),
+        )
+        if grown == (start, end):
+            return Group(start, end, tuple(inside))
+        start, end = grown
 
 
 def _words_around(text: str, start: int, end: int) -> tuple[int, int]:

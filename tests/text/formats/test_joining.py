@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ocrfix.model import Change, Repaired
 from ocrfix.text.changes import apply_changes, revert_changes
-from ocrfix.text.rewording import laid_out
+from ocrfix.text.rewording import groups_of, laid_out
 from ocrfix.text.sources import fitted_to, joins_of, read_document, read_source, whole_repair
 
 if TYPE_CHECKING:
@@ -121,6 +121,13 @@ def test_no_line_comes_or_goes(tmp_path: Path, name: str, data: str) -> None:
         made, fit = joined(tmp_path, name, data, change)
         assert made == data
         assert len(fit.held_back) == 1
+
+
+def test_groups_do_not_overlap() -> None:
+    changes = [Change(1, 1, "", " ", "r", 0.9, 1), Change(3, 4, "\f", "x", "r", 0.9, 1)]
+    assert groups_of("fin\f2 de", changes, [0, 1]) == [(0, 5, (0, 1))]
+    apart = [Change(1, 1, "", " ", "r", 0.9, 1), Change(7, 7, "", " ", "r", 0.9, 1)]
+    assert groups_of("fin\f2 de", apart, [0, 1]) == [(0, 3, (0,)), (6, 8, (1,))]
 
 
 def test_a_space_may_move() -> None:

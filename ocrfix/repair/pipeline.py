@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.model import Change, Repaired
 from ocrfix.ranking.decision import choose
+from ocrfix.repair.apart import set_apart
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.lessons import lessons_of, told
@@ -57,8 +58,12 @@ def fix_and_explain(
     places = finder.places(scan)
     bar = book.bar.of(scan, aim) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
+    made, apart = set_apart(readable, made)
     made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
-    held = sorted(held + foreign, key=lambda c: (c.start, c.end))
+    if apart:
+        count = "1 change" if len(apart) == 1 else f"{len(apart):,} changes"
+        notes = (*notes, f"{count} held back in code, markup or the frame of a table")
+    held = sorted(held + foreign + apart, key=lambda c: (c.start, c.end))
     changes = compose(text, encoding, made)
     raised = min_confidence is None and bar == book.bar.clean
     if not notes and raised and any(c.confidence >= book.bar.of_scans(aim) for c in held):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.errormodel.confusion_counts import contexts
 from ocrfix.ranking.decision import choose
+from ocrfix.repair.apart import set_apart
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.pipeline import changes_of, span_of
@@ -102,8 +103,9 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
     bar = book.bar.of(scan)
     least = min(min_confidence, bar)
     made, _ = changes_of(scan, places, book.gate, bar)
-    _, foreign, _ = Foreign.of(scan.text, book).sorted_out(made)
-    unsure = [] if encoding else foreign
+    prose, apart = set_apart(scan.text, made)
+    _, foreign, _ = Foreign.of(scan.text, book).sorted_out(prose)
+    unsure = [] if encoding else foreign + apart
     more, _ = changes_of(scan, places, book.gate, least)
     found: list[tuple[Change, tuple[Reading, ...]]]
     if encoding:

@@ -224,7 +224,7 @@ def test_the_order_of_pairs_does_not_matter_to_the_rules() -> None:
 def test_any_number_of_processes_gives_identical_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrfix.training.pipeline.WORTH_A_PROCESS", 0)
+    monkeypatch.setattr("ocrfix.training.walking.WORTH_A_PROCESS", 0)
     pairs = [TwinTexts(str(k), noisy(t, "é", "¤"), t) for k, t in enumerate((A, B, C))]
     for workers in (1, 3):
         found = train(pairs, name="t", lang=NO_LANGUAGE, workers=workers)

@@ -137,7 +137,9 @@ def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
     except Exception as error:  # whatever a parser makes of foreign bytes
         if isinstance(error, BookError) and str(error).startswith(str(file)):
             raise
-        reason = str(error).removeprefix(f"{name} is damaged ").strip("()") or type(error).__name__
+        reason = str(error).removeprefix(f"{name} is damaged ") or type(error).__name__
+        if reason.startswith("("):
+            reason = reason[1:].removesuffix(")")
         raise BookError(f"{file} is damaged ({reason[:200]}). {anew}") from error
 
 

@@ -70,8 +70,9 @@ def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
     """
     if holds_records(data, path):
         raise InputError(
-            f"{path} still holds each original text, in the field “ocr”. To drop the repaired "
-            "ones: jq -c 'del(.fixed)'"
+            f"{path} holds records, and none is reverted: the repair left each original text in "
+            "its field or column, and put the repaired one into another (“fixed”, or what --to "
+            "named). Drop that one; what --to wrote over is only in the file that was repaired."
         )
     digest = hashlib.sha256(data).hexdigest()
     # Documents of that very name come first, then those of the same file name.

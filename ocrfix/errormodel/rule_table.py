@@ -59,6 +59,8 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
         if tuple(next(rows, ())) != COLUMNS:
             raise ValueError("the first line does not name the columns of a rule table")
         for row in rows:
+            if len(row) != len(COLUMNS):
+                raise ValueError(f"it has {len(row)} columns, parted by tabs, not {len(COLUMNS)}")
             cell = dict(zip(COLUMNS, row, strict=True))
             if cell["kind"] not in ("certain", "lexical", "confusable"):
                 raise ValueError(f"{cell['kind']!r} is no kind of rule")

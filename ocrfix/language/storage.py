@@ -14,7 +14,7 @@ from ocrfix.errors import BookError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DAMAGE", "pack", "pack_numbers", "unpack", "unpack_lines", "unpack_numbers"]
+__all__ = ["DAMAGE", "pack", "pack_numbers", "unpack", "unpack_lines"]
 
 MAX_MEMBER_BYTES = 200_000_000
 DAMAGE = (
@@ -47,13 +47,6 @@ def pack_numbers(values: list[int]) -> bytes:
     if packed.itemsize != 4:  # pragma: no cover - no platform of today
         raise BookError("This platform has no 32-bit integers; books cannot be packed here.")
     return _little_endian(packed).tobytes()
-
-
-def unpack_numbers(data: bytes) -> array[int]:
-    """Read what :func:`pack_numbers` wrote."""
-    packed = array("I")
-    packed.frombytes(data)
-    return _little_endian(packed)
 
 
 def unpack_lines(data: bytes) -> list[str]:

@@ -114,7 +114,7 @@ def _detect(data: bytes, name: str) -> str:
         place = f"byte {error.start + 1}"
     else:
         # UTF-16 of plain ASCII is valid UTF-8 too, full of NULs.
-        if b"\x00" not in data or not _is_utf16(data):
+        if b"\x00" not in data or _is_strewn(data) or not _is_utf16(data):
             return "utf-8"
         place = ""
     if b"\x00" in data:
@@ -194,6 +194,13 @@ def _is_utf16(data: bytes) -> bool:
     sample = text[:_SAMPLE]
     unassigned = sum(unicodedata.category(character) in ("Cn", "Co") for character in sample)
     return not _CONTROL.search(text) and unassigned <= 0.01 * len(sample)
+
+
+def _is_strewn(data: bytes) -> bool:
+    """Whether UTF-8 merely holds a stray NUL: UTF-16 has many, or other controls, of UTF-8."""
+    if data.count(0) * 100 >= len(data):
+        return False
+    return not _CONTROL.search(data.replace(b"\x00", b"").decode("utf-8"))
 
 
 def _utf8_share(data: bytes) -> float:

@@ -131,7 +131,7 @@ def test_strangers_folders_and_records_are_refused(
         ([page, page], "is not JSON"),
         ([report, tmp_path / "empty"], "has no .txt files"),
         ([report, tmp_path / "none.txt"], "does not exist"),
-        ([report, records], "still holds each original text"),
+        ([report, records], "holds records, and none is reverted"),
         ([report, page, "-o", page], "is an input"),
         ([report, page, "-o", "x", "--in-place"], "do not go together"),
     ):

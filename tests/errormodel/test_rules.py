@@ -262,8 +262,8 @@ GOOD = write_rules([rule("é", "è", Count(9, 3, 4)), rule("a", "à", Count(9, 2
     [
         ("rule\tkind", "kind\trule", 1, "does not name the columns"),
         ("é→è\tlexical", "é→è\tmaybe", 2, "'maybe' is no kind of rule"),
-        ("a→à\tlexical\ta", "a→à\tlexical", 3, ""),
-        ("a→à\tlexical\ta", "a→à\tlexical\ta\tb", 3, ""),
+        ("a→à\tlexical\ta", "a→à\tlexical", 3, "it has 14 columns"),
+        ("a→à\tlexical\ta", "a→à\tlexical\ta\tb", 3, "it has 16 columns"),
         ("\t9\t2\t", "\tnine\t2\t", 3, "nine"),
         ("\t9\t2\t", "\t9.5\t2\t", 3, "9.5"),
         ("\ton\t", "\tyes\t", 2, "the state is 'yes', it must be on or off"),

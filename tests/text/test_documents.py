@@ -168,3 +168,9 @@ def test_a_character_without_a_place_in_the_encoding_is_refused() -> None:
 def test_a_few_letters_beyond_ascii_are_hinted_as_latin_1() -> None:
     with pytest.raises(InputError, match=r"not UTF-8 \(byte 4\)\. Try --encoding latin-1\."):
         decode("café déjà".encode("latin-1"), "page.txt")
+
+
+@pytest.mark.parametrize("length", [402, 403])
+def test_a_stray_nul_makes_no_utf16_of_a_text(length: int) -> None:
+    data = ("a\x00" + "page é " * 80).encode()[:length]
+    assert decode(data, "page.txt").encoding == "utf-8"

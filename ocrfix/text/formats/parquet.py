@@ -35,7 +35,14 @@ def _library(name: str) -> Any:
 
 
 def _rows(data: bytes, name: str, field: str | None) -> tuple[Document, ...]:
-    table = _library(name).read_table(io.BytesIO(data))
+    parquet = _library(name)
+    try:
+        table = parquet.read_table(io.BytesIO(data))
+    except (OSError, ValueError, NotImplementedError) as error:  # as those of pyarrow are
+        reason = str(error).split("\n", 1)[0].rstrip(".")
+        raise InputError(
+            f"{name} cannot be read as Parquet: {reason[:200]}. Save or fetch it anew."
+        ) from error
     column = _column(table.column_names, field, name)
     values = table.column(column).to_pylist()
     if not all(value is None or isinstance(value, str) for value in values):

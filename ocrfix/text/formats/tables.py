@@ -72,6 +72,20 @@ def _value(text: str, span: tuple[int, int]) -> str:
     return found.replace('""', '"') if quoted else found
 
 
+def _left_open(text: str, row: _Row) -> bool:
+    """Whether a cell begins with a quote that nothing closes: a further cell would lie in it.
+
+    In tables of tabs that is common: there quotes are often no more than signs of the text.
+    """
+    if _delimiter(text) == "\t":
+        return False
+    return any(
+        text.startswith('"', start, end) and text.count('"', start, end) % 2
+        and not text.startswith('"', start - 1)
+        for start, end in row.cells
+    )  # fmt: skip
+
+
 def _column(text: str, head: _Row, field: str | None, name: str) -> int:
     names = [_value(text, cell).removeprefix("\ufeff").strip() for cell in head.cells]
     for wanted in (field,) if field else _GUESSES:
@@ -96,6 +110,11 @@ def _documents(whole: Document, field: str | None) -> tuple[Document, ...]:
             raise InputError(
                 f"{whole.name}, line {row.line}: the row ends before the column of the text. Mend "
                 "that line."
+            )
+        if _left_open(whole.text, row):
+            raise InputError(
+                f"{whole.name}, line {row.line}: a quotation mark opens a cell there, and none "
+                "closes it. Mend that line."
             )
         text = _value(whole.text, row.cells[column])
         documents.append(Document(text, f"{whole.name}:{row.line}", path=whole.path))

@@ -40,6 +40,7 @@ def shouted(source: Source) -> bytes:
         ('ocr,"fixed"\na,"x,y"\nb,\n', None, None, 'ocr,"fixed"\na,A\nb,B\n'),
         ('text,n\n"x"y,1\n', None, None, 'text,n,fixed\n"x"y,1,"""X""Y"\n'),
         ("text,more\nun\n", None, None, "text,more,fixed\nun,,UN\n"),
+        ('text,n\n"""x",""\n', None, None, 'text,n,fixed\n"""x","","""X"\n'),
     ],
 )
 def test_a_table_gets_a_column(
@@ -50,11 +51,25 @@ def test_a_table_gets_a_column(
     assert shouted(read_source(path, form=ReadAs(None, field, to))).decode() == made
 
 
+def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    whole = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": ["un", "deux"] * 99}), whole)
+    data = whole.getvalue()
+    path = tmp_path / "in.parquet"
+    for broken in (b"PAR1 no table PAR1", data[: len(data) // 2] + data[-8:], data[:4] + data[40:]):
+        path.write_bytes(broken)
+        with pytest.raises(InputError, match="cannot be read as Parquet"):
+            read_source(path)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         ("a,b\n1,2\n", "no column “ocr” or “text”; there is a, b.*--field"),
         ("a,text\n1\n", "line 2: the row ends before"),
+        ('a,text\n1,un\n2,"deux\n', "line 3: a quotation mark opens a cell there"),
     ],
 )
 def test_what_is_wrong_with_a_table(tmp_path: Path, data: str, message: str) -> None:

@@ -160,7 +160,7 @@ def repair_inputs(
     tasks = tasks_of(inputs)
     if not tasks:
         names = " and ".join(sorted(str(i.path) for i in inputs)[:2])
-        raise InputError(f"There is nothing to repair: {names} hold no text. Name other files.")
+        raise InputError(f"There is nothing to repair: no text in {names}. Name other files.")
     replay = _replay(decisions, inputs, only=decided_only)
     results: list[Repaired] = []
     served: dict[str, int] = {}

@@ -43,7 +43,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     for path in paths:
         files, _ = files_of(path)
         if not files:
-            raise InputError(f"{path} has no .txt files. Name the files to revert one by one.")
+            raise InputError(f"{path} holds no texts. Name the files to revert one by one.")
         for file in files:
             data = read_bytes(file)
             data, wrapped = body_of(data, str(file))

@@ -5,7 +5,7 @@ Training and fixing walk the same way, so that what the gate learns is what it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ocrfix.candidates.generation import Candidate, Candidates, Reading
 from ocrfix.candidates.scan import Scan
@@ -23,41 +23,19 @@ if TYPE_CHECKING:
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
 
-__all__ = ["Finder", "Place"]
+from ocrfix.ranking.place import Place
+
+__all__ = ["Finder"]
 
 EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
+
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
+
 CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
+
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
+
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
-
-
-class Place(NamedTuple):
-    """A stretch of text with candidates.
-
-    ``first`` is the chunk's number; a gap place lies between it and the next chunk. A word broken
-    at a line end is one place: ``broken`` characters of ``printed`` stand before the break, and
-    ``skipped`` characters of the scan (hyphen, line end) lie in it.
-    ``described`` has one row of evidence for each candidate.
-    """
-
-    first: int
-    gap: bool
-    printed: Form
-    candidates: tuple[Candidate, ...]
-    described: tuple[tuple[float, ...], ...]
-    around: Neighbours
-    broken: int = 0
-    skipped: int = 0
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What is printed, and what each candidate puts there; of a gap, its edit alone."""
-        if self.gap:
-            start, end, _, _ = self.candidates[0].reading.edits[0]
-            afters = (c.reading.edits[0][2] for c in self.candidates)
-            return (self.printed.text[start:end], *afters)
-        return (self.printed.text, *(c.form.text for c in self.candidates))
 
 
 class Finder:

@@ -12,7 +12,7 @@ from ocrfix.ranking.features import FEATURES, kind_of
 if TYPE_CHECKING:
     from ocrfix.candidates.edits import WeighedEdit
     from ocrfix.model import Rule
-    from ocrfix.ranking.places import Place
+    from ocrfix.ranking.place import Place
 
 __all__ = ["counted", "evidence"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ocrfix.book.book import Book
     from ocrfix.candidates.generation import Candidate
     from ocrfix.candidates.scan import Scan
-    from ocrfix.ranking.places import Place
+    from ocrfix.ranking.place import Place
     from ocrfix.ranking.reranker import Gate
     from ocrfix.ranking.threshold import Aim
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
     from ocrfix.model import Change
-    from ocrfix.ranking.places import Place as ScanPlace
+    from ocrfix.ranking.place import Place as ScanPlace
     from ocrfix.ranking.reranker import Gate
 
 __all__ = ["LEAST_SURE", "Place", "Proposal", "Reading", "RuleEdit", "digest_of", "propose"]

@@ -22,6 +22,7 @@ _LOOK = 65_536  # bytes of a file that are looked at
 _SUFFIXES = {
     suffix: each for each in reversed(FORMATS) if each.in_folders for suffix in each.suffixes
 }
+_ONLY_NAMED = {suffix for each in FORMATS if not each.in_folders for suffix in each.suffixes}
 _TWIN = re.compile(r"(.+)\.(ocr|clean)\.[^.]+(?:\.gz)?")
 
 
@@ -78,7 +79,11 @@ def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             file = Path(folder, name)
-            if name.startswith(".") or _suffix(name) not in _SUFFIXES or not file.is_file():
+            if name.startswith(".") or not file.is_file():
+                continue
+            if (suffix := _suffix(name)) not in _SUFFIXES:
+                if suffix in _ONLY_NAMED:
+                    passed[suffix[1:].upper()] += 1
                 continue
             known = _known_as(file)
             if known.startswith("-"):
@@ -86,7 +91,10 @@ def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
             elif known:
                 found.append((file, known))
     if any(known != "markdown" for _, known in found):  # then Markdown is about the rest
-        found = [row for row in found if row[1] != "markdown"]
+        texts = [row for row in found if row[1] != "markdown"]
+        if len(texts) < len(found):
+            passed["MD"] = len(found) - len(texts)
+        found = texts
     return sorted((file for file, _ in found), key=lambda file: file.parts), passed
 
 
@@ -147,5 +155,5 @@ def passed_note(paths: Sequence[Path]) -> list[str]:
     if not passed:
         return []
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(passed.items()))
-    files = "file" if passed.total() == 1 else "files"
-    return [f"{passed.total():,} {files} without OCR text passed over ({kinds})."]
+    files = "1 file" if passed.total() == 1 else f"{passed.total():,} files"
+    return [f"{files} passed over ({kinds}); name one to have it read."]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ocrfix.candidates.scan import Scan
     from ocrfix.errormodel.observations import Zone
-    from ocrfix.ranking.places import Place
+    from ocrfix.ranking.place import Place
 
 __all__ = ["KEEP", "Truth", "best_of"]
 

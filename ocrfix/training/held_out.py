@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ocrfix.candidates.scan import Scan
     from ocrfix.errormodel.confusion_counts import EditKey
     from ocrfix.errormodel.observations import Edit, Zone
-    from ocrfix.ranking.places import Finder, Place
+    from ocrfix.ranking.place import Place
+    from ocrfix.ranking.places import Finder
 
 __all__ = ["Option", "Trial", "Walk", "walk", "without"]
 

@@ -129,7 +129,7 @@ JSONL = {
     "no object": (b"[1]\n", "in.jsonl, line 1: this is no JSON object. Each line must"),
     "no text": (b'{"ocr": 3}\n', "in.jsonl, line 1: the field “ocr” is no text. Each line must"),
     "deep": (b"[" * 100_000, "in.jsonl, line 1: "),
-    "blank": (b"\n \n", "There is nothing to repair: in.jsonl hold"),
+    "blank": (b"\n \n", "There is nothing to repair: no text in in.jsonl"),
 }
 
 

@@ -129,7 +129,7 @@ def test_strangers_folders_and_records_are_refused(
         ([report], "Missing argument"),
         ([tmp_path / "none.json", page], "does not exist"),
         ([page, page], "is not JSON"),
-        ([report, tmp_path / "empty"], "has no .txt files"),
+        ([report, tmp_path / "empty"], "holds no texts"),
         ([report, tmp_path / "none.txt"], "does not exist"),
         ([report, records], "holds records, and none is reverted"),
         ([report, page, "-o", page], "is an input"),

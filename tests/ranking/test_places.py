@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ocrfix.errormodel.rules import RuleIndex, rule_id
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
 from ocrfix.model import Count, Rule
-from ocrfix.ranking.places import Finder, Place
+from ocrfix.ranking.places import Finder
 from ocrfix.repair.pipeline import span_of
+
+if TYPE_CHECKING:
+    from ocrfix.ranking.place import Place
 
 WORDS = {
     "amerikanische": 1e-4, "sonderbare": 1e-4, "bundes": 1e-4, "landes": 1e-4, "truppen": 1e-4,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,11 @@ from ocrfix.errormodel.rules import RuleIndex, rule_id
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
 from ocrfix.model import Alignment, Count, Record, Rule, Span
-from ocrfix.ranking.places import Finder, Place
+from ocrfix.ranking.places import Finder
 from ocrfix.training.ground_truth import KEEP, Truth, best_of
+
+if TYPE_CHECKING:
+    from ocrfix.ranking.place import Place
 
 CLEAN = "Le conseil va à la mairie. La huitième session du port. Le transport prie la cour."
 EDITS = [("é", "è"), ("a", "à"), ("I", "l"), ("", " "), (" ", ""), ("rn", "m"), ("- ", "")]

@@ -119,7 +119,7 @@ def test_folders_take_all_kinds_and_count_what_they_pass_over(tmp_path: Path) ->
     wanted = ["alto.xml", "blank.xml", "cues.srt", "hocr.hocr", "page.txt", "page.xml", "words.tsv"]
     assert names == wanted
     assert passed_note([tmp_path]) == [
-        "3 files without OCR text passed over (1 HTML, 1 METS, 1 TSV)."
+        "4 files passed over (1 HTML, 1 MD, 1 METS, 1 TSV); name one to have it read."
     ]
     assert {s.relative.name: len(s.documents) for s in read_sources([tmp_path])}["blank.xml"] == 0
     # Where a folder holds nothing else, Markdown is what it is about.

@@ -19,6 +19,9 @@ from ocrfix.text.tokens import words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = [
     "ENOUGH", "Reading", "detect_language", "known_languages", "read_language", "rows_in",
     "told_language",
@@ -87,17 +90,18 @@ def read_language(text: str) -> Reading:
     >>> read_language("Bourdeaux, 1887. Dupont & Cie").sure
     False
     """
+    import numpy as np
+
     words = [w.replace("ſ", "s") for w in words_of(text[:ENOUGH]) if len(w) <= LONGEST]
     counts = Counter(words)
     for word, number in list(counts.items()):
         for row in rows_in(word):
             counts[row] += number
-    counted = list(counts.items())
-    odds = {
-        lang: sum([usual[word] * number for word, number in counted if word in usual])
-        for lang, usual in _usual_words().items()
-    }
-    (first, most), (_, second) = sorted(odds.items(), key=lambda item: (-item[1], item[0]))[:2]
+    langs, place, odds = _usual_words()
+    rows = np.array([place[word] for word in counts if word in place], dtype=np.int64)
+    times = np.array([n for word, n in counts.items() if word in place], dtype=np.int64)
+    told = zip(langs, (times @ odds[rows]).tolist(), strict=True)
+    (first, most), (_, second) = sorted(told, key=lambda item: (-item[1], item[0]))[:2]
     number, margin = len(words), (most - second) / 10.0
     sure = margin >= max(MARGIN, MARGIN_A_WORD * number) and most / 10.0 >= USUAL * number
     return Reading(first if most else "", margin, sure)
@@ -105,7 +109,7 @@ def read_language(text: str) -> Reading:
 
 def known_languages() -> frozenset[str]:
     """The languages that :func:`read_language` can be sure of."""
-    return frozenset(_usual_words())
+    return frozenset(_usual_words()[0])
 
 
 def rows_in(word: str) -> list[str]:
@@ -119,11 +123,20 @@ def rows_in(word: str) -> list[str]:
 
 
 @cache
-def _usual_words() -> Mapping[str, Mapping[str, int]]:
-    """Each language's usual words: log odds against rare ones, in tenths."""
+def _usual_words() -> tuple[tuple[str, ...], Mapping[str, int], NDArray[np.int64]]:
+    """The languages, the row of each usual word, and its log odds against rare ones, in tenths.
+
+    A row has a column for each language; 0 where the word is not usual.
+    """
+    import numpy as np
+
     table = files(__package__).joinpath("usual_words.txt").read_text("utf-8")
-    found = {}
-    for line in table.splitlines():
-        lang, *told = line.split(" ")
-        found[lang] = dict(zip(told[::2], map(int, told[1::2]), strict=True))
-    return found
+    lines = [line.split(" ") for line in table.splitlines()]
+    place: dict[str, int] = {}
+    for line in lines:
+        for word in line[1::2]:
+            place.setdefault(word, len(place))
+    odds = np.zeros((len(place), len(lines)), dtype=np.int64)
+    for column, line in enumerate(lines):
+        odds[[place[word] for word in line[1::2]], column] = list(map(int, line[2::2]))
+    return tuple(line[0] for line in lines), place, odds

@@ -1,293 +1,362 @@
-"""The other readings of a chunk that the rules allow, with what speaks for each.
+"""The other readings of the chunks of a text, with what speaks for each: one row a candidate.
 
-Readings come from a bounded beam over the edits of a book: at most ``ROUNDS`` edits a chunk, the
-``BEAM`` best readings kept after each. What depends on the chunk's form alone is worked out here,
-once a form; what depends on the neighbours is added by :mod:`ocrfix.ranking.features`.
+Each distinct chunk is searched once (see :mod:`ocrfix.candidates.search`) and its candidates are
+kept; objects are made of them only for those who ask.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ocrfix.candidates.edits import Ways
-from ocrfix.candidates.forms import Forms
-from ocrfix.candidates.near_words import Nearby
-from ocrfix.errormodel.rules import REAL_WORD_ODDS
-from ocrfix.text.memo import Memo
+import numpy as np
+
+from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
+from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
+from ocrfix.candidates.descriptions import Descriptions
+from ocrfix.candidates.made_readings import edited, readings_made, readings_together
+from ocrfix.candidates.rule_readings import SURE
+from ocrfix.candidates.search import DOUBTFUL, Search
+from ocrfix.candidates.table import Candidate, Edit, Form, Reading, Table
 from ocrfix.text.typography import habits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from ocrfix.candidates.edits import Way, WeighedEdit
-    from ocrfix.candidates.forms import Form
-    from ocrfix.errormodel.rules import RuleIndex
+    from numpy.typing import NDArray
+
+    from ocrfix.errormodel.rules import RuleIndex, Weight
     from ocrfix.language.model import Language
 
-__all__ = ["Candidate", "Candidates", "Reading"]
+    Ints = NDArray[np.int64]
 
-ROUNDS = 3
-BEAM = 5
-KEPT = 5
-CLEAR = 12.0  # gain of a single edit from which no further edits are tried
-FURTHER = 40  # edits of a chunk, the likeliest first, that are combined with others
-UNKNOWN_READINGS = 6  # readings without known words that are thought on
-LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
-PROTECTED = re.compile(
-    r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
-    r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
-    r"|[A-Z]\d+-[A-Za-z]*\d"
-    r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
-)
-"""Addresses, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe: left alone."""
+__all__ = ["Candidates"]
+
+AT_ONCE = 2_000  # chunks that are searched at once, so that memory has an end
+
+KEPT = 12  # candidates of a chunk
 PARTED = re.compile(r"[^-]*\w-\w[^-]*")
 """A chunk with one hyphen within: two words, or one that stood at the end of a line."""
 _FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{2}\d|[^\W\d_]\d+[^\W\d_]")
-SURE = 2.5  # odds of a rule that needs no lexicon beside it
 USUAL = 3.0  # gain of the lexicon from which one unknown word may become another
 UNLIKELY = -7.0  # channel plus language gain at which a reading is not worth a thought
-
-
-class Reading(NamedTuple):
-    """A chunk after some edits: ``(start, end, after, weight)`` each, in order."""
-
-    text: str
-    edits: tuple[WeighedEdit, ...]
-    channel: float
-    odds: float
-
-
-class Candidate(NamedTuple):
-    """A reading together with its form and its gain over the chunk as printed.
-
-    ``habits`` names the signs that its edits put for their like.
-    """
-
-    reading: Reading
-    form: Form
-    gain: float
-    habits: tuple[tuple[str, str], ...] = ()
-
-
-def _left_alone(chunk: str) -> bool:
-    return len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk) is not None
-
-
-def _promise(item: tuple[Reading, float]) -> tuple[float, str]:
-    return -item[1], item[0].text
-
-
-def _likeliest(reading: Reading) -> tuple[float, str]:
-    return -reading.channel, reading.text
-
-
-def _first(edits: list[WeighedEdit], most: int) -> list[WeighedEdit]:
-    """The likeliest of some edits; of equals, those that come first."""
-    return heapq.nsmallest(most, edits, key=lambda edit: -edit[3].channel)
-
-
-def _readings(chunk: str, edits: Iterable[WeighedEdit]) -> list[Reading]:
-    """What each of some edits makes of a chunk."""
-    return [
-        Reading(chunk[:start] + after + chunk[end:], (edit,), edit[3].channel, edit[3].odds)
-        for edit in edits
-        for start, end, after, _ in (edit,)
-    ]
-
-
-def _edited(chunk: str, edits: Iterable[WeighedEdit]) -> str:
-    pieces: list[str] = []
-    last = 0
-    for start, end, after, _ in edits:
-        pieces += (chunk[last:start], after)
-        last = end
-    return "".join((*pieces, chunk[last:]))
+WORSE = 16.0  # gain by which a candidate may fall behind the best of its chunk
+APART = -6.0  # log probability of its spaces below which a chunk of known words is not sound
+RARE = -11.0  # log probability of a known word below which it may be a misread one
+MOST_ROWS = 2_000_000  # descriptions and candidates that are kept before all begins anew
 
 
 class Candidates:
-    """Finds and keeps the candidates of each chunk form."""
+    """Finds and keeps the candidates of each chunk."""
 
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self.index = index
         self.language = language
-        self.forms = Forms(language)
-        self.nearby = Nearby(index, language)
-        self._found: Memo[str, tuple[Candidate, ...]] = Memo()
-        self._ways = Ways(index.families, -math.inf)
-        self._bold_ways = Ways(index.bold, REAL_WORD_ODDS)
+        self.described = Descriptions(language)
+        self.search = Search(index, language, self.described.knows)
+        self.keys: list[tuple[str, str]] = []
+        self._key_ids: dict[tuple[str, str], int] = {}
+        self.habits: list[tuple[tuple[str, str], ...]] = []
+        self._habit_ids: dict[tuple[tuple[str, str], ...], int] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        self.described.clear()
+        self.weights = list(self.search.table.weights)
+        self._channels, self._odds = self.search.table.channel, self.search.table.odds
+        self._weight_ids = {id(w): i for i, w in enumerate(self.weights)}
+        self.table = Table()
+        self._span: dict[int, tuple[int, int]] = {}
+        self.first, self.count = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+
+    def make_room(self) -> None:
+        """Begin anew where too much is kept; no row that was given out holds any longer."""
+        if len(self.described.texts) + self.table.row.size > MOST_ROWS:
+            self._clear()
+
+    def rows(self, chunks: Sequence[str]) -> Ints:
+        """The descriptions of chunks, whose candidates are found where they are new."""
+        found = self.described.rows(chunks)
+        size = len(self.described.texts)
+        if len(self.first) < size:
+            grown = max(size, 2 * len(self.first))
+            first, count = np.full(grown, -1, dtype=np.int64), np.zeros(grown, dtype=np.int32)
+            first[: len(self.first)] = self.first
+            count[: len(self.count)] = self.count
+            self.first, self.count = first, count
+        new = np.unique(found[self.first[found] < 0])
+        if len(new):
+            self._find(new)
+        return found
+
+    def _find(self, rows: Ints) -> None:
+        texts = self.described.texts
+        searched = [
+            row for row in rows.tolist()
+            if len(texts[row]) <= LONGEST_CHUNK and not is_protected(texts[row])
+        ]  # fmt: skip
+        self.first[rows] = 0
+        parted = [row for row in searched if "-" in texts[row] and PARTED.fullmatch(texts[row])]
+        joined = [texts[row].replace("-", "") for row in parted]
+        others = dict(zip(parted, self.rows(joined).tolist(), strict=True)) if parted else {}
+        for first in range(0, len(searched), AT_ONCE):
+            block = searched[first : first + AT_ONCE]
+            self._fill(block, {row: others[row] for row in block if row in others})
+
+    def _fill(self, rows: list[int], parted: dict[int, int]) -> None:
+        """Search the candidates of rows and put them into the table."""
+        described = self.described
+        chunks = [described.texts[row] for row in rows]
+        at = np.array(rows, dtype=np.int64)
+        sound = described.words.array[at] & (described.unknown.array[at] == 0)
+        sound &= described.spacing.array[at] > APART
+        sound &= ~np.array([is_odd(chunk) for chunk in chunks], dtype=bool)
+        rare = sound & (described.usual.array[at] < RARE)
+        if not chunks:
+            return
+        _, found = self.search.readings(chunks, sound, rare, described.ease(at))
+        made = readings_made(self.search, chunks, found)
+        made += readings_together(chunks, made)
+        made += self._from_joined(rows, parted)
+        self._put(rows, sound, made)
+
+    def _from_joined(
+        self, rows: list[int], parted: dict[int, int]
+    ) -> list[tuple[int, str, list[Edit]]]:
+        """What words parted by a hyphen would be as one word, the hyphen kept in its place."""
+        number = {row: k for k, row in enumerate(rows)}
+        unknown = self.described.unknown.array
+        made = []
+        for row, joined in parted.items():
+            chunk = self.described.texts[row]
+            at = chunk.index("-")
+            if (unknown[row] == 0) != (unknown[joined] == 0):
+                continue
+            for k in range(int(self.first[joined]), int(self.first[joined] + self.count[joined])):
+                edits = self.edits_of(k)
+                if any(start < at < end for start, end, _, _ in edits):
+                    continue
+                edits = [(s + (s >= at), e + (e > at or s == e == at), after, w)
+                         for s, e, after, w in edits]  # fmt: skip
+                text = edited(chunk, edits)
+                if self.described.knows(text):
+                    made.append((number[row], text, edits))
+        return made
+
+    def _put(
+        self, rows: list[int], sound: NDArray[np.bool_], made: list[tuple[int, str, list[Edit]]]
+    ) -> None:
+        first = self.table.row.size
+        kept, _ = self.weighed(rows, sound, made)
+        spans: dict[int, list[int]] = {}
+        for at, k in enumerate(kept):
+            spans.setdefault(made[k][0], []).append(at)
+        for form, members in spans.items():
+            self.first[rows[form]] = first + members[0]
+            self.count[rows[form]] = len(members)
+
+    def weighed(
+        self, rows: Sequence[int], sound: NDArray[np.bool_],
+        made: list[tuple[int, str, list[Edit]]],
+    ) -> tuple[list[int], Ints]:  # fmt: skip
+        """Put into the table what is worth it of readings; gives which, and their new rows.
+
+        Readings of one chunk come to stand behind each other, the best first.
+        """
+        described = self.described
+        if not made:
+            return [], np.zeros(0, dtype=np.int64)
+        texts = [text for _, text, _ in made]
+        row = described.rows(texts)
+        form = np.array([f for f, _, _ in made], dtype=np.int64)
+        printed = np.asarray(rows, dtype=np.int64)[form]
+        channels, odds_of = self.channels, self.odds
+        counts = np.array([len(edits) for _, _, edits in made], dtype=np.int64)
+        flat = np.array([w for _, _, edits in made for *_, w in edits], dtype=np.int64)
+        heads = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        channel = np.add.reduceat(channels[flat], heads)
+        odds = np.add.reduceat(odds_of[flat], heads)
+        sure = np.minimum.reduceat(odds_of[flat], heads) > SURE
+        unseen = np.add.reduceat((flat == self.search.table.unseen).astype(np.int32), heads)
+        gain = channel + described.ease(row) - described.ease(printed)
+        unknown, here = described.unknown.array[row], described.unknown.array[printed]
+        same = described.count.array[row] == described.count.array[printed]
+        better = (described.lexical.array[row] - described.lexical.array[printed]) > USUAL
+        good = (unknown == 0) | (unknown < here) | (same & better) | sure
+        good &= ~sound[form] | (unknown == 0)
+        dares = odds_of[flat] > REAL_WORD_ODDS
+        dares &= ~self.by_look[flat]
+        bold = np.minimum.reduceat(dares, heads)
+        good &= ~sound[form] | bold | ((gain > DOUBTFUL) & better)
+        good &= (gain > UNLIKELY) & (row != printed)
+        order = np.lexsort((np.arange(len(made)), -gain, form))
+        kept: list[int] = []
+        once: set[tuple[int, int]] = set()
+        last, many, best = -1, 0, 0.0
+        forms, row_list, gains = form.tolist(), row.tolist(), gain.tolist()
+        for k in order[good[order]].tolist():
+            if forms[k] != last:
+                last, many, best = forms[k], 0, gains[k]
+            if many == KEPT or gains[k] < best - WORSE or (last, row_list[k]) in once:
+                continue
+            text, chunk = texts[k], described.texts[rows[last]]
+            if "  " in text or (_FIGURE_AT_WORD.search(text) and not _FIGURE_AT_WORD.search(chunk)):
+                continue  # no word has figures in it
+            once.add((last, row_list[k]))
+            many += 1
+            kept.append(k)
+        self._append(kept, made, printed, row, channel, odds, gain, unseen)
+        size = self.table.row.size
+        return kept, np.arange(size - len(kept), size)
+
+    def _append(
+        self, kept: list[int], made: list[tuple[int, str, list[Edit]]], printed: Ints, row: Ints,
+        channel: NDArray[np.float64], odds: NDArray[np.float64], gain: NDArray[np.float64],
+        unseen: NDArray[np.int32],
+    ) -> None:  # fmt: skip
+        table, texts = self.table, self.described.texts
+        at = np.array(kept, dtype=np.int64)
+        for column, values in (
+            (table.printed, printed), (table.row, row), (table.channel, channel),
+            (table.odds, odds), (table.gain, gain), (table.unseen, unseen),
+        ):  # fmt: skip
+            column.extend(values[at])
+        for k in kept:
+            chunk, text, edits = texts[printed[k]], made[k][1], made[k][2]
+            table.first.append(table.edit_start.size)
+            table.count.append(len(edits))
+            habit: tuple[tuple[str, str], ...] = ()
+            for start, end, after, weight in edits:
+                before = chunk[start:end]
+                table.edit_start.append(start)
+                table.edit_end.append(end)
+                table.edit_key.append(self.key_of(before, after))
+                table.edit_weight.append(weight)
+                habit += habits_of(before, after)
+            table.habit.append(self._habit_of(habit) if habit else -1)
+            old, new = _bare(chunk), _bare(text)
+            table.marks_alone.append(old == new)
+            table.last_letter.append(old[-1:] != new[-1:] and _plain(old[-1:]) != _plain(new[-1:]))
+            table.case_alone.append(len(chunk) == len(text) and chunk.lower() == text.lower())
+
+    @property
+    def channels(self) -> NDArray[np.float64]:
+        """What each weight says of the channel."""
+        if len(self._channels) < len(self.weights):
+            self._channels = np.array([w.channel for w in self.weights])
+            self._odds = np.array([w.odds for w in self.weights])
+        return self._channels
+
+    @property
+    def by_look(self) -> NDArray[np.bool_]:
+        """Which weights rest on nothing but the look of letters."""
+        found = np.zeros(len(self.weights), dtype=bool)
+        known = self.search.table.by_look
+        found[: len(known)] = known[: len(found)]
+        return found
+
+    def add(self, printed: Ints, texts: Sequence[str], edits: Sequence[Edit],
+            channel: NDArray[np.float64]) -> Ints:  # fmt: skip
+        """Put candidates of gaps, an edit each, into the table; gives their rows."""
+        row = self.described.rows(texts)
+        size = len(texts)
+        made = [(0, text, [edit]) for text, edit in zip(texts, edits, strict=True)]
+        odds = np.array([self.weights[edit[3]].odds for edit in edits])
+        unseen = np.array([edit[3] == self.search.table.unseen for edit in edits], dtype=np.int32)
+        self._append(list(range(size)), made, printed, row, channel, odds, channel, unseen)
+        return np.arange(self.table.row.size - size, self.table.row.size)
+
+    @property
+    def odds(self) -> NDArray[np.float64]:
+        """The odds of each weight."""
+        _ = self.channels
+        return self._odds
+
+    def key_of(self, before: str, after: str) -> int:
+        """The number of what is replaced by what."""
+        key = before, after
+        found = self._key_ids.get(key)
+        if found is None:
+            found = self._key_ids[key] = len(self.keys)
+            self.keys.append(key)
+        return found
+
+    def weight_of(self, weight: Weight) -> int:
+        """The number of a weight that a scan itself gave."""
+        found = self._weight_ids.get(id(weight))
+        if found is None:
+            found = self._weight_ids[id(weight)] = len(self.weights)
+            self.weights.append(weight)
+        return found
+
+    def _habit_of(self, habit: tuple[tuple[str, str], ...]) -> int:
+        found = self._habit_ids.get(habit)
+        if found is None:
+            found = self._habit_ids[habit] = len(self.habits)
+            self.habits.append(habit)
+        return found
+
+    # -- objects, for those who ask -----------------------------------------------------------
+
+    def edits_of(self, candidate: int) -> list[Edit]:
+        """The edits of a candidate: start, end, what is put in, and the number of the weight."""
+        table = self.table
+        first = int(table.first.array[candidate])
+        last = first + int(table.count.array[candidate])
+        keys = self.keys
+        return [
+            (start, end, keys[key][1], weight)
+            for start, end, key, weight in zip(
+                table.edit_start.array[first:last].tolist(),
+                table.edit_end.array[first:last].tolist(),
+                table.edit_key.array[first:last].tolist(),
+                table.edit_weight.array[first:last].tolist(), strict=True,
+            )
+        ]  # fmt: skip
+
+    def form(self, row: int) -> Form:
+        """A description as an object."""
+        d = self.described
+        return Form(
+            d.texts[row], d.tokens(row), float(d.lexical.array[row]), float(d.inner.array[row]),
+            float(d.spacing.array[row]), float(d.case.array[row]), int(d.unknown.array[row]),
+            bool(d.words.array[row]),
+        )  # fmt: skip
+
+    def form_of(self, text: str) -> Form:
+        """The description of a text as an object."""
+        return self.form(self.described.row(text))
+
+    def candidate(self, number: int) -> Candidate:
+        """A candidate as an object."""
+        table = self.table
+        row, habit = int(table.row.array[number]), int(table.habit.array[number])
+        edits = tuple((s, e, a, self.weights[w]) for s, e, a, w in self.edits_of(number))
+        reading = Reading(
+            self.described.texts[row], edits, float(table.channel.array[number]),
+            float(table.odds.array[number]),
+        )  # fmt: skip
+        gain = float(table.gain.array[number])
+        return Candidate(reading, self.form(row), gain, self.habits[habit] if habit >= 0 else ())
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
-        found = self._found.get(chunk)
-        if found is None:
-            found = ()
-            if not _left_alone(chunk):
-                found = self._search(chunk)
-                if PARTED.fullmatch(chunk):
-                    found = self._with_parted(found, chunk)
-            self._found[chunk] = found
-        return found
+        row = int(self.rows([chunk])[0])
+        first = int(self.first[row])
+        return tuple(self.candidate(k) for k in range(first, first + int(self.count[row])))
 
-    def _with_parted(self, found: tuple[Candidate, ...], chunk: str) -> tuple[Candidate, ...]:
-        """Add what a word parted by a hyphen would be as one word, the hyphen kept in its place."""
-        at = chunk.index("-")
-        joined = chunk[:at] + chunk[at + 1 :]
-        here = self.forms.of(chunk)
-        if self.forms.of(joined).known != here.known:
-            return found
-        every = {candidate.reading.text: candidate for candidate in found}
-        for candidate in self.of(joined):
-            if any(start < at < end for start, end, _, _ in candidate.reading.edits):
-                continue
-            edits = tuple(
-                (start + (start >= at), end + (end > at or start == end == at), after, weight)
-                for start, end, after, weight in candidate.reading.edits
-            )
-            text = _edited(chunk, edits)
-            form = self.forms.of(text)
-            if form.known and text != chunk:
-                reading = candidate.reading._replace(text=text, edits=edits)
-                gain = reading.channel + form.ease - here.ease
-                every.setdefault(text, Candidate(reading, form, gain, candidate.habits))
-        return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
-    def with_ways(
-        self, found: tuple[Candidate, ...], chunk: str, ways: Mapping[str, Sequence[Way]]
-    ) -> tuple[Candidate, ...]:
-        """Add the known words that a chunk becomes where one letter stands for another.
+def _bare(text: str) -> str:
+    return text.lower() if text.isalpha() else "".join(filter(str.isalnum, text.lower()))
 
-        The letter is changed in each of its places by itself, and in all of them.
-        """
-        if _left_alone(chunk):
-            return found
-        here = self.forms.of(chunk)
-        every = {candidate.reading.text: candidate for candidate in found}
-        for letter in sorted(ways.keys() & set(chunk)):
-            at = [i for i, char in enumerate(chunk) if char == letter]
-            for after, weight in ways[letter]:
-                for places in ([at] if len(at) > 1 else []) + [[i] for i in at]:
-                    edits = tuple((i, i + 1, after, weight) for i in places)
-                    text = _edited(chunk, edits)
-                    channel = len(edits) * weight.channel
-                    form, known = self.forms.of(text), every.get(text)
-                    if form.known and (known is None or known.reading.channel < channel):
-                        reading = Reading(text, edits, channel, len(edits) * weight.odds)
-                        every[text] = Candidate(reading, form, channel + form.ease - here.ease)
-        return tuple(sorted(every.values(), key=lambda c: (-c.gain, c.form.text))[:KEPT])
 
-    def _search(self, chunk: str) -> tuple[Candidate, ...]:
-        here = self.forms.of(chunk)
-        sound = here.known and here.words and here.spacing > -6.0
-        edits = (self._bold_ways if sound else self._ways).of(chunk)
-        known, others = self.forms.parted(chunk, edits)
-        ranked = self._rank(_readings(chunk, known), here)
-        if sound:
-            ranked = [(r, gain) for r, gain in ranked if self.forms.of(r.text).known]
-        else:
-            ranked += self._rank(_readings(chunk, _first(others, UNKNOWN_READINGS)), here)
-            ranked.sort(key=_promise)
-        if not sound and not self._clear(ranked, edits):
-            ranked = sorted(ranked + self._rank(self._from_lexicon(chunk), here), key=_promise)
-        best = dict(ranked)
-        if not sound and not self._clear(ranked, edits):
-            further = _readings(chunk, _first(edits, FURTHER))
-            edge = [r for r, _ in ranked[:BEAM]]
-            for _ in range(ROUNDS - 1):
-                more = {m.edits: m for r in edge for m in self._extend(chunk, r, further)}
-                ranked = self._rank(self._worth_it(more.values()), here)[:BEAM]
-                edge = [r for r, _ in ranked]
-                best.update(ranked)
-                if not edge:
-                    break
-        once: dict[str, Candidate] = {}
-        for reading, gain in sorted(best.items(), key=_promise):
-            if reading.text in once or reading.text == chunk or "  " in reading.text:
-                continue
-            if _FIGURE_AT_WORD.search(reading.text) and not _FIGURE_AT_WORD.search(chunk):
-                continue  # no word has figures in it
-            if self._helps(reading, here):
-                habits = tuple(
-                    habit
-                    for i, j, after, _ in reading.edits
-                    for habit in habits_of(chunk[i:j], after)
-                )
-                once[reading.text] = Candidate(reading, self.forms.of(reading.text), gain, habits)
-                if len(once) == KEPT:
-                    break
-        return tuple(once.values())
+_PLAIN: dict[str, str] = {}
 
-    def _helps(self, reading: Reading, here: Form) -> bool:
-        """Whether a reading knows more of its words, or the rules alone are sure of it.
 
-        An unknown word that only becomes another one is most likely a name; a compound no
-        lexicon holds it may be where its letters become far more usual.
-        """
-        form = self.forms.of(reading.text)
-        if form.known or form.unknown < here.unknown:
-            return True
-        if len(form.tokens) == len(here.tokens) and form.lexical - here.lexical > USUAL:
-            return True
-        return all(weight.odds > SURE for *_, weight in reading.edits)
+def _plain(char: str) -> str:
+    found = _PLAIN.get(char)
+    if found is None:
+        from unidecode import unidecode
 
-    def _from_lexicon(self, chunk: str) -> list[Reading]:
-        """The readings that lie nearest among known words, whether rules lead there or not."""
-        return [
-            Reading(text, edits, sum(w.channel for *_, w in edits), sum(w.odds for *_, w in edits))
-            for text, edits in self.nearby.readings(chunk)
-        ]
-
-    def _clear(self, ranked: list[tuple[Reading, float]], edits: list[WeighedEdit]) -> bool:
-        """Whether one edit makes such good words of a chunk that no more need be tried.
-
-        Not where another is likelier than not: ``|’écosystéme``.
-        """
-        if not ranked or ranked[0][1] <= CLEAR or not self.forms.of(ranked[0][0].text).known:
-            return False
-        first, last = ranked[0][0].edits[0], ranked[0][0].edits[-1]
-        return not any(
-            weight.odds > 0.0 and (end <= first[0] or start >= last[1])
-            for start, end, _, weight in edits
-        )
-
-    def _extend(self, chunk: str, reading: Reading, first: list[Reading]) -> list[Reading]:
-        """Add one more edit, behind the last of a reading or before its first.
-
-        The one that makes known words is found first, wherever it stands: ``|’accés``.
-        """
-        edits = reading.edits
-        begin, last = edits[0][0], edits[-1][1]
-        tail = len(reading.text) - len(chunk)
-        text, channel, odds = reading.text, reading.channel, reading.odds
-        more = []
-        for other in first:
-            (edit,) = other.edits
-            start, end, after, _ = edit
-            if start >= last:
-                made, both = text[: start + tail] + after + text[end + tail :], (*edits, edit)
-            elif end <= begin:
-                made, both = text[:start] + after + text[end:], (edit, *edits)
-            else:
-                continue
-            more.append(Reading(made, both, channel + other.channel, odds + other.odds))
-        return more
-
-    def _worth_it(self, readings: Iterable[Reading]) -> list[Reading]:
-        """The readings with known words only, and the likeliest of the others."""
-        known: list[Reading] = []
-        unknown: list[Reading] = []
-        for reading in readings:
-            (known if self.forms.likely_knows(reading.text) else unknown).append(reading)
-        return known + heapq.nsmallest(UNKNOWN_READINGS, unknown, key=_likeliest)
-
-    def _rank(self, readings: list[Reading], here: Form) -> list[tuple[Reading, float]]:
-        ranked: list[tuple[Reading, float]] = []
-        for reading in readings:
-            form = self.forms.of(reading.text)
-            gain = reading.channel + form.ease - here.ease
-            if gain > UNLIKELY:
-                ranked.append((reading, gain))
-        ranked.sort(key=_promise)
-        return ranked
+        found = _PLAIN[char] = unidecode(char)[-1:] if len(_PLAIN) < 10_000 else ""
+    return found

@@ -1,4 +1,4 @@
-"""One document as the gate sees it: its chunks in order, and what it says of its own noise.
+"""One document as the gate sees it: its chunks in order, and how its characters stray.
 
 An engine that cannot print a letter never does: where a scan of a language full of "à" shows
 none, an "a" is the more suspect; where it shows them at their usual rate, an "a" is an "a".
@@ -7,20 +7,24 @@ none, an "a" is the more suspect; where it shows them at their usual rate, an "a
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from ocrfix.text.tokens import APOSTROPHES, CHUNK, CLOSING, ENDS
+import numpy as np
+
+from ocrfix.text.hashing import codes_of
+from ocrfix.text.tokens import APOSTROPHES, CLOSING, ENDS
 from ocrfix.text.typography import LIGATURES, bare_capital
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ocrfix.candidates.edits import WeighedEdit
+    from numpy.typing import NDArray
+
     from ocrfix.language.model import Language
 
-    Edits = tuple[WeighedEdit, ...]
+    Ints = NDArray[np.int64]
 
 __all__ = ["Scan"]
 
@@ -30,24 +34,123 @@ EXPECTED = 6.0  # times that a text should have a letter before its absence tell
 ACCENTED = "àáâèéêíóú"  # letters that tell what an engine has
 MARKS = 4  # chunks looked back at for the end of a sentence: marks may stand by themselves
 LEVEL = 3.0  # occurrences that count for little on either side
+BLOCK = 1_000_000  # characters that are cut into chunks at once
+_LAST_WHITE = 0x3000  # no white space lies beyond the ideographic space
+
+
+class _Chunks(Sequence[str]):
+    """The chunks of a scan, by their number."""
+
+    def __init__(self, distinct: list[str], ids: NDArray[np.int32]) -> None:
+        self._distinct, self._ids = distinct, ids
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self._distinct[k] for k in self._ids[at].tolist()]
+        return self._distinct[int(self._ids[at])]
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 class Scan:
-    """The chunks of a text with their offsets, and how its characters stray from the language."""
+    """The chunks of a text, and how its characters stray from the language.
+
+    ``distinct`` are the different chunks in the order in which they come, ``times`` how often
+    each stands there; ``ids`` numbers each chunk of the text among them, ``starts`` is its offset.
+    """
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
-        self.chunks = CHUNK.findall(text)
-        self.starts = [match.start() for match in CHUNK.finditer(text)]
-        self.forms = Counter(self.chunks)
-        self._printed = Counter(text)
-        self._letters = sum(map(len, self.chunks))
         self._language = language
+        self._ids: dict[str, int] = {}
+        self._printed: dict[str, int] = {}
+        starts, ids = [], []
+        for first, last in _blocks(text):
+            part = text[first:last]
+            starts.append(self._starts(part) + first)
+            known = self._ids
+            ids.append(np.array(
+                [known.setdefault(chunk, len(known)) for chunk in part.split()], dtype=np.int32
+            ))  # fmt: skip
+        self.starts: Ints = np.concatenate(starts) if starts else np.zeros(0, dtype=np.int64)
+        self.ids = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+        self.distinct = list(self._ids)
+        self.times: Ints = np.bincount(self.ids, minlength=len(self.distinct))
+        self.lengths = np.fromiter(map(len, self.distinct), np.int64, len(self.distinct))
+        self.chunks = _Chunks(self.distinct, self.ids)
+        self._letters = int(self.times @ self.lengths)
         self._stray: dict[str, float] = {}
-        self._activity: Counter[tuple[str, str]] = Counter()
-        self._evident = 0
         self._counted: dict[str, int] = {}
-        self._observed: set[str] = set()
+        self.evident = 0
+
+    def _starts(self, part: str) -> Ints:
+        """Where chunks begin in a part of the text; counts its characters."""
+        codes = codes_of(part)
+        if not len(codes):
+            return np.zeros(0, dtype=np.int64)
+        counts = np.bincount(codes[codes < _LAST_WHITE + 1])
+        for code in np.flatnonzero(counts).tolist():
+            char = chr(code)
+            self._printed[char] = self._printed.get(char, 0) + int(counts[code])
+        for code, count in zip(*np.unique(codes[codes > _LAST_WHITE], return_counts=True),
+                               strict=True):  # fmt: skip
+            self._printed[chr(code)] = self._printed.get(chr(code), 0) + int(count)
+        white = _white()[np.minimum(codes, _LAST_WHITE + 1)]
+        begins = ~white
+        begins[1:] &= white[:-1]
+        return np.flatnonzero(begins)
+
+    def times_of(self, chunk: str) -> int:
+        """How often a chunk stands in the scan."""
+        found = self._ids.get(chunk)
+        return 0 if found is None else int(self.times[found])
+
+    def end(self, i: int) -> int:
+        """The offset behind a chunk."""
+        return int(self.starts[i]) + int(self.lengths[self.ids[i]])
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    @cached_property
+    def sentence_begins(self) -> NDArray[np.bool_]:
+        """Which chunks stand behind the end of a sentence, or at the start of a paragraph.
+
+        No paragraph ends with a "de" or an "and": an empty line behind one is the engine's.
+        """
+        size = len(self.ids)
+        if not size:
+            return np.zeros(0, dtype=bool)
+        bare = [chunk.rstrip(CLOSING) for chunk in self.distinct]
+        empty = np.array([not b for b in bare], dtype=bool)[self.ids]
+        ends = np.array([b[-1:] in ENDS and b != "" for b in bare], dtype=bool)[self.ids]
+        short = self._language.short_words
+        is_short = np.array([chunk in short for chunk in self.distinct], dtype=bool)[self.ids]
+        begins = np.zeros(size, dtype=bool)
+        open_ = np.ones(size, dtype=bool)  # no word was met yet on the way back
+        for back in range(1, MARKS + 1):
+            there = open_.copy()
+            there[:back] = False
+            at = np.flatnonzero(there)
+            word = at[~empty[at - back]]
+            begins[word] = ends[word - back]
+            open_[word] = False
+        begins |= open_
+        gap = self.starts[1:] - (self.starts[:-1] + self.lengths[self.ids[:-1]])
+        text = self.text
+        for i in (np.flatnonzero(gap > 1) + 1).tolist():
+            if not begins[i] and not is_short[i - 1]:
+                begins[i] = text.count("\n", self.end(i - 1), int(self.starts[i])) > 1
+        begins[0] = True
+        return begins
+
+    def begins_sentence(self, i: int) -> bool:
+        """Whether a sentence begins with a chunk."""
+        return bool(self.sentence_begins[i])
 
     def suits_capital(self, i: int) -> bool:
         """Whether a chunk stands where a capital is at home.
@@ -58,28 +161,11 @@ class Scan:
             return True
         if self._language.capitalises_nouns:
             return False
-        if not self.chunks[i][-1].isalpha() or i + 1 == len(self.chunks):
+        if not self.chunks[i][-1].isalpha() or i + 1 == len(self.ids):
             return False
         return self.chunks[i + 1][0].isupper() and not self.begins_sentence(i + 1)
 
-    def begins_sentence(self, i: int) -> bool:
-        """Whether a chunk stands behind the end of a sentence, or at the start of a paragraph.
-
-        No paragraph ends with a "de" or an "and": an empty line behind one is the engine's.
-        """
-        if i == 0:
-            return True
-        words, k = "", i
-        while not words and max(0, i - MARKS) < k:
-            k -= 1
-            words = self.chunks[k].rstrip(CLOSING)
-        if not words or words[-1] in ENDS:
-            return True
-        before = self.chunks[i - 1]
-        end = self.starts[i - 1] + len(before)
-        if self.starts[i] - end < 2 or self.text.count("\n", end, self.starts[i]) < 2:
-            return False
-        return before not in self._language.short_words
+    # -- characters ---------------------------------------------------------------------------
 
     @property
     def characters(self) -> Collection[str]:
@@ -88,40 +174,22 @@ class Scan:
 
     def printed(self, char: str) -> int:
         """How often a character stands here."""
-        return self._printed[char]
+        return self._printed.get(char, 0)
 
     def stray(self, char: str) -> float:
         """Log ratio of how often a character stands here to how often the language has it."""
         found = self._stray.get(char)
         if found is None:
             expected = self._language.char_share(char) * self._letters
-            found = math.log((self._printed[char] + LEVEL) / (expected + LEVEL))
+            found = math.log((self.printed(char) + LEVEL) / (expected + LEVEL))
             found = self._stray[char] = max(-STRONGEST, min(STRONGEST, found))
         return found
 
-    def evidence(self, edits: Edits, chunk: str) -> tuple[float, float]:
-        """How far the characters put in are missing from the scan, those taken out in excess."""
-        missing = excess = 0.0
-        for start, end, after, _ in edits:
-            before = chunk[start:end]
-            new = [c for c in after if c not in before]
-            old = [c for c in before if c not in after]
-            missing += max((-self.stray(c) for c in new), default=0.0)
-            excess += max((self.stray(c) for c in old), default=0.0)
-        return missing / len(edits), excess / len(edits)
-
-    def observe(self, chunk: str, edits: Edits) -> None:
-        """Count a chunk form that is evidently misread: the edits that mend it are at work here."""
-        times = self.forms[chunk]
-        self._observed.add(chunk)
-        self._evident += times
-        for start, end, after, _ in edits:
-            self._activity[chunk[start:end], after] += times
-
-    def observe_gap(self, edits: Edits, printed: str) -> None:
-        """Count a gap that the language never leaves as it is."""
-        for start, end, _, weight in edits:
-            self._activity[printed[start:end], weight.rule.id] += 1
+    def strayed(self, before: str, after: str) -> tuple[float, float]:
+        """How far what an edit puts in is missing from the scan, what it takes out in excess."""
+        missing = max((-self.stray(c) for c in after if c not in before), default=0.0)
+        excess = max((self.stray(c) for c in before if c not in after), default=0.0)
+        return missing, excess
 
     def shares(self, habits: tuple[tuple[str, str], ...]) -> bool:
         """Whether the scan itself has each of these habits more often than what it replaces.
@@ -148,36 +216,49 @@ class Scan:
         usual = math.exp(min(0.0, self.stray("e")))  # lists and tables have few letters at all
         for char in ACCENTED:
             expected = self._language.char_share(char) * self._letters * usual
-            if expected >= EXPECTED and self._printed[char] <= expected / 10:
+            if expected >= EXPECTED and self.printed(char) <= expected / 10:
                 return True
         return False
 
     def _times(self, text: str) -> int:
+        if len(text) == 1:
+            return self.printed(text)
         found = self._counted.get(text)
         if found is None:
             found = self._counted[text] = self.text.count(text)
         return found
 
+    # -- how noisy it is; known once its chunks were looked up ------------------------------------
+
     @property
     def misread(self) -> float:
         """Evident misreadings in a thousand chunks; a short text counts as longer than it is."""
-        return 1000 * self._evident / (len(self.chunks) + UNTOLD)
+        return 1000 * self.evident / (len(self.ids) + UNTOLD)
 
     @property
     def noise(self) -> float:
         """Logarithm of the evident misreadings in a thousand chunks, a few given for free."""
-        return math.log((self._evident + 1.0) / (len(self.chunks) / 1000 + 1.0))
+        return math.log((self.evident + 1.0) / (len(self.ids) / 1000 + 1.0))
 
-    def activity(self, edits: Edits, chunk: str) -> float:
-        """Logarithm of how often these edits are evidently at work in other chunk forms."""
-        least = math.inf
-        own = self.forms.get(chunk, 0) if chunk in self._observed else 0
-        gap = " " in chunk
-        for start, end, after, weight in edits:
-            count = self._activity.get((chunk[start:end], weight.rule.id if gap else after), 0)
-            least = min(least, math.log1p(max(0, count - own)))
-        return least
 
-    def recurs(self, chunk: str) -> float:
-        """Logarithm of one more than the number of times a chunk stands in the scan."""
-        return math.log1p(self.forms.get(chunk, 0))
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Parts of a text that end where a chunk does."""
+    found = []
+    first = 0
+    while first < len(text):
+        last = min(len(text), first + BLOCK)
+        while last < len(text) and not text[last].isspace():
+            last += 1
+        found.append((first, last))
+        first = last
+    return found
+
+
+_white_table: NDArray[np.bool_] | None = None
+
+
+def _white() -> NDArray[np.bool_]:
+    global _white_table
+    if _white_table is None:
+        _white_table = np.array([chr(c).isspace() for c in range(_LAST_WHITE + 2)], dtype=bool)
+    return _white_table

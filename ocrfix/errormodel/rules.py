@@ -19,7 +19,7 @@ from ocrfix.text.tokens import tokenise
 from ocrfix.text.typography import is_habit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ocrfix.language.model import Language
     from ocrfix.model import RuleKind
@@ -30,6 +30,7 @@ __all__ = [
     "RuleIndex",
     "Weight",
     "choose_rules",
+    "is_literal",
     "rule_id",
 ]
 
@@ -134,7 +135,7 @@ def _telling_contexts(right: Counter[Context], seen: Counter[Context]) -> set[Co
     return chosen
 
 
-def _is_literal(context: Context) -> bool:
+def is_literal(context: Context) -> bool:
     """Whether a context names a character beside the edit, more than the edge of a word."""
     return any(len(side) == 1 and side != "␣" for side in context)
 
@@ -230,8 +231,22 @@ class Family:
         for context in told:
             if context in weights:
                 weight = weights[context]
-                return None if self._marks and weight and not _is_literal(context) else weight
+                return None if self._marks and weight and not is_literal(context) else weight
         return self._rest
+
+    @property
+    def marks(self) -> bool:
+        """Whether it puts a mark for a mark, which no lexicon can check."""
+        return self._marks
+
+    @property
+    def rest(self) -> Weight | None:
+        """What it says where no context speaks."""
+        return self._rest
+
+    def contexts(self) -> Iterator[tuple[Context, Weight | None]]:
+        """The contexts that speak, and what each says; None where that is switched off."""
+        yield from self._weights.items()
 
     @property
     def best_odds(self) -> float:
@@ -262,6 +277,9 @@ class RuleIndex:
         unseen = grouped.pop(UNSEEN, {}).get(ANY)
         self.unseen = _weight_of_unseen(unseen) if unseen and unseen.enabled else None
         """What speaks for one letter misread in a way that was never counted."""
+        self.refused = {key for key, members in grouped.items()
+                        if not all(rule.enabled for rule in members.values())}  # fmt: skip
+        """The confusions of which some rule is switched off."""
         self.families: dict[str, list[Family]] = {}
         for (before, after), members in sorted(grouped.items()):
             root = members.get(ANY)

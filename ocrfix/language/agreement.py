@@ -51,6 +51,7 @@ class Endings:
         self._behind_of = np.bincount(second, counts, size)
         self._total = float(counts.sum())
         self._found: Memo[tuple[str, str], float] = Memo()
+        self._columns: tuple[dict[str, int], NDArray[np.int64], NDArray[np.int64]] | None = None
 
     def kind(self, token: str) -> str:
         """The kind of a token: itself where it is common or no word, else its ending."""

@@ -48,7 +48,7 @@ class Compounds:
         return bool(self._shares)
 
     @cached_property
-    def _parts(self) -> dict[str, float]:
+    def parts(self) -> dict[str, float]:
         """What a compound may end in."""
         return {
             word: share
@@ -57,15 +57,15 @@ class Compounds:
         }
 
     @cached_property
-    def _leading(self) -> dict[str, float]:
+    def leading(self) -> dict[str, float]:
         """What it may begin with."""
         linked = {
             f"{word}s": share
-            for word, share in self._parts.items()
+            for word, share in self.parts.items()
             if f"{word}s".endswith(self._linked)
         }
         first = {word: self._shares.get(word, 0.0) for word in self._first}
-        return {**linked, **self._parts, **first}
+        return {**linked, **self.parts, **first}
 
     def share(self, word: str) -> float:
         """The share of running words of a compound, as its parts would make it; 0 for others."""
@@ -84,17 +84,17 @@ class Compounds:
         if not self._shares:
             return len(word) + 1, -1
         places = range(2, len(word) - 1)
-        first = next((at for at in places if word[:at] in self._leading), len(word) + 1)
+        first = next((at for at in places if word[:at] in self.leading), len(word) + 1)
         last = next((at for at in reversed(places) if self._ends(word[at:])), -1)
         return first, last
 
     def _ends(self, rest: str) -> bool:
-        return rest in self._parts or self.share(rest) > 0.0
+        return rest in self.parts or self.share(rest) > 0.0
 
     def _parted(self, word: str, most: int) -> float:
         """The greatest product of the shares of parts that make up a word."""
         best = 0.0
-        leading, parts = self._leading, self._parts
+        leading, parts = self.leading, self.parts
         for at in range(2, len(word) - SHORTEST + 1):
             if word[:at] in leading:
                 rest = parts.get(word[at:], 0.0)

@@ -12,14 +12,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ocrfix.language.agreement import Endings
 from ocrfix.language.columns import between
 from ocrfix.language.compounds import Compounds
 from ocrfix.language.counts import COMMON, Counts
-from ocrfix.language.old_print import modern
+from ocrfix.language.old_print import imperfect, modern
 from ocrfix.text.memo import Memo
 from ocrfix.text.tokens import BOUNDARY, NUMBER, class_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["MASK", "SHORT", "Language"]
 
@@ -28,6 +32,7 @@ BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
 OUT_OF_VOCABULARY = 1e-3  # share of running words that no list knows
 UNSEEN_MARK = 1e-7
 NOUNS = 0.2  # share of words with a capital, a third in German, a tenth in English
+LEAST_SHARE = 1e-8  # that a known word is taken to have
 SHORT = 4  # letters of a short word, at most
 USUAL = -7.5  # log probability of a word that stands in most texts
 RARER = 1e-4  # a general frequency below which no word alone has that
@@ -106,7 +111,10 @@ class Language(Counts):
         if token[-1:] == "’" and self._elides:
             return False
         word = modern(token.rstrip("’"), self.lang)
-        return self.base.get(word, 0.0) >= COMMON or self.compounds.share(word) > 0.0
+        if self.base.get(word, 0.0) >= COMMON or self.compounds.share(word) > 0.0:
+            return True
+        older = imperfect(word, self.lang)
+        return older is not None and self.base.get(older, 0.0) >= COMMON
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -122,12 +130,27 @@ class Language(Counts):
                 word = modern(token.rstrip("’"), self.lang)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
+                    if older := imperfect(word, self.lang):
+                        base += 0.1 * self.base.get(older, 0.0)
                     base += self.compounds.share(word)
                     base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
             cached = math.log(max(share, 1e-40))
             self._unigram[token] = cached
         return cached
+
+    def rough_unigram(self, word: str, shares: Mapping[str, float]) -> float:
+        """About the same of a known word of today's print, without a look at its letters.
+
+        ``shares`` are those of the common words of :attr:`base`.
+        """
+        bare = word.rstrip("’")
+        base = shares.get(bare)
+        if base is None:
+            base = self.base.get(bare, 0.0)
+        base *= 1.0 if word[-1] != "’" else 0.1
+        share = (self.tokens.get(word, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
+        return math.log(max(share, LEAST_SHARE))
 
     def bigram(self, left: str, token: str) -> float:
         """Log probability of a token after ``left`` (``¶`` at a paragraph's edges)."""
@@ -147,7 +170,10 @@ class Language(Counts):
 
     def gap(self, left: str, right: str, glued: bool) -> float:
         """Log probability that two tokens stand together (``glued``) or apart."""
-        a, b = class_of(left), class_of(right)
+        return self.gap_of(class_of(left), class_of(right), glued)
+
+    def gap_of(self, a: str, b: str, glued: bool) -> float:
+        """The same for tokens of two classes."""
         key = (a, b, glued)
         cached = self._gap.get(key)
         if cached is None:
@@ -156,6 +182,14 @@ class Language(Counts):
             prior = 0.05 if glued else 0.15
             cached = self._gap[key] = math.log((same + prior) / (same + other + 0.2))
         return cached
+
+    def times_before(self, token: str) -> int:
+        """How often another token was counted behind a token."""
+        return self._as_left.get(token, 0)
+
+    def followers(self, token: str) -> int:
+        """How many different tokens were counted behind a token."""
+        return self._followers.get(token, 0)
 
     def shape(self, token: str, shape: str) -> float:
         """Log probability of a word's letter case within a sentence."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["modern"]
+__all__ = ["VOWELS", "imperfect", "modern"]
 
 _LETTERS = {ord("ſ"): "s", ord("ꝛ"): "r"}
 _UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
-_VOWELS = frozenset("aeiouyäöü")
+VOWELS = frozenset("aeiouyäöü")
+_OI = ("oit", "ois", "oient")
+SHORTEST = 5  # letters: of "foit" a misreading is as likely
 
 
 def modern(word: str, lang: str) -> str:
@@ -22,6 +24,20 @@ def modern(word: str, lang: str) -> str:
         word = word.translate(_LETTERS)
         for old, new in _UMLAUTS.items():
             word = word.replace(old, new)
-    if lang == "de" and word[:1] == "j" and word[1:2] not in _VOWELS:
+    if lang == "de" and word[:1] == "j" and word[1:2] not in VOWELS:
         word = f"i{word[1:]}"
     return word
+
+
+def imperfect(word: str, lang: str) -> str | None:
+    """What stands today for a French form in "-oit", as books before about 1835 have it.
+
+    None for what has no such ending, or is too short to tell it from a misreading.
+
+    >>> imperfect("avoit", "fr"), imperfect("croyoient", "fr"), imperfect("avoit", "de")
+    ('avait', 'croyaient', None)
+    """
+    if lang != "fr" or len(word) < SHORTEST or not word.endswith(_OI):
+        return None
+    stem, _, ending = word.rpartition("oi")
+    return f"{stem}ai{ending}"

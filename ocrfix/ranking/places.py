@@ -5,37 +5,151 @@ Training and fixing walk the same way, so that what the gate learns is what it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from ocrfix.candidates.generation import Candidate, Candidates, Reading
+import numpy as np
+
+from ocrfix.candidates.arrays import ranges
+from ocrfix.candidates.generation import Candidates
 from ocrfix.candidates.scan import Scan
-from ocrfix.candidates.unseen_confusions import Shown
-from ocrfix.errormodel.observations import HYPHENS
-from ocrfix.ranking.features import Neighbours, describe_alone, describe_beside
-from ocrfix.text.tokens import APOSTROPHES, BOUNDARY
+from ocrfix.candidates.scan_candidates import ScanCandidates
+from ocrfix.ranking.features import Describer, PlaceRows
+from ocrfix.ranking.line_ends import LineEnds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ocrfix.candidates.edits import Way
-    from ocrfix.candidates.forms import Form
-    from ocrfix.errormodel.rules import Family, RuleIndex
+    from numpy.typing import NDArray
+
+    from ocrfix.candidates.profile import Profile
+    from ocrfix.candidates.table import Candidate, Form
+    from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
 
-from ocrfix.ranking.place import Place
+    Ints = NDArray[np.int64]
 
-__all__ = ["Finder"]
+__all__ = ["Finder", "Neighbours", "Place", "PlaceBlock", "Places"]
 
-EVIDENT = 4.0  # gain from which a candidate stands in for its chunk as a neighbour of others
+BLOCK = 20_000  # chunks whose places are described at once
+MOST_PREPARED = 100_000  # different chunks that are looked up before texts are read
+_AROUND = 8  # chunks beyond a block that are looked at for neighbours
 
-LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 
-CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
+class Neighbours(NamedTuple):
+    """The tokens around a place: two before, two after; whether a sentence begins there."""
 
-JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
+    before2: str
+    before: str
+    after: str
+    after2: str
+    begins: bool
 
-_NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
+
+@dataclass(frozen=True, slots=True)
+class PlaceBlock:
+    """Some places in order, as columns.
+
+    ``first`` is the chunk's number; a ``gap`` place lies between it and the next chunk. A word
+    broken at a line end is one place: ``broken`` characters of it stand before the break, and
+    ``skipped`` characters of the scan (hyphen, line end) lie in it. ``described`` has one row of
+    evidence for each candidate of ``rows``.
+    """
+
+    first: Ints
+    broken: Ints
+    skipped: Ints
+    rows: PlaceRows
+    described: NDArray[np.float32]
+
+    def size(self, k: int) -> int:
+        """The number of candidates of a place."""
+        heads = self.rows.heads
+        return int((heads[k + 1] if k + 1 < len(heads) else len(self.rows.cand)) - heads[k])
+
+
+class Place:
+    """A stretch of text with candidates: a place of a block as an object (see there).
+
+    ``told`` are the confusions that the scan shows, with the words that each explains.
+    """
+
+    __slots__ = ("__dict__", "_block", "_finder", "_k", "told")
+
+    def __init__(
+        self, finder: Finder, block: PlaceBlock, k: int, told: Mapping[tuple[str, str], float]
+    ) -> None:
+        self._finder, self._block, self._k = finder, block, k
+        self.told = told
+
+    @property
+    def first(self) -> int:
+        """The number of its chunk."""
+        return int(self._block.first[self._k])
+
+    @property
+    def gap(self) -> bool:
+        """Whether it lies between its chunk and the next."""
+        return bool(self._block.rows.gap[self._k])
+
+    @property
+    def broken(self) -> int:
+        """How many characters of a word stand before the line's end."""
+        return int(self._block.broken[self._k])
+
+    @property
+    def skipped(self) -> int:
+        """How many characters of the scan lie in the break."""
+        return int(self._block.skipped[self._k])
+
+    @property
+    def _span(self) -> slice:
+        first = int(self._block.rows.heads[self._k])
+        return slice(first, first + self._block.size(self._k))
+
+    @property
+    def described(self) -> NDArray[np.float32]:
+        """A row of evidence for each candidate."""
+        return self._block.described[self._span]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The rows of its candidates."""
+        found: list[int] = self._block.rows.cand[self._span].tolist()
+        return found
+
+    @cached_property
+    def printed(self) -> Form:
+        """What stands there."""
+        candidates = self._finder.candidates
+        return candidates.form(int(candidates.table.printed.array[self.numbers[0]]))
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What could stand there."""
+        return tuple(map(self._finder.candidates.candidate, self.numbers))
+
+    @property
+    def around(self) -> Neighbours:
+        """What stands around it."""
+        rows, k = self._block.rows, self._k
+        names = self._finder.candidates.described.table.tokens
+        around = (rows.before2[k], rows.before[k], rows.after[k], rows.after2[k])
+        before2, before, after, after2 = (names[int(token)] for token in around)
+        return Neighbours(before2, before, after, after2, bool(rows.begins[k]))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """What is printed, and what each candidate puts there; of a gap, its edit alone."""
+        candidates = self._finder.candidates
+        table, texts = candidates.table, candidates.described.texts
+        printed = texts[int(table.printed.array[self.numbers[0]])]
+        if self.gap:
+            edits = [candidates.edits_of(number)[0] for number in self.numbers]
+            return (printed[edits[0][0] : edits[0][1]], *(after for _, _, after, _ in edits))
+        return (printed, *(texts[int(table.row.array[number])] for number in self.numbers))
 
 
 class Finder:
@@ -45,247 +159,178 @@ class Finder:
         self.language = language
         self.confusables = confusables
         self.candidates = Candidates(index, language)
-        self.forms = self.candidates.forms
-        self._shown = Shown(self.forms, language, index)
-        self._spaces = index.families.get(" ", [])
-        self._hyphens = {h: index.families.get(f"{h} ", []) for h in HYPHENS}
-        self._signs = {
-            h: [f for f in index.families.get(h, []) if f.after and f.after in HYPHENS]
-            for h in HYPHENS
-        }
+        self.line_ends = LineEnds(self.candidates)
+        self.describer = Describer(self.candidates, confusables)
 
     def scan(self, text: str) -> Scan:
         """Read a text as a scan of the book's language."""
         return Scan(text, self.language)
 
-    def places(self, scan: Scan) -> Iterator[Place]:
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Find the candidates of all chunks of some texts at once: quicker than text by text.
+
+        What is found for each text is the same.
+        """
+        candidates = self.candidates
+        candidates.make_room()
+        distinct: dict[str, None] = {}
+        for text in texts:
+            distinct.update(dict.fromkeys(text.split()))
+            if len(distinct) > MOST_PREPARED:
+                break
+        candidates.rows(list(distinct))
+
+    def places(self, scan: Scan) -> Places:
         """The places of a scan in order: each chunk, then the gap behind it.
 
-        What the scan says of its own noise is known when this returns, before the first place.
+        What the scan says of its own noise is known when this returns.
         """
-        likely = {chunk: self._likely(chunk, scan) for chunk in scan.forms}
-        chunks = scan.chunks
-        broken = self._broken_words(scan)
-        tokens: list[tuple[str, ...]] = [likely[chunk].tokens for chunk in chunks]
-        for i, (form, _, _) in broken.items():
-            tokens[i], tokens[i + 1] = self._likely_form(form).tokens, ()
-        gaps = self._gaps(scan, likely)
-        shown = self._shown.by(scan, likely, tokens)
-        asked = (*scan.forms, *(form.text for form, _, _ in broken.values()))
-        readings = {chunk: self._readings(chunk, scan, shown) for chunk in asked}
-        return self._walk(scan, tokens, readings, broken, gaps)
+        return Places(self, scan)
 
-    def _walk(
-        self,
-        scan: Scan,
-        tokens: list[tuple[str, ...]],
-        readings: dict[str, tuple[Candidate, ...]],
-        broken: dict[int, tuple[Form, int, int]],
-        gaps: dict[int, tuple[Form, tuple[Candidate, ...]]],
-    ) -> Iterator[Place]:
-        """Yield each place, described among its neighbours."""
-        chunks = scan.chunks
-        alone: dict[str, tuple[list[float], ...]] = {}  # what needs no neighbours, once a form
-        tail = False
-        for i, chunk in enumerate(chunks):
-            if i in broken:
-                printed, before, skipped = broken[i]
-                found = tuple(
-                    c for c in readings[printed.text]
-                    if " " not in c.form.text
-                    and not any(start <= before <= end for start, end, _, _ in c.reading.edits)
-                )  # fmt: skip
-                if found:
-                    around = _around(tokens, i, i + 1, scan)
-                    described = self._describe(printed, found, around, scan)
-                    yield Place(i, False, printed, found, described, around, before, skipped)
-            elif not tail:
-                every = found = readings[chunk]
-                if found and chunk[-1] in HYPHENS:
-                    found = self._before_line_end(scan, i, found)
-                if found and chunk[0].isupper() and scan.suits_capital(i):
-                    found = tuple(c for c in found if c.form.text.lower() != chunk.lower())
-                if found:
-                    printed = self.forms.of(chunk)
-                    around = _around(tokens, i, i, scan)
-                    if found is every:
-                        rows = alone.get(chunk) or self._alone(printed, found, scan)
-                        alone[chunk] = rows
-                    else:
-                        rows = self._alone(printed, found, scan)
-                    described = self._beside(printed, found, rows, around)
-                    yield Place(i, False, printed, found, described, around)
-            tail = i in broken
-            if i in gaps:
-                printed, joined = gaps[i]
-                around = _around(tokens, i, i + 1, scan)
-                described = self._describe(printed, joined, around, scan)
-                yield Place(i, True, printed, joined, described, around)
 
-    def _readings(
-        self, chunk: str, scan: Scan, shown: dict[str, list[Way]]
-    ) -> tuple[Candidate, ...]:
-        """The candidates of a chunk, without habits of other texts, with what the scan shows."""
-        found = self.candidates.of(chunk)
-        if not shown.keys().isdisjoint(chunk):
-            found = self.candidates.with_ways(found, chunk, shown)
-        if any(c.habits and not scan.shares(c.habits) for c in found):
-            found = tuple(c for c in found if scan.shares(c.habits))
-        return found
+class Places:
+    """The places of a scan; valid until the finder is asked for those of another."""
 
-    def _gaps(
-        self, scan: Scan, likely: dict[str, Form]
-    ) -> dict[int, tuple[Form, tuple[Candidate, ...]]]:
-        """The gaps between chunks that rules question, and what those rules make of them."""
-        gaps: dict[int, tuple[Form, tuple[Candidate, ...]]] = {}
-        chunks = scan.chunks
-        settled = {c for c, form in likely.items() if form.words and form.known and form.text[1:]}
-        ending = {c for c in settled if not {c[-1], likely[c].text[-1]} & _NOT_SETTLED}
-        for i in range(len(chunks) - 1):
-            if chunks[i] in ending and chunks[i + 1] in settled:
-                continue  # two words that are known, as most are
-            left, right = likely[chunks[i]], likely[chunks[i + 1]]
-            if chunks[i][-1] in HYPHENS:  # a sign at a line end is the gap's business
-                left = (
-                    self.forms.of(left.text[:-1] + chunks[i][-1])
-                    if (left.text[-1] in HYPHENS)
-                    else self.forms.of(chunks[i])
-                )
-            joined = self._joined(scan, i, left, right)
-            if joined:
-                printed = self.forms.of(f"{left.text} {right.text}")
-                gaps[i] = printed, joined
-                if joined[0].form.spacing - printed.spacing > EVIDENT:
-                    scan.observe_gap(joined[0].reading.edits, printed.text)
-        return gaps
+    def __init__(self, finder: Finder, scan: Scan) -> None:
+        self._finder, self._scan = finder, scan
+        candidates = finder.candidates
+        candidates.make_room()
+        self._rows = candidates.rows(scan.distinct)
+        broken = finder.line_ends.broken_words(scan)
+        joined = candidates.rows([text for text, _, _ in broken.values()])
+        self._found = ScanCandidates(candidates, scan, self._rows, joined)
+        self.profile: Profile = self._found.profile
+        self._told = {(t.before, t.after): t.words for t in self.profile.told}
+        likely = self._found.likely_rows
+        token_rows = likely[scan.ids]
+        for k, i in enumerate(broken):
+            token_rows[i], token_rows[i + 1] = self._found.likely_joined[k], -1
+        self._token_rows = token_rows
+        self._gaps, self._gaps_active = finder.line_ends.gaps(scan, likely, self._found)
+        self._broken = broken
+        self._number = {i: len(scan.distinct) + k for k, i in enumerate(broken)}
 
-    def _breaks(self, scan: Scan, i: int) -> bool:
-        """Whether a chunk with a hyphen at its end stood at the end of a line.
+    def __iter__(self) -> Iterator[Place]:
+        for block in self.blocks():
+            for k in range(len(block.first)):
+                yield self.place(block, k)
 
-        Where the lines of the page are lost, a space stands for their ends. A dash behind a clause
-        is no hyphen.
-        """
-        chunk, following = scan.chunks[i], scan.chunks[i + 1]
-        space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
-        if "\n" in space:
-            return space.count("\n") == 1 and len(chunk) > 1 and chunk[-2] not in CLAUSE_ENDS
-        if space != " " or not chunk[-2:-1].isalpha() or not following[0].islower():
-            return False
-        if chunk[-1] in LINE_HYPHENS:
-            return True
-        left, right = self.forms.of(chunk[:-1]), self.forms.of(following)
-        return not (left.known and right.known) and right.lexical < JOINING
+    def place(self, block: PlaceBlock, k: int) -> Place:
+        """A place of a block as an object."""
+        return Place(self._finder, block, k, self._told)
 
-    def _broken_words(self, scan: Scan) -> dict[int, tuple[Form, int, int]]:
-        """Words broken at a line end: as one form, where it breaks, what lies in the break."""
-        found: dict[int, tuple[Form, int, int]] = {}
-        chunks, form = scan.chunks, self.forms.of
-        for i in range(len(chunks) - 1):
-            chunk, following = chunks[i], chunks[i + 1]
-            if chunk[-1] not in HYPHENS or len(chunk) < 2 or not chunk[-2].isalpha():
+    def blocks(self) -> Iterator[PlaceBlock]:
+        """The places in blocks, in order."""
+        for first in range(0, len(self._scan.ids), BLOCK):
+            block = self._block(first, min(first + BLOCK, len(self._scan.ids)))
+            if len(block.first):
+                yield block
+
+    def _block(self, first: int, last: int) -> PlaceBlock:
+        at, gap, owner, size, broken, skipped = self._asked(first, last)
+        found = self._found
+        cand = found.cand[ranges(found.first[owner], size)]
+        place = np.repeat(np.arange(len(at)), size)
+        gaps = [(i, self._gaps[i]) for i in sorted(self._gaps) if first <= i < last]
+        kept = self._fitting(at, owner, cand, place, broken)
+        cand, place = cand[kept], place[kept]
+        if gaps:
+            at = np.concatenate((at, [i for i, _ in gaps]))
+            gap = np.concatenate((gap, np.ones(len(gaps), dtype=bool)))
+            owner = np.concatenate((owner, np.full(len(gaps), len(found.first) - 1)))
+            zeros = np.zeros(len(gaps), dtype=np.int64)
+            broken, skipped = np.concatenate((broken, zeros)), np.concatenate((skipped, zeros))
+            sizes = [len(numbers) for _, numbers in gaps]
+            more = np.repeat(np.arange(len(at) - len(gaps), len(at)), sizes)
+            cand = np.concatenate((cand, [n for _, numbers in gaps for n in numbers]))
+            place = np.concatenate((place, more))
+        order = np.lexsort((gap, at))
+        rank = np.empty(len(at), dtype=np.int64)
+        rank[order] = np.arange(len(at))
+        by_place = np.lexsort((np.arange(len(cand)), rank[place]))
+        cand, place = cand[by_place], rank[place[by_place]]
+        some, heads = np.unique(place, return_index=True)
+        place = np.searchsorted(some, place)
+        order = order[some]
+        at, gap, owner = at[order], gap[order], owner[order]
+        broken, skipped = broken[order], skipped[order]
+        behind = at + ((broken > 0) | gap)
+        before2, before, after, after2 = self._around(first, last, at, behind)
+        rows = PlaceRows(
+            gap, before2, before, after, after2, self._scan.sentence_begins[at], heads, place,
+            cand.astype(np.int64), owner[place],
+        )  # fmt: skip
+        described = self._finder.describer.matrix(rows, self._scan, self.profile, self._gaps_active)
+        return PlaceBlock(at, broken, skipped, rows, described)
+
+    def _asked(
+        self, first: int, last: int
+    ) -> tuple[Ints, NDArray[np.bool_], Ints, Ints, Ints, Ints]:
+        """The chunks of a block that have candidates, and the words broken at line ends."""
+        found, ids = self._found, self._scan.ids
+        owner = ids[first:last].astype(np.int64)
+        broken = np.zeros(len(owner), dtype=np.int64)
+        skipped = np.zeros(len(owner), dtype=np.int64)
+        for i in range(first - 1, last):
+            if i not in self._broken:
                 continue
-            if not following[0].islower() or i - 1 in found or not self._breaks(scan, i):
-                continue
-            space = scan.text[scan.starts[i] + len(chunk) : scan.starts[i + 1]]
-            joined, kept = form(chunk[:-1] + following), form(chunk + following)
-            if kept.known and not joined.known:
-                found[i] = (kept, len(chunk), len(space))
-            else:
-                found[i] = (joined, len(chunk) - 1, len(space) + 1)
-        return found
+            number = self._number[i]
+            if not found.size[number] and not self._known(number):
+                continue  # no word is found for the whole: each half is asked for itself
+            if i >= first:
+                owner[i - first] = number
+                _, broken[i - first], skipped[i - first] = self._broken[i]
+            if i + 1 < last:
+                owner[i + 1 - first] = len(found.size) - 1
+        at = np.flatnonzero(found.size[owner])
+        owner = owner[at]
+        return (
+            at + first, np.zeros(len(at), dtype=bool), owner, found.size[owner], broken[at],
+            skipped[at],
+        )  # fmt: skip
 
-    def _describe(
-        self, printed: Form, found: tuple[Candidate, ...], around: Neighbours, scan: Scan
-    ) -> tuple[tuple[float, ...], ...]:
-        return self._beside(printed, found, self._alone(printed, found, scan), around)
+    def _known(self, number: int) -> bool:
+        row = int(self._found.rows[number])
+        return not self._finder.candidates.described.unknown.array[row]
 
-    def _alone(
-        self, printed: Form, found: tuple[Candidate, ...], scan: Scan
-    ) -> tuple[list[float], ...]:
-        best = max(c.form.lexical for c in found)
-        return tuple(describe_alone(printed, c, best, self.language, scan) for c in found)
+    def _fitting(
+        self, at: Ints, owner: Ints, cand: Ints, place: Ints, broken: Ints
+    ) -> NDArray[np.bool_]:
+        """Which candidates fit their place: capitals, hyphens and line ends have their own ways."""
+        table, d = self._finder.candidates.table, self._finder.candidates.described
+        kept = np.ones(len(cand), dtype=bool)
+        scan, texts = self._scan, d.texts
+        for k in np.flatnonzero(table.case_alone.array[cand]).tolist():
+            i = int(at[place[k]])
+            if texts[table.printed.array[cand[k]]][0].isupper() and scan.suits_capital(i):
+                kept[k] = False
+        ends = self._found.ends_in_hyphen[owner[place]]
+        for k in np.flatnonzero(ends & (broken[place] == 0)).tolist():
+            i = int(at[place[k]])
+            if self._finder.line_ends.ends_line(scan, i):
+                last_edit = self._finder.candidates.edits_of(int(cand[k]))[-1]
+                kept[k] &= last_edit[1] < len(texts[table.printed.array[cand[k]]])
+        for k in np.flatnonzero(broken[place]).tolist():
+            where = int(broken[place[k]])
+            edits = self._finder.candidates.edits_of(int(cand[k]))
+            kept[k] = " " not in texts[table.row.array[cand[k]]] and not any(
+                start <= where <= end for start, end, _, _ in edits
+            )
+        return kept
 
-    def _beside(
-        self, printed: Form, found: tuple[Candidate, ...], alone: tuple[list[float], ...],
-        around: Neighbours,
-    ) -> tuple[tuple[float, ...], ...]:  # fmt: skip
-        return describe_beside(alone, printed, found, around, self.language, self.confusables)
-
-    def _likely_form(self, form: Form) -> Form:
-        found = self.candidates.of(form.text)
-        if found and found[0].gain > EVIDENT and " " not in found[0].form.text:
-            return found[0].form
-        return form
-
-    def _likely(self, chunk: str, scan: Scan) -> Form:
-        form = self.forms.of(chunk)
-        likely = self._likely_form(form)
-        if likely is not form:
-            scan.observe(chunk, self.candidates.of(chunk)[0].reading.edits)
-        return likely
-
-    def _before_line_end(
-        self, scan: Scan, i: int, found: tuple[Candidate, ...]
-    ) -> tuple[Candidate, ...]:
-        """At a line end a hyphen is the gap's business, not the chunk's."""
-        end = scan.starts[i] + len(scan.chunks[i])
-        if scan.text[end : end + 1] not in ("\n", "\r") and (
-            i + 1 == len(scan.chunks) or not self._breaks(scan, i)
-        ):
-            return found
-        last = len(scan.chunks[i])
-        return tuple(c for c in found if c.reading.edits[-1][1] < last)
-
-    def _joined(self, scan: Scan, i: int, left: Form, right: Form) -> tuple[Candidate, ...]:
-        """Readings in which the space (or the hyphen and line end) behind a chunk changes."""
-        a, b = left.text, right.text
-        end = scan.starts[i] + len(scan.chunks[i])
-        space = scan.text[end : scan.starts[i + 1]]
-        if a[-1] in HYPHENS and len(a) > 1 and self._breaks(scan, i):
-            # The edit takes in the space, so that all readings of a line end compare.
-            start = len(a) - 1
-            readings = [(f, start, f.after) for f in self._hyphens[a[-1]]]
-            readings += [(f, start, f"{f.after} ") for f in self._signs[a[-1]]]
-        elif space == " ":
-            if not (left.words and right.words):
-                return ()
-            if left.known and right.known and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
-                return ()
-            readings = [(family, len(a), family.after) for family in self._spaces]
-        else:
-            return ()
-        found = (self._gap(a, b, *reading) for reading in readings)
-        return tuple(candidate for candidate in found if candidate)
-
-    def _gap(self, a: str, b: str, family: Family, start: int, after: str) -> Candidate | None:
-        """The reading in which a gap between two chunks is mended by one family of rules."""
-        printed = f"{a} {b}"
-        weight = family.weigh(printed, start, start + len(family.before))
-        if weight is None:
-            return None
-        # Another hyphen sign joins the word as no hyphen does.
-        sign = after[-1:] == " "
-        text = printed[:start] + ("" if sign else after) + b
-        if not sign and not self.forms.knows(text):
-            return None
-        form = self.forms.of(text)
-        reading = Reading(
-            form.text, ((start, len(a) + 1, after, weight),), weight.channel, weight.odds
-        )
-        return Candidate(reading, form, weight.channel)
-
-
-def _around(tokens: list[tuple[str, ...]], first: int, last: int, scan: Scan) -> Neighbours:
-    """Two tokens before chunk ``first`` and two after chunk ``last``."""
-    before: list[str] = []
-    k = first - 1
-    while len(before) < 2:
-        before.extend(reversed(tokens[k]) if k >= 0 else (BOUNDARY, BOUNDARY))
-        k -= 1
-    after: list[str] = []
-    k = last + 1
-    while len(after) < 2:
-        after.extend(tokens[k] if k < len(tokens) else (BOUNDARY, BOUNDARY))
-        k += 1
-    begins = scan.begins_sentence(first)
-    return Neighbours(before[1], before[0], after[0], after[1], begins)
+    def _around(
+        self, first: int, last: int, at: Ints, behind: Ints
+    ) -> tuple[Ints, Ints, Ints, Ints]:
+        """Two tokens before chunks and two behind others."""
+        d = self._finder.candidates.described
+        boundary = d.table.boundary
+        start = max(0, first - _AROUND)
+        stop = min(len(self._token_rows), last + 1 + _AROUND)
+        rows = self._token_rows[start:stop]
+        count = np.where(rows >= 0, d.count.array[rows], 0).astype(np.int64)
+        flat = d.flat.array[ranges(np.where(count > 0, d.first.array[rows], 0), count)]
+        edge = np.full(2, boundary, dtype=np.int64)
+        stream = np.concatenate((edge, flat.astype(np.int64), edge))
+        offset = np.concatenate(([0], np.cumsum(count))) + 2
+        left, right = offset[at - start], offset[behind + 1 - start]
+        return stream[left - 2], stream[left - 1], stream[right], stream[right + 1]

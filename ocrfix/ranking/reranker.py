@@ -7,7 +7,7 @@ reading as printed has utility 0. Its probability is the confidence that users s
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ocrfix.ranking.features import FEATURES
 
@@ -26,6 +26,7 @@ TOGETHER = {
     "noise": 0.5, "active": 0.4, "usual": 0.7, "length": 1.0, "wordlike": 1.0, "capital": 1.0,
     "agreement": 0.6, "marks alone": 1.0, "last letter": 1.0, "edits": 1.0, "unseen": 1.0,
     "real word": 1.0,
+    "profile": 0.8, "share": 2.0, "look-alike": 1.0, "behind": 0.7,
 }  # fmt: skip
 """The evidence that means more, or less, beside other evidence: each is weighed with each.
 
@@ -46,6 +47,7 @@ RIDGE, RIDGE_TOGETHER = 1.0, 15.0
 NEAR_ZERO = 1e-3
 TINY = 1e-300
 MOST_STEPS = 60
+NEAR_ENOUGH = 3e-3  # step of a weight below which the search ends
 LEAST_RISE = 1e-4  # of what the slope promises; a shorter step is tried else
 SHORTEST_STEP = 1e-4
 SHRINKING = 0.2  # of a slope, beyond which the curvature is measured anew
@@ -78,6 +80,25 @@ class Gate:
                 at += len(each)
         return found
 
+    def shares(
+        self, described: NDArray[np.float32], heads: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """The same as one array, for places whose candidates begin at ``heads``."""
+        import numpy as np
+
+        utilities = np.concatenate(
+            [
+                self._utilities(described[k : k + BLOCK].astype(float))
+                for k in range(0, len(described), BLOCK)
+            ]
+        )
+        size = np.diff(np.append(heads, len(described)))
+        top = np.maximum(np.maximum.reduceat(utilities, heads), 0.0)
+        shares = np.exp(utilities - np.repeat(top, size))
+        total = np.add.reduceat(shares, heads) + np.exp(-top)
+        found: NDArray[np.float64] = shares / np.repeat(total, size)
+        return found
+
     def _utilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weigh column by column: sums in one order, so that all machines agree on every bit."""
         import numpy as np
@@ -102,14 +123,16 @@ def _shares(utilities: Sequence[float]) -> list[float]:
     return [s / total for s in shares]
 
 
-def _expanded(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+def _expanded(columns: NDArray[Any]) -> NDArray[Any]:
+    """All evidence, a row for each weight, of columns of evidence; numbers of the same kind."""
     import numpy as np
 
-    wide = np.empty((len(rows), len(WEIGHTS)))
-    wide[:, : len(FEATURES)] = rows
-    bounded = np.clip(wide[:, _AT] * np.asarray(_SCALE), -MOST, MOST)
+    wide = np.empty((len(WEIGHTS), columns.shape[1]), dtype=columns.dtype)
+    wide[: len(FEATURES)] = columns
+    bounded = wide[_AT] * np.asarray(_SCALE, dtype=columns.dtype)[:, None]
+    np.clip(bounded, -MOST, MOST, out=bounded)
     for k, (i, j) in enumerate(_PAIRS, len(FEATURES)):
-        np.multiply(bounded[:, i], bounded[:, j], out=wide[:, k])
+        np.multiply(bounded[i], bounded[j], out=wide[k])
     return wide
 
 
@@ -149,38 +172,44 @@ def _fit(
     weights = centre.copy() if begin is None else np.asarray(begin, dtype=float)
     blocks = _blocks(places)
 
+    shares: list[NDArray[np.float32]] = []
+
     def climb(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The penalised log likelihood, and its slope."""
+        """The penalised log likelihood, and its slope; keeps the shares of all candidates."""
+        shares.clear()
         away = at - centre
         height, slope = -0.5 * float(ridge @ (away * away)), -ridge * away
         for block in blocks:
             wide, share, stay = _weighed(block, at)
+            shares.append(share.astype(np.float32))
             height += float(
                 np.log(np.maximum(share[block.right], TINY)).sum() + stay[block.kept].sum()
             )
             share[block.right] -= 1.0
-            slope -= wide.T @ share
+            slope -= wide @ share
         return height, slope
 
-    def bent(at: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Its second derivative, the sign turned."""
+    def bent() -> NDArray[np.float64]:
+        """Its second derivative where it was looked at last, the sign turned.
+
+        In half the precision: it only says how far to go.
+        """
         total = np.diag(ridge)
-        for block in blocks:
-            wide, share, _ = _weighed(block, at)
+        for block, share in zip(blocks, shares, strict=True):
             live = np.flatnonzero(share > NEAR_ZERO)  # what is out of the question bends nothing
             if len(live):
-                near = wide[live]
-                weighted = near * share[live, None]
+                near = _expanded(block.columns[:, live].astype(np.float32))
+                weighted = near * share[live]
                 first = np.flatnonzero(np.diff(block.group[live], prepend=-1))
-                mean = np.add.reduceat(weighted, first, axis=0)
-                total += near.T @ weighted - mean.T @ mean
+                mean = np.add.reduceat(weighted, first, axis=1)
+                total += near @ weighted.T - mean @ mean.T
         return total
 
     height, slope = climb(weights)
     curvature: NDArray[np.float64] | None = None
     for _ in range(MOST_STEPS):
         if curvature is None:
-            curvature = bent(weights)
+            curvature = bent()
         step = np.linalg.solve(curvature, slope)
         rise = float(slope @ step)
         length = 1.0
@@ -194,18 +223,18 @@ def _fit(
         if abs(float(steepness @ step)) > SHRINKING * rise:
             curvature = None  # it has changed too much since it was measured
         weights, height, slope = there, higher, steepness
-        if size < 1e-3:
+        if size < NEAR_ENOUGH:
             break
     return Gate([round(float(w), 4) for w in weights])
 
 
 class _Block(NamedTuple):
-    """Some places: their rows of evidence, where each begins, whose each row is.
+    """Some places: their columns of evidence, where each begins, whose each candidate is.
 
     ``right`` are the rows that are right, ``kept`` the places where the text as it is is right.
     """
 
-    rows: NDArray[np.float32]
+    columns: NDArray[np.float64]
     heads: NDArray[np.int64]
     group: NDArray[np.int64]
     right: NDArray[np.int64]
@@ -218,8 +247,8 @@ def _weighed(
     """The evidence of each row, its probability, and the log probability of each text as it is."""
     import numpy as np
 
-    wide = _expanded(block.rows)
-    utility = wide @ weights
+    wide = _expanded(block.columns)
+    utility = weights @ wide
     top = np.maximum(np.maximum.reduceat(utility, block.heads), 0.0)
     share = np.exp(utility - top[block.group])
     total = np.add.reduceat(share, block.heads) + np.exp(-top)
@@ -240,7 +269,9 @@ def _blocks(
         chosen = np.asarray([right for _, right in part])
         blocks.append(
             _Block(
-                np.concatenate([np.asarray(d, dtype=np.float32) for d, _ in part]),
+                np.concatenate([np.asarray(d, dtype=np.float32) for d, _ in part]).T.astype(
+                    float, order="C"
+                ),
                 heads,
                 np.repeat(np.arange(len(part)), sizes),
                 (heads + chosen)[chosen >= 0],

@@ -10,9 +10,11 @@ from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.ranking.features import FEATURES, kind_of
 
 if TYPE_CHECKING:
-    from ocrfix.candidates.edits import WeighedEdit
+    from collections.abc import Mapping
+
+    from ocrfix.candidates.table import WeighedEdit
     from ocrfix.model import Rule
-    from ocrfix.ranking.place import Place
+    from ocrfix.ranking.places import Place
 
 __all__ = ["counted", "evidence"]
 
@@ -39,12 +41,13 @@ def counted(rule: Rule) -> str:
     return f"{rule.id} {', '.join(parts) or 'never counted'}"
 
 
-def _basis(edit: WeighedEdit, printed: str) -> str:
+def _basis(edit: WeighedEdit, printed: str, told: Mapping[tuple[str, str], float]) -> str:
     """What an edit rests on: a rule and its counts, or what the scan itself shows."""
     start, end, after, weight = edit
-    if weight.shown:
-        letter = printed[start:end]
-        return f"“{letter}” stands for “{after}” in about {weight.shown:,} places of this scan"
+    before = printed[start:end]
+    words = weight.shown or round(told.get((before, after), 0.0))
+    if words and (weight.rule.before, weight.rule.after) == UNSEEN:
+        return f"“{before}” stands for “{after}” in about {words:,} words of this scan"
     return counted(weight.rule)
 
 
@@ -53,7 +56,9 @@ def evidence(place: Place, chosen: int) -> str:
     candidate = place.candidates[chosen]
     row = place.described[chosen]
     printed, form = place.printed, candidate.form
-    said = list(dict.fromkeys(_basis(edit, printed.text) for edit in candidate.reading.edits))
+    said = list(
+        dict.fromkeys(_basis(edit, printed.text, place.told) for edit in candidate.reading.edits)
+    )
     kind = kind_of(printed, form)
     if kind == "misspelt":
         said.append(f"“{printed.text}” is no known word, “{form.text}” is one")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ocrfix.book.bundled import bundled_languages
-from ocrfix.candidates.generation import LONGEST_CHUNK
+from ocrfix.candidates.chunks import LONGEST_CHUNK
 from ocrfix.language.identification import ENOUGH, known_languages, read_language
 from ocrfix.language.scripts import script_of
 from ocrfix.text.tokens import words_of

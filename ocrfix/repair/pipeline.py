@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ocrfix.model import Change, Repaired
 from ocrfix.ranking.decision import choose
@@ -21,16 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ocrfix.book.book import Book
-    from ocrfix.candidates.generation import Candidate
     from ocrfix.candidates.scan import Scan
-    from ocrfix.ranking.place import Place
+    from ocrfix.candidates.table import Candidate
+    from ocrfix.ranking.places import Place, Places
     from ocrfix.ranking.reranker import Gate
     from ocrfix.ranking.threshold import Aim
 
 __all__ = ["changes_of", "fix", "fix_and_explain", "resolved", "span_of"]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
-TOGETHER = 2048  # places that are weighed at once, and then forgotten
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
 
 
@@ -77,18 +77,21 @@ def fix_and_explain(
 
 
 def changes_of(
-    scan: Scan, places: Iterable[Place], gate: Gate, threshold: float
+    scan: Scan, places: Places, gate: Gate, threshold: float
 ) -> tuple[list[Change], list[Change]]:
     """Decide every place; gives the changes made and those held back, both in order."""
     lines = _LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
-    walk = iter(places)
-    while found := list(islice(walk, TOGETHER)):
-        confidence = gate.confidences([place.described for place in found])
-        for place, shares in zip(found, confidence, strict=True):
-            best, share = choose(place.texts, shares)
-            if share < max(LEAST, min(threshold, WORTH_SHOWING)):
+    least = max(LEAST, min(threshold, WORTH_SHOWING))
+    for block in places.blocks():
+        shares = gate.shares(block.described, block.rows.heads)
+        together = np.add.reduceat(shares, block.rows.heads)
+        for k in np.flatnonzero(together >= least).tolist():
+            place = places.place(block, k)
+            first = int(block.rows.heads[k])
+            best, share = choose(place.texts, shares[first : first + block.size(k)].tolist())
+            if share < least:
                 continue
             candidate = place.candidates[best]
             start, end, before, after = span_of(scan, place, candidate)
@@ -119,7 +122,7 @@ def resolved(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
 def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
     """Where a candidate changes the text, what stands there, and what will."""
     edits, text = candidate.reading.edits, scan.text
-    at = scan.starts[place.first]
+    at = int(scan.starts[place.first])
     if not place.gap:
         pieces: list[str] = []
         spans = [
@@ -141,7 +144,7 @@ def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, s
     if after.endswith(" "):  # another sign for the hyphen; the line ends where it did
         return end - 1, end, text[end - 1], after[:-1]
     # A hyphen at a line end goes: the line breaks behind the joined word instead.
-    following = scan.starts[place.first + 1]
+    following = int(scan.starts[place.first + 1])
     if "\n" not in text[end:following]:
         return end - 1, following, text[end - 1 : following], after
     word_end = following + len(scan.chunks[place.first + 1])

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
     from ocrfix.model import Change
-    from ocrfix.ranking.place import Place as ScanPlace
+    from ocrfix.ranking.places import Place as ScanPlace
+    from ocrfix.ranking.places import Places
     from ocrfix.ranking.reranker import Gate
 
 __all__ = ["LEAST_SURE", "Place", "Proposal", "Reading", "RuleEdit", "digest_of", "propose"]
@@ -99,7 +100,7 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
     """
     encoding = repair_mojibake(text)
     scan = book.finder.scan(apply_changes(text, encoding))
-    places = list(book.finder.places(scan))
+    places = book.finder.places(scan)
     bar = book.bar.of(scan)
     least = min(min_confidence, bar)
     made, _ = changes_of(scan, places, book.gate, bar)
@@ -181,9 +182,10 @@ class _Offer(NamedTuple):
 class _Readings:
     """The readings of the places of a scan, looked up by the change that the likeliest makes."""
 
-    def __init__(self, scan: Scan, places: Sequence[ScanPlace], gate: Gate, least: float) -> None:
+    def __init__(self, scan: Scan, every: Places, gate: Gate, least: float) -> None:
         self._scan = scan
         found: list[tuple[int, int, ScanPlace, list[float], int]] = []
+        places = list(every)
         confidences = gate.confidences([place.described for place in places])
         for place, shares in zip(places, confidences, strict=True):
             top, sure = choose(place.texts, shares)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.confusion_counts import lower_bound
+from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.evaluation.judgement import rates
 from ocrfix.model import Change, Rates
 from ocrfix.ranking.decision import choose
@@ -122,6 +123,8 @@ Judged = tuple["Walk", "Trial", int, float]
 def _judged(walks: Iterable[Walk], gates: Mapping[int, Gate]) -> Iterator[Judged]:
     """Each place of each walk: the candidate to take, and with what confidence."""
     for walk in walks:
+        if walk.made_up:
+            continue
         shares = gates[walk.fold].confidences([trial.described for trial in walk.trials])
         for trial, each in zip(walk.trials, shares, strict=True):
             yield walk, trial, *choose(trial.texts, each)
@@ -144,7 +147,7 @@ def dangerous_rules(
     return {
         key: (good, bad)
         for key, (good, bad) in sorted(tally.items())
-        if bad >= OFTEN and lower_bound(bad, good + bad) > TOLERABLE
+        if key != UNSEEN and bad >= OFTEN and lower_bound(bad, good + bad) > TOLERABLE
     }
 
 
@@ -158,6 +161,7 @@ def validate(
     bar of the ``aim`` lets through. ``least_level`` is the level of the book behind, which may
     have seen more clean text.
     """
+    walks = [walk for walk in walks if not walk.made_up]
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
     level = max(least_level, level_of([w.misread for w in walks if not w.is_scan]))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ocrfix.candidates.scan import Scan
     from ocrfix.errormodel.observations import Zone
-    from ocrfix.ranking.place import Place
+    from ocrfix.ranking.places import Place
 
 __all__ = ["KEEP", "Truth", "best_of"]
 
@@ -36,7 +36,7 @@ class Truth:
 
     def of(self, place: Place, scan: Scan) -> str | None:
         """The clean text of a place; None where the scan does not align with it."""
-        start = scan.starts[place.first]
+        start = int(scan.starts[place.first])
         if place.gap:
             left, right, _, _ = place.candidates[0].reading.edits[0]
             width = right - left
@@ -53,7 +53,7 @@ class Truth:
         zone, offset = self._zones[found[0]], found[1]
         end = offset + len(scan.chunks[place.first])
         if place.broken:
-            tail = self._at.get(scan.starts[place.first + 1])
+            tail = self._at.get(int(scan.starts[place.first + 1]))
             if tail is None or tail[0] != found[0]:
                 return None
             end = tail[1] + len(scan.chunks[place.first + 1])

@@ -12,12 +12,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ocrfix.alignment.pipeline import align
 from ocrfix.errormodel.confusion_counts import learnable
+from ocrfix.errormodel.observations import zones
 from ocrfix.repair.pipeline import span_of
 from ocrfix.training.ground_truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     from ocrfix.candidates.scan import Scan
     from ocrfix.errormodel.confusion_counts import EditKey
     from ocrfix.errormodel.observations import Edit, Zone
-    from ocrfix.ranking.place import Place
-    from ocrfix.ranking.places import Finder
+    from ocrfix.ranking.places import Finder, Place
 
-__all__ = ["Option", "Trial", "Walk", "walk", "without"]
+__all__ = ["Option", "Trial", "Walk", "walk", "walk_made_up", "without"]
 
 
 class Option(NamedTuple):
@@ -62,7 +63,7 @@ class Walk:
 
     ``zones`` are ``(start, end, truth)`` where the scan aligns with its clean twin, none for a
     clean text. ``misread`` is how noisy the text reads. ``beyond`` counts, by reason, the
-    characters misread for which no candidate helps.
+    characters misread for which no candidate helps. ``made_up`` is a page misread on purpose.
     """
 
     text: str
@@ -72,6 +73,16 @@ class Walk:
     fold: int
     is_scan: bool
     beyond: Counter[str]
+    made_up: bool = False
+
+
+def walk_made_up(finder: Finder, pages: Iterable[tuple[str, str]], fold: int) -> Iterator[Walk]:
+    """Walk pages misread on purpose; nothing is measured on them."""
+    for misread, clean in pages:
+        truth = Truth(zones(align(misread, clean, force=True)))
+        scan = finder.scan(misread)
+        places = [(p, g) for p in finder.places(scan) if (g := truth.gains(p, scan)) is not None]
+        yield Walk(misread, (), _trials(places, scan), scan.misread, fold, True, Counter(), True)
 
 
 def walk(

@@ -11,7 +11,8 @@ from ocrfix.language.confusion_sets import LEAST, Confusables
 from ocrfix.processes import in_processes
 from ocrfix.ranking.places import Finder
 from ocrfix.text.tokens import NUMBER
-from ocrfix.training.held_out import Walk, walk
+from ocrfix.training.held_out import Walk, walk, walk_made_up
+from ocrfix.training.made_noise import misread_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ __all__ = ["Nursery", "job_of", "walked"]
 WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
 
 
+MADE_UP_CHARACTERS = 15_000  # of pages misread on purpose, for each fold
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
 
 
@@ -108,8 +110,14 @@ def _walk_in_worker(job: _Job) -> list[Walk]:
 def _walk_fold(nursery: Nursery, job: _Job) -> list[Walk]:
     _, _, finder = nursery.grow(job.own, job.texts)
     found: list[Walk] = []
+    finder.prepare(text for unit in job.held_out for text in (unit.ocr, unit.clean))
     for unit in job.held_out:
         found += walk(finder, unit.ocr, unit.clean, unit.zones, job.fold)
+    left = MADE_UP_CHARACTERS
+    for unit in job.held_out:
+        if left > 0:
+            found += walk_made_up(finder, misread_pages(unit.clean, left), job.fold)
+            left -= len(unit.clean)
     return found
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ocrfix.candidates.generation import KEPT, LONGEST_CHUNK, ROUNDS, Candidates
+from ocrfix.candidates.chunks import LONGEST_CHUNK
+from ocrfix.candidates.generation import KEPT, Candidates
+from ocrfix.candidates.readings import SLOTS
 from ocrfix.errormodel.rules import RuleIndex, rule_id
 from ocrfix.language.model import Language
 from ocrfix.model import Count, Rule
@@ -85,7 +87,7 @@ def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
     assert len({c.form.text for c in found}) == len(found)
     for candidate in found:
         text, at = "", 0
-        assert 0 < len(candidate.reading.edits) <= ROUNDS
+        assert 0 < len(candidate.reading.edits) <= SLOTS
         for start, end, after, weight in candidate.reading.edits:
             assert at <= start <= end
             assert (chunk[start:end], after) == (weight.rule.before, weight.rule.after)
@@ -95,17 +97,17 @@ def test_candidates_replay(candidates: Candidates, chunk: str) -> None:
 
 
 def test_a_form_is_described_by_the_language(candidates: Candidates) -> None:
-    good, bad = candidates.forms.of("huitième"), candidates.forms.of("huitiéme")
+    good, bad = candidates.form_of("huitième"), candidates.form_of("huitiéme")
     assert good.known
     assert good.words
     assert not bad.known
     assert good.lexical > bad.lexical
-    assert not candidates.forms.of("1987,").words
-    assert candidates.forms.of("la huitième").tokens == ("la", "huitième")
+    assert not candidates.form_of("1987,").words
+    assert candidates.form_of("la huitième").tokens == ("la", "huitième")
 
 
-def test_asking_again_gives_the_same_object(candidates: Candidates) -> None:
-    assert candidates.of("huitiéme") is candidates.of("huitiéme")
+def test_asking_again_gives_the_same(candidates: Candidates) -> None:
+    assert candidates.of("huitiéme") == candidates.of("huitiéme")
 
 
 def test_without_rules_nothing_has_candidates() -> None:
@@ -118,8 +120,8 @@ def test_a_word_parted_by_a_hyphen_is_read_as_one() -> None:
     language = Language("fr", {"huitième": 1e-5, "plus": 1e-3, "tard": 1e-4})
     rules = [Rule("é→è", "lexical", "é", "è", "", "", own=Count(9, 6, 9))]
     found = Candidates(RuleIndex(rules), language.finish())
-    assert found.forms.of("hui-tième").tokens == ("huitième",)
-    assert found.forms.of("plus-tard").tokens == ("plus", "-", "tard")
+    assert found.form_of("hui-tième").tokens == ("huitième",)
+    assert found.form_of("plus-tard").tokens == ("plus", "-", "tard")
     (candidate, *_) = found.of("hui-tiéme")
     assert candidate.form.text == "hui-tième"
     ((start, end, after, _),) = candidate.reading.edits

@@ -14,7 +14,7 @@ from ocrfix.ranking.places import Finder
 from ocrfix.repair.pipeline import span_of
 
 if TYPE_CHECKING:
-    from ocrfix.ranking.place import Place
+    from ocrfix.ranking.places import Place
 
 WORDS = {
     "amerikanische": 1e-4, "sonderbare": 1e-4, "bundes": 1e-4, "landes": 1e-4, "truppen": 1e-4,

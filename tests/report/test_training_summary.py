@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from small_book import small
 
 from ocrfix.book.editing import matching_rules
-from ocrfix.errormodel.rules import rule_id
+from ocrfix.errormodel.rule_names import NEVER_SEEN
+from ocrfix.errormodel.rules import UNSEEN, rule_id
 from ocrfix.pairing.pipeline import TwinTexts
 from ocrfix.report.terminal import width_of
 from ocrfix.report.training_page import figures_of
@@ -56,7 +57,8 @@ def test_the_summary_of_training_shows_rules_and_figures() -> None:
     assert f"{100 * checked.recall:.1f} % of the places" in text
     assert f"{100 * checked.calibration_error:.1f} points off" in text
     for tally in (*checked.most_useful, *checked.most_dangerous):
-        assert f"{rule_id(tally.before, tally.after)} " in text
+        named = (tally.before, tally.after)
+        assert f"{NEVER_SEEN if named == UNSEEN else rule_id(*named)} " in text
     assert {reason for reason, count in checked.left if count} <= ADVICE.keys()
     for reason, advice in ADVICE.items():
         assert (f"{reason}  " in text) == bool(dict(checked.left).get(reason))

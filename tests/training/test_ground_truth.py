@@ -18,7 +18,7 @@ from ocrfix.ranking.places import Finder
 from ocrfix.training.ground_truth import KEEP, Truth, best_of
 
 if TYPE_CHECKING:
-    from ocrfix.ranking.place import Place
+    from ocrfix.ranking.places import Place
 
 CLEAN = "Le conseil va à la mairie. La huitième session du port. Le transport prie la cour."
 EDITS = [("é", "è"), ("a", "à"), ("I", "l"), ("", " "), (" ", ""), ("rn", "m"), ("- ", "")]

@@ -93,7 +93,7 @@ def test_a_prior_book_stands_behind() -> None:
     assert rules["¤→é"].prior == old["¤→é"].own
     assert rules["¤→é"].own.right == 0
     assert rules["§→à"].own.right > 10
-    assert fix("un pr¤fet §", book) == "un préfet à"
+    assert fix("un pr¤fet §", book, min_confidence=0.9) == "un préfet à"
     assert book.about["trained"]["prior"] == "test"
 
 

@@ -1,0 +1,36 @@
+"""Which chunks are left alone, and which are odd, by their characters alone."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LONGEST_CHUNK", "is_odd", "is_protected", "left_alone"]
+
+LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
+PROTECTED = re.compile(
+    r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
+    r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
+    r"|[A-Z]\d+-[A-Za-z]*\d"
+    r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
+)
+"""Addresses, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe: left alone."""
+_ODD = re.compile(
+    r"[^\W\d_][^\w\s'’‘ʼ´`\-.,;:!?()\[\]/&«»\"“”„…*%°\u0300-\u036f]|[^\W\d_]\d|\d[^\W\d_]"
+    r"|[£§¥€$|{}~^©®][^\W\d_]"
+)
+"""A letter beside a sign or a figure that no word has."""
+
+
+def is_odd(chunk: str) -> bool:
+    """Whether a letter of a chunk stands beside a sign or a figure that no word has."""
+    return not chunk.isalpha() and _ODD.search(chunk) is not None
+
+
+def is_protected(chunk: str) -> bool:
+    """Whether a chunk is an address or a code."""
+    return not chunk.isalpha() and PROTECTED.search(chunk) is not None
+
+
+def left_alone(chunk: str) -> bool:
+    """Whether a chunk is an address, a code, or longer than any word."""
+    return len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk) is not None

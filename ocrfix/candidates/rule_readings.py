@@ -1,0 +1,275 @@
+"""Readings that follow from rules: one edit, two or three together, a lost space."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ocrfix.candidates.arrays import best_of_each, ranges
+from ocrfix.candidates.confusion_table import REAL_WORD_ODDS, ConfusionTable
+from ocrfix.candidates.readings import Line, Readings
+from ocrfix.candidates.segments import Segments, Splitter, split_in_two
+from ocrfix.candidates.vocabulary import Vocabulary
+from ocrfix.text.hashing import power
+from ocrfix.text.tokens import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from ocrfix.errormodel.rules import RuleIndex
+    from ocrfix.language.model import Language
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+__all__ = ["SURE", "RuleReadings"]
+
+PAIRED = 22  # edits of a segment, the likeliest first, that are tried two at a time
+TRIPLED = 11  # and three at a time
+LEAST_TRIPLED = 5  # letters of what three edits are tried in
+LONGEST_PAIRED = 40
+SIGNS_KEPT = 8  # edits of a chunk that touch more than words
+SIGN_ODDS = -7.0  # odds that the rule of such an edit must show
+UNSURE_KEPT = 3  # edits of a chunk that make no known word of it, by rules that are sure
+SURE = 2.5  # odds of a rule that needs no lexicon beside it
+
+
+class RuleReadings:
+    """Makes readings with the confusions of an index, for the words of a language."""
+
+    def __init__(self, index: RuleIndex, language: Language, knows: Callable[[str], bool]) -> None:
+        self.language = language
+        self._knows = knows
+        self.table = ConfusionTable(index)
+        table = self.table
+        signs = {
+            c
+            for before, after in zip(table.before, table.after, strict=True)
+            if after[:1].isalpha()
+            for c in before
+            if not c.isalnum() and not c.isspace() and ord(c) < 0x300
+        }
+        self._splitter = Splitter("".join(sorted(signs)), language.known)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the language."""
+        return Vocabulary(self.language)
+
+    def _inside(self, line: Line, segments: Segments) -> tuple[Ints, Ints]:
+        """Each segment with each edit that lies in it and puts in nothing but letters."""
+        first = np.searchsorted(line.edit_form, segments.form)
+        count = np.searchsorted(line.edit_form, segments.form, side="right") - first
+        seg = np.repeat(np.arange(len(segments.form)), count)
+        edit = ranges(first, count)
+        start = line.edit_at[edit]
+        end = start + self.table.length[line.edit_family[edit]]
+        good = (start >= segments.start[seg]) & (end <= segments.end[seg])
+        good &= self.table.alphabetic[line.edit_family[edit]]
+        return seg[good], edit[good]
+
+    def _hash(
+        self, line: Line, start: Ints, end: Ints, edits: Sequence[Ints]
+    ) -> NDArray[np.uint64]:
+        """Hashes of stretches after edits, given in order."""
+        table, sums = self.table, line.sums
+        reach = sums.size + 64
+        total = np.zeros(len(start), dtype=np.uint64)
+        last, place = start, np.zeros(len(start), dtype=np.int64)
+        for edit in edits:
+            at, family = line.edit_at[edit], line.edit_family[edit]
+            total += sums.between(last, at, place)
+            place = place + at - last
+            total += table.after_hash[family] * power(place, reach)
+            last = at + table.length[family]
+            place = place + table.length[family] + table.grown[family]
+        return total + sums.between(last, end, place)
+
+    def _words(
+        self, segments: Segments, seg: Ints, hashes: NDArray[np.uint64]
+    ) -> tuple[Ints, Ints]:
+        where, word = self.vocabulary.find(hashes)
+        fits = (self.vocabulary.role[word] & segments.role[seg[where]]) > 0
+        return where[fits], word[fits]
+
+    def _rows(self, line: Line, segments: Segments, seg: Ints, word: Ints,
+              edits: Sequence[Ints]) -> Readings:  # fmt: skip
+        table = self.table
+        found = Readings.empty(len(seg))
+        base = line.base[segments.form[seg]]
+        found.form[:] = segments.form[seg]
+        found.word[:] = word
+        found.prior[:] = self.vocabulary.share[word] + segments.beside[seg]
+        for slot, edit in enumerate(edits):
+            family, weight = line.edit_family[edit], line.edit_weight[edit]
+            found.start[:, slot] = line.edit_at[edit] - base
+            found.length[:, slot] = table.length[family]
+            found.family[:, slot] = family
+            found.weight[:, slot] = weight
+            found.prior[:] += table.channel[weight]
+        return self._with_space(line, segments, seg, found, len(edits))
+
+    def _with_space(
+        self, line: Line, segments: Segments, seg: Ints, found: Readings, slot: int
+    ) -> Readings:
+        """Put the lost space of segments that have one among the edits."""
+        joint = segments.joint[seg]
+        some = np.flatnonzero(joint >= 0)
+        if not len(some):
+            return found
+        at = joint[some]
+        weight = self._space(line, at)
+        found.start[some, slot] = at - line.base[found.form[some]]
+        found.length[some, slot] = 0
+        found.family[some, slot] = -2
+        found.weight[some, slot] = weight
+        found.prior[some] += np.where(weight >= 0, self.table.channel[weight], -30.0)
+        return found.take(np.flatnonzero((joint < 0) | (found.weight[:, slot] >= 0)))
+
+    def _space(self, line: Line, at: Ints) -> Ints:
+        """What speaks for a lost space at places of the row."""
+        table = self.table
+        for family in table.insertions.tolist():
+            if table.after[family] == " ":
+                weight = table.weigh(
+                    np.full(len(at), family, dtype=np.int64), line.codes[at - 1], line.codes[at]
+                )
+                return np.where(weight >= 0, weight, table.unseen)
+        return np.full(len(at), table.unseen, dtype=np.int64)
+
+    def _single(
+        self, line: Line, segments: Segments, covered: NDArray[np.bool_] | None
+    ) -> Readings:
+        seg, edit = self._inside(line, segments)
+        if covered is not None:
+            covered[edit] = True
+        hashes = self._hash(line, segments.start[seg], segments.end[seg], (edit,))
+        where, word = self._words(segments, seg, hashes)
+        found = self._rows(line, segments, seg[where], word, (edit[where],))
+        if covered is None:
+            return found
+        hit = np.zeros(len(line.edit_at), dtype=bool)
+        hit[edit[where]] = True
+        return Readings.joined((found, self._unsure(line, np.flatnonzero(covered & ~hit))))
+
+    def _unsure(self, line: Line, edits: Ints) -> Readings:
+        """The edits that make no known word of a chunk that is none.
+
+        Their rules are sure of it, or it becomes a word too rare to be taken for known.
+        """
+        table = self.table
+        odds = table.odds[line.edit_weight[edits]]
+        good = ~line.sound[line.edit_form[edits]] & ~table.lookalike[line.edit_family[edits]]
+        good &= odds > REAL_WORD_ODDS
+        edits, odds = edits[good], odds[good]
+        rare = [o > SURE or self._is_rare(line, e)
+                for e, o in zip(edits.tolist(), odds.tolist(), strict=True)]  # fmt: skip
+        edits = edits[np.array(rare, dtype=bool)]
+        channel = table.channel[line.edit_weight[edits]]
+        kept = edits[best_of_each(line.edit_form[edits], channel, UNSURE_KEPT)]
+        return self._alone(line, kept, -18.0)
+
+    def _is_rare(self, line: Line, edit: int) -> bool:
+        """Whether an edit makes rare words of a chunk, such as no reading is sought among."""
+        text = self._after(line, edit).lower()
+        if text.isalpha():
+            return text in self.language.base
+        known, base = self.language.known, self.language.base
+        return all(word in base or known(word) for word in words_of(text))
+
+    def _after(self, line: Line, edit: int) -> str:
+        """A chunk after one edit."""
+        form, family = int(line.edit_form[edit]), int(line.edit_family[edit])
+        chunk, at = line.chunks[form], int(line.edit_at[edit] - line.base[form])
+        return chunk[:at] + self.table.after[family] + chunk[at + int(self.table.length[family]) :]
+
+    def _alone(self, line: Line, edits: Ints, lexical: float) -> Readings:
+        found = Readings.empty(len(edits))
+        form, weight = line.edit_form[edits], line.edit_weight[edits]
+        family = line.edit_family[edits]
+        found.form[:] = form
+        found.start[:, 0] = line.edit_at[edits] - line.base[form]
+        found.length[:, 0] = self.table.length[family]
+        found.family[:, 0], found.weight[:, 0] = family, weight
+        found.prior[:] = self.table.channel[weight] + lexical
+        return found
+
+    def _signs(self, line: Line, covered: NDArray[np.bool_]) -> Readings:
+        """Edits that touch more than one word, or put in more than letters."""
+        odds = self.table.odds[line.edit_weight]
+        good = odds > np.where(line.sound[line.edit_form], REAL_WORD_ODDS, SIGN_ODDS)
+        edits = np.flatnonzero(~covered & good & ~self.table.lookalike[line.edit_family])
+        edits = edits[np.array([self._worth_it(line, e) for e in edits.tolist()], dtype=bool)]
+        channel = self.table.channel[line.edit_weight[edits]]
+        kept = edits[best_of_each(line.edit_form[edits], channel, SIGNS_KEPT)]
+        return self._alone(line, kept, -8.0)
+
+    def _worth_it(self, line: Line, edit: int) -> bool:
+        """Whether an edit makes known words of a chunk, or its rule is sure of it."""
+        if self.table.odds[line.edit_weight[edit]] > SURE:
+            return True
+        return self._knows(self._after(line, edit))
+
+    def _several(self, line: Line, segments: Segments) -> list[Readings]:
+        """Two edits and three of a segment."""
+        seg, edit = self._inside(line, segments)
+        length = segments.end - segments.start
+        good = (length[seg] <= LONGEST_PAIRED) & ~self.table.marks[line.edit_family[edit]]
+        seg, edit = seg[good], edit[good]
+        order = best_of_each(seg, self.table.channel[line.edit_weight[edit]], PAIRED)
+        seg, edit = seg[order], edit[order]
+        if not len(seg):
+            return []
+        heads = np.flatnonzero(np.diff(seg, prepend=-1))
+        size = np.diff(np.append(heads, len(seg)))
+        found = []
+        for several, most in ((2, PAIRED), (3, TRIPLED)):
+            groups: list[tuple[Ints, ...]] = []
+            for n in range(several, PAIRED + 1):
+                chosen = heads[size == n]
+                if several == 3:
+                    chosen = chosen[length[seg[chosen]] >= LEAST_TRIPLED]
+                if len(chosen):
+                    picks = _choices(min(n, most), several)
+                    groups.append(tuple((chosen[:, None] + p[None, :]).ravel() for p in picks))
+            if not groups:
+                continue
+            rows = [np.concatenate(column) for column in zip(*groups, strict=True)]
+            owner = seg[rows[0]]
+            edits = np.stack([edit[r] for r in rows], axis=1)
+            place = line.edit_at[edits] * 8 + np.arange(several)
+            edits = np.take_along_axis(edits, np.argsort(place, axis=1), axis=1)
+            ends = line.edit_at[edits] + self.table.length[line.edit_family[edits]]
+            apart = np.flatnonzero((ends[:, :-1] <= line.edit_at[edits[:, 1:]]).all(axis=1))
+            owner, columns = owner[apart], [edits[apart, k] for k in range(several)]
+            hashes = self._hash(line, segments.start[owner], segments.end[owner], columns)
+            where, word = self._words(segments, owner, hashes)
+            found.append(
+                self._rows(line, segments, owner[where], word, [c[where] for c in columns])
+            )
+        return found
+
+    def _split(self, line: Line, segments: Segments, plain: NDArray[np.bool_]) -> Readings:
+        """Segments that are two known words without their space."""
+        seg, at, share = split_in_two(segments, line.sums, self.vocabulary, plain)
+        found = Readings.empty(len(seg))
+        found.form[:] = segments.form[seg]
+        weight = self._space(line, at)
+        found.start[:, 0] = at - line.base[found.form]
+        found.family[:, 0], found.weight[:, 0] = -2, weight
+        found.prior[:] = share + np.where(weight >= 0, self.table.channel[weight], -30.0)
+        return found.take(np.flatnonzero(weight >= 0))
+
+
+def _choices(n: int, several: int) -> tuple[Ints, ...]:
+    """All ways to choose two or three of n things."""
+    if several == 2:
+        first, second = np.triu_indices(n, 1)
+        return first, second
+    i, j, k = np.meshgrid(*[np.arange(n)] * 3, indexing="ij")
+    ordered = (i < j) & (j < k)
+    return i[ordered], j[ordered], k[ordered]

@@ -1,0 +1,101 @@
+"""The known words of a language as sorted hashes, with what they may be in a compound.
+
+A hash answers whether an edited word may be a known one; whether it is, is asked of the language
+when its text is made.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ocrfix.cache import arrays
+from ocrfix.language.columns import between
+from ocrfix.language.counts import COMMON
+from ocrfix.language.old_print import VOWELS
+from ocrfix.text.hashing import HashTable, hashes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from ocrfix.language.model import Language
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["KNOWN", "LEADING", "PART", "Vocabulary"]
+
+KNOWN, LEADING, PART = 1, 2, 4
+"""What a word may be: a known word; the first part of a compound; its last."""
+
+LAYOUT = 2  # of the arrays that are kept
+_OLD_UMLAUTS = str.maketrans({"ä": "a\u0364", "ö": "o\u0364", "ü": "u\u0364"})
+
+
+class Vocabulary:
+    """Words in a fixed order.
+
+    ``words`` are as books of today print them, ``role`` what each may be, ``share`` about how
+    usual each is (natural logarithm), ``common`` whether the list of general words has it as
+    such; ``table`` finds them by the hash of their letters, in old
+    print too, and ``word_at`` gives the word of each of its keys.
+    """
+
+    def __init__(self, language: Language) -> None:
+        made = partial(_made, language)
+        key = f"vocabulary {LAYOUT} {language.lang} {language.digest}"
+        found = arrays(key, made) if language.digest else made()
+        self.words = str(found["words"].data, "utf-8", "surrogatepass").split("\n")
+        self.role, self.share, self.common = found["role"], found["share"], found["common"]
+        self.table = HashTable(found["hash"], found["filled"])
+        self.word_at = found["word_at"]
+
+    def find(self, hashes: NDArray[np.uint64]) -> tuple[Ints, Ints]:
+        """Which of some hashes are those of words, and of which."""
+        where, at = self.table.find(hashes)
+        return where, self.word_at[at]
+
+
+def _made(language: Language) -> dict[str, NDArray[Any]]:
+    """The arrays of a vocabulary; ``words`` are lines of UTF-8."""
+    role: dict[str, int] = dict.fromkeys(sorted(filter(_is_word, language.vocabulary)), KNOWN)
+    for word in sorted(language.compounds.leading):
+        role[word] = role.get(word, 0) | LEADING
+    for word in sorted(language.compounds.parts):
+        role[word] = role.get(word, 0) | PART
+    shares = between(language.base, COMMON, math.inf)
+    role = role or {"\0": 0}  # a table of nothing would be asked for its first
+    words = list(role)
+    spelled, owner = list(words), list(range(len(words)))
+    for number, word in enumerate(words):
+        for old in _old_spellings(word, language.lang):
+            spelled.append(old)
+            owner.append(number)
+    hashes = hashes_of(spelled)
+    order = np.argsort(hashes, kind="stable")
+    hashes = hashes[order]
+    return {
+        "words": np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8),
+        "role": np.fromiter(role.values(), dtype=np.uint8, count=len(role)),
+        "share": np.array([language.rough_unigram(word, shares) for word in words]),
+        "common": np.array([word in shares for word in words], dtype=bool),
+        "hash": hashes,
+        "filled": HashTable(hashes).filled,
+        "word_at": np.array(owner, dtype=np.int64)[order],
+    }
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalpha()
+
+
+def _old_spellings(word: str, lang: str) -> Iterator[str]:
+    """A word as old books print it, where that is more than other letters for the same."""
+    if not word.isascii() and (old := word.translate(_OLD_UMLAUTS)) != word:
+        yield old
+    if lang == "de" and word[:1] == "i" and word[1:2] not in VOWELS:
+        yield f"j{word[1:]}"

@@ -1,0 +1,203 @@
+"""The language as columns: what it says of many tokens, and of many neighbours, at once.
+
+Tokens get numbers as they come; what the language knows of a token is asked once and kept in
+arrays, and pairs of tokens are looked up in a sorted table of the counted ones. Every value is the
+one that :class:`~ocrfix.language.Language` gives, a natural logarithm.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ocrfix.language.model import DISCOUNT
+from ocrfix.text.tokens import BOUNDARY, class_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from ocrfix.language.model import Language
+    from ocrfix.text.tokens import Token
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Column", "WordTable"]
+
+MOST = 400_000  # tokens that are kept before the table begins anew
+_BOUNDARY_SHARE = 0.02
+_LOW = np.int64(0xFFFFFFFF)
+
+
+class Column:
+    """An array that grows at its end."""
+
+    def __init__(self, dtype: Any) -> None:
+        self._data = np.zeros(1024, dtype=dtype)
+        self._size = 0
+        self._new: list[Any] = []
+
+    def append(self, value: Any) -> None:
+        """Put a value behind the last."""
+        self._new.append(value)
+
+    def extend(self, values: NDArray[Any]) -> None:
+        """Put an array of values behind the last."""
+        if self._new:
+            new, self._new = self._new, []
+            self.extend(np.array(new, dtype=self._data.dtype))
+        last = self._size + len(values)
+        if last > len(self._data):
+            grown = np.zeros(max(last, 2 * len(self._data)), dtype=self._data.dtype)
+            grown[: self._size] = self._data[: self._size]
+            self._data = grown
+        self._data[self._size : last] = values
+        self._size = last
+
+    @property
+    def size(self) -> int:
+        """How many values it holds."""
+        return self._size + len(self._new)
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """What is in it, to read."""
+        if self._new:
+            self.extend(self._data[:0])
+        return self._data[: self._size]
+
+
+class WordTable:
+    """Numbers for tokens, and what a language says of them.
+
+    Columns have a row for each token in a letter case (*told*): ``token`` its token, ``alone`` the
+    log probability of the token, ``case`` that of the letter case, ``known``, ``word`` (neither a
+    mark nor a number) and ``alpha`` (begins with a letter); and a row for each *token*: ``total``
+    and ``followers`` of what was counted behind it, ``kind`` (see :mod:`ocrfix.endings`).
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._endings = language.endings
+        self._rank = {name: i for i, name in enumerate((BOUNDARY, *language.tokens))}
+        self._pairs, self._counts = language.pair_columns()
+        self._kinds, self._kind_pairs, self._kind_counts = self._endings.columns()
+        self._classes: dict[str, int] = {}
+        for a, b, _ in sorted(language.spacing):
+            for name in (a, b):
+                self._classes.setdefault(name, len(self._classes) + 1)
+        self._class_names = ["\0", *self._classes]  # all that was never counted is alike
+        size = len(self._class_names)
+        self._gaps = np.full((2, size, size), np.nan)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all tokens."""
+        self.tokens: list[str] = []
+        self._token_ids: dict[str, int] = {}
+        self._told_ids: dict[Token, int] = {}
+        self.token, self.alone, self.case = Column(np.int32), Column(float), Column(float)
+        self.known, self.word = Column(bool), Column(bool)
+        self.alpha = Column(bool)
+        self._token_alone = Column(float)
+        self._alone_of: list[float] = []
+        self._ranks, self._total, self._followers = Column(np.int64), Column(float), Column(float)
+        self._elided = Column(bool)
+        self._kind, self._class = Column(np.int64), Column(np.int32)
+        self.boundary = self.token_of(BOUNDARY)
+
+    def token_of(self, token: str) -> int:
+        """The number of a token."""
+        found = self._token_ids.get(token)
+        if found is None:
+            found = self._token_ids[token] = len(self.tokens)
+            language = self.language
+            self.tokens.append(token)
+            alone = language.unigram(token)
+            self._token_alone.append(alone)
+            self._alone_of.append(alone)
+            self._ranks.append(self._rank.get(token, -1))
+            self._total.append(language.times_before(token))
+            self._followers.append(language.followers(token))
+            self._kind.append(self._kinds.get(self._endings.kind(token), -1))
+            self._elided.append(class_of(token) == "elided")
+            self._class.append(self._classes.get(class_of(token), 0))
+        return found
+
+    def told_of(self, told: Token) -> int:
+        """The number of a token in a letter case."""
+        found = self._told_ids.get(told)
+        if found is None:
+            token, shape = told
+            language = self.language
+            number = self.token_of(token)
+            is_word = shape not in ("mark", "number")
+            found = self._told_ids[told] = len(self._told_ids)
+            self.token.append(number)
+            self.alone.append(self._alone_of[number])
+            self.case.append(language.shape(token, shape) if is_word else 0.0)
+            self.known.append(language.known(token))
+            self.word.append(is_word)
+            self.alpha.append(token[0].isalpha())
+        return found
+
+    def told(self, many: Iterable[Token]) -> list[int]:
+        """The numbers of tokens in their letter cases."""
+        get, new = self._told_ids.get, self.told_of
+        return [new(told) if (found := get(told)) is None else found for told in many]
+
+    def token_alone(self, tokens: Ints) -> Floats:
+        """Log probability of tokens without their neighbours."""
+        found: Floats = self._token_alone.array[tokens]
+        return found
+
+    def elides(self, tokens: Ints) -> NDArray[np.bool_]:
+        """Which tokens are elided words."""
+        found: NDArray[np.bool_] = self._elided.array[tokens]
+        return found
+
+    def bigram(self, left: Ints, token: Ints) -> Floats:
+        """Log probability of tokens, each behind another."""
+        lower = np.exp(self._token_alone.array[token])
+        lower[token == self.boundary] = _BOUNDARY_SHARE
+        first, second = self._ranks.array[left], self._ranks.array[token]
+        seen = self._counted(self._pairs, self._counts, first, second)
+        total = self._total.array[left]
+        reserve = DISCOUNT * self._followers.array[left]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = (np.maximum(seen - DISCOUNT, 0.0) + reserve * lower) / total
+        logs: Floats = np.log(np.where(total > 0, found, lower))
+        return logs
+
+    def agreement(self, left: Ints, token: Ints) -> Floats:
+        """How much likelier the kinds of tokens are behind those of others than anywhere."""
+        first, second = self._kind.array[left], self._kind.array[token]
+        seen = self._counted(self._kind_pairs, self._kind_counts, first, second)
+        return self._endings.odds(seen, first, second)
+
+    @staticmethod
+    def _counted(keys: Ints, counts: Ints, first: Ints, second: Ints) -> Floats:
+        if not len(keys):
+            return np.zeros(len(first))
+        wanted = first << np.int64(32) | second & _LOW
+        at = np.searchsorted(keys, wanted)
+        at[at == len(keys)] = 0
+        return np.where((keys[at] == wanted) & (first >= 0) & (second >= 0), counts[at], 0.0)
+
+    def gap(self, left: Ints, right: Ints, glued: NDArray[np.bool_]) -> Floats:
+        """Log probability that tokens stand together (``glued``) or apart."""
+        a, b = self._class.array[left], self._class.array[right]
+        side = glued.astype(np.int8)
+        found: Floats = self._gaps[side, a, b]
+        if (new := np.isnan(found)).any():
+            names, gap = self._class_names, self.language.gap_of
+            for i in np.flatnonzero(new).tolist():
+                if math.isnan(self._gaps[side[i], a[i], b[i]]):
+                    value = gap(names[a[i]], names[b[i]], bool(side[i]))
+                    self._gaps[side[i], a[i], b[i]] = value
+            found = self._gaps[side, a, b]
+        return found

@@ -45,11 +45,17 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class TwinTexts:
-    """The OCR and the clean text of one document; ``name`` says where they came from."""
+    """The OCR and the clean text of one document; ``name`` says where they came from.
+
+    ``group`` names what it is part of (by default its clean text): what belongs together is
+    held out together. ``house`` names the engine and the print, where pairs come from several.
+    """
 
     name: str
     ocr: str
     clean: str
+    group: str = ""
+    house: str = ""
 
 
 def write_pairings(pairings: Iterable[Pairing]) -> str:

@@ -164,7 +164,7 @@ def validate(
     walks = [walk for walk in walks if not walk.made_up]
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
-    level = max(least_level, level_of([w.misread for w in walks if not w.is_scan]))
+    level = max(least_level, level_of([(w.misread, len(w.text)) for w in walks if not w.is_scan]))
     bar = bar_of(
         [Place(w.is_scan, w.misread, share, t.options[best].gain) for w, t, best, share in judged],
         clean_length, target, level, aim,

@@ -18,20 +18,28 @@ if TYPE_CHECKING:
     from ocrfix.errormodel.observations import Zone
     from ocrfix.pairing.pipeline import TwinTexts
 
-__all__ = ["Unit", "align_units", "count_folds", "part_units", "sha256_of"]
+__all__ = [
+    "Unit", "align_units", "clean_units", "count_folds", "houses_left_out", "part_units",
+    "sha256_of",
+]  # fmt: skip
 
 FOLDS = 5
 FEW = 3  # documents from which whole documents are held out
+STRETCH = 50_000  # characters of a clean text that are held out together
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A document, or a stretch of one: what is held out together."""
+    """A document, or a stretch of one: what is held out together.
+
+    ``ocr`` is empty for a clean text without a twin. ``house`` is as in :class:`TwinTexts`.
+    """
 
     group: str
     ocr: str
     clean: str
     zones: tuple[Zone, ...]
+    house: str = ""
 
 
 def align_units(
@@ -41,7 +49,7 @@ def align_units(
     units: list[Unit] = []
     whole: list[tuple[Zone, ...]] = []
     skipped: list[str] = []
-    groups = {sha256_of(p.clean) for p in pairs}
+    groups = {_group_of(p) for p in pairs}
     for pair in pairs:
         try:
             alignment = align(pair.ocr, pair.clean)
@@ -51,7 +59,7 @@ def align_units(
         found = tuple(zones(alignment))
         whole.append(found)
         if len(groups) >= FEW:
-            units.append(Unit(sha256_of(pair.clean), pair.ocr, pair.clean, found))
+            units.append(Unit(_group_of(pair), pair.ocr, pair.clean, found, pair.house))
             continue
         cuts = [(0, 0)]
         starts = [(r.ocr.start, r.clean.start) for r in alignment.records
@@ -64,8 +72,8 @@ def align_units(
         for number, ((a0, b0), (a1, b1)) in enumerate(itertools.pairwise(cuts)):
             ocr, clean = pair.ocr[a0:a1], pair.clean[b0:b1]
             part = tuple(zones(align(ocr, clean, force=True)))
-            units.append(Unit(f"{sha256_of(pair.clean)}-{number}", ocr, clean, part))
-    if not any(unit.zones for unit in units):
+            units.append(Unit(f"{_group_of(pair)}-{number}", ocr, clean, part, pair.house))
+    if pairs and not any(unit.zones for unit in units):
         raise InputError(
             "No pair aligns well enough to learn from"
             + (f" ({skipped[0]})" if skipped else "")
@@ -74,12 +82,30 @@ def align_units(
     return units, whole, skipped
 
 
-def part_units(units: Sequence[Unit]) -> list[int]:
+def clean_units(texts: Sequence[str]) -> list[Unit]:
+    """Clean texts without a twin, long ones cut into stretches at the ends of lines."""
+    units: list[Unit] = []
+    for text in texts:
+        at = 0
+        while at < len(text):
+            end = text.find("\n", at + STRETCH)
+            end = len(text) if end < 0 or len(text) - end < STRETCH // 2 else end + 1
+            part = text[at:end]
+            units.append(Unit(sha256_of(part), "", part, ()))
+            at = end
+    return units
+
+
+def _group_of(pair: TwinTexts) -> str:
+    return pair.group or sha256_of(pair.clean)
+
+
+def part_units(units: Sequence[Unit], most: int = FOLDS) -> list[int]:
     """A fold for each unit: units of one group stay together, folds are about equally long."""
     lengths: dict[str, int] = {}
     for unit in units:
-        lengths[unit.group] = lengths.get(unit.group, 0) + len(unit.ocr)
-    filled = [0] * min(FOLDS, len(lengths))
+        lengths[unit.group] = lengths.get(unit.group, 0) + len(unit.ocr or unit.clean)
+    filled = [0] * min(most, len(lengths))
     fold_of: dict[str, int] = {}
     for group in sorted(lengths, key=lambda g: (-lengths[g], g)):
         fold_of[group] = min(range(len(filled)), key=lambda f: (filled[f], f))
@@ -87,15 +113,31 @@ def part_units(units: Sequence[Unit]) -> list[int]:
     return [fold_of[unit.group] for unit in units]
 
 
-def count_folds(units: Sequence[Unit], folds: Sequence[int]) -> list[Confusions]:
-    """The confusions of each fold, with the places in it where those of any fold could stand."""
-    counted = [Confusions() for _ in range(max(folds) + 1)]
+def count_folds(units: Sequence[Unit], folds: Sequence[int]) -> dict[tuple[int, str], Confusions]:
+    """The confusions of each fold and house, with the places where those of any could stand."""
+    counted: dict[tuple[int, str], Confusions] = {}
     for unit, fold in zip(units, folds, strict=True):
-        counted[fold].add_edits(unit.zones)
-    keys = {key for own in counted for key in own.right}
+        counted.setdefault((fold, unit.house), Confusions()).add_edits(unit.zones)
+    keys = {key for own in counted.values() for key in own.right}
     for unit, fold in zip(units, folds, strict=True):
-        counted[fold].add_occurrences(unit.zones, keys)
+        counted[fold, unit.house].add_occurrences(unit.zones, keys)
     return counted
+
+
+def houses_left_out(units: Sequence[Unit], folds: int) -> list[str | None]:
+    """For each fold the house that none of what it learns from comes from.
+
+    Where pairs come from several, what is held out is so read by a book that knows its house, or
+    does not: the gate sees both. None where all come from one.
+    """
+    lengths: dict[str, int] = {}
+    for unit in units:
+        if unit.ocr:
+            lengths[unit.house] = lengths.get(unit.house, 0) + len(unit.ocr)
+    if len(lengths) < 2:
+        return [None] * folds
+    ranked = sorted(lengths, key=lambda house: (-lengths[house], house))
+    return [ranked[fold % len(ranked)] for fold in range(folds)]
 
 
 def sha256_of(text: str) -> str:

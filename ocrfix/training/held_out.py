@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ocrfix.errormodel.observations import Edit, Zone
     from ocrfix.ranking.places import Finder, Place
 
-__all__ = ["Option", "Trial", "Walk", "walk", "walk_made_up", "without"]
+__all__ = ["Option", "Trial", "Walk", "walk", "walk_clean", "walk_made_up", "without"]
 
 
 class Option(NamedTuple):
@@ -79,10 +79,12 @@ class Walk:
 def walk_made_up(finder: Finder, pages: Iterable[tuple[str, str]], fold: int) -> Iterator[Walk]:
     """Walk pages misread on purpose; nothing is measured on them."""
     for misread, clean in pages:
-        truth = Truth(zones(align(misread, clean, force=True)))
+        found = zones(align(misread, clean, force=True))
+        truth = Truth(found)
         scan = finder.scan(misread)
         places = [(p, g) for p in finder.places(scan) if (g := truth.gains(p, scan)) is not None]
-        yield Walk(misread, (), _trials(places, scan), scan.misread, fold, True, Counter(), True)
+        yield Walk(misread, _stretches(found), _trials(places, scan), scan.misread, fold, True,
+                   Counter(), True)  # fmt: skip
 
 
 def walk(
@@ -97,12 +99,20 @@ def walk(
         if gains is not None:
             places.append((place, gains))
     trials = _trials(places, scan)
-    stretches = tuple((z.starts[0], z.starts[-1] + 1, z.clean) for z in zones if z.starts)
     beyond = _beyond(zones, trials, finder)
-    of_scan = Walk(ocr, stretches, trials, scan.misread, fold, True, beyond)
+    of_scan = Walk(ocr, _stretches(zones), trials, scan.misread, fold, True, beyond)
+    return of_scan, walk_clean(finder, clean, fold)
+
+
+def walk_clean(finder: Finder, clean: str, fold: int) -> Walk:
+    """Walk a held-out clean text as if it were a scan: nothing is to be changed."""
     scan = finder.scan(clean)
     unwanted = [(p, [-1] * len(p.candidates)) for p in finder.places(scan)]
-    return of_scan, Walk(clean, (), _trials(unwanted, scan), scan.misread, fold, False, Counter())
+    return Walk(clean, (), _trials(unwanted, scan), scan.misread, fold, False, Counter())
+
+
+def _stretches(found: Iterable[Zone]) -> tuple[tuple[int, int, str], ...]:
+    return tuple((z.starts[0], z.starts[-1] + 1, z.clean) for z in found if z.starts)
 
 
 def _trials(places: Iterable[tuple[Place, list[int]]], scan: Scan) -> tuple[Trial, ...]:

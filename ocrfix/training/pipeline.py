@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ocrfix.book.book import Book
 from ocrfix.book.sources import BookSource
 from ocrfix.errormodel.confusion_counts import Confusions
+from ocrfix.errors import InputError
 from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.model import Language
 from ocrfix.training.cross_validation import (
@@ -23,7 +24,15 @@ from ocrfix.training.cross_validation import (
     fit_gates,
     validate,
 )
-from ocrfix.training.folds import align_units, count_folds, part_units, sha256_of
+from ocrfix.training.folds import (
+    FOLDS,
+    align_units,
+    clean_units,
+    count_folds,
+    houses_left_out,
+    part_units,
+    sha256_of,
+)
 from ocrfix.training.held_out import Walk, without
 from ocrfix.training.walking import Nursery, job_of, walked
 
@@ -39,6 +48,7 @@ __all__ = ["Trained", "train"]
 
 SHARES = (0.08, 0.15, 0.65, 0.8)  # of the time, done when counting, testing, weighing ends
 
+LEAST_ALONE = 100_000  # characters of clean text from which a book can be made without pairs
 MOST_LISTED = 1000  # pairs that a book names
 
 
@@ -79,6 +89,11 @@ def train(
     processes share the work; the book is the same for any number of them. ``progress`` is told each
     step and the share done. Raises :class:`InputError` if no pair can teach anything.
     """
+    if not pairs and sum(map(len, clean)) < LEAST_ALONE:
+        raise InputError(
+            f"There are no pairs, and {sum(map(len, clean)):,} characters of clean text: a book "
+            f"without pairs needs {LEAST_ALONE:,}. Add clean texts of the language: --clean TEXTS"
+        )
     started = time.perf_counter()
     progress("aligning", 0.0)
     units, whole, skipped = align_units(pairs)
@@ -86,14 +101,24 @@ def train(
     prior_rules = prior.rules if prior else ()
     base = prior.language if prior else Language(lang, base_frequencies(lang)).finish()
     base = base.with_words(words) if words else base
-    nursery = Nursery(base, prior_rules, prior.confusables if prior else None, tuple(clean))
+    alone = clean_units(clean)
+    nursery = Nursery(
+        base, prior_rules, prior.confusables if prior else None, tuple(alone),
+        tuple(part_units(alone, max(folds) + 1 if folds else FOLDS)),
+    )  # fmt: skip
+    number = 1 + max((*folds, *nursery.clean_folds))
     progress("counting", SHARES[0])
     counted = count_folds(units, folds)
-    jobs = [job_of(fold, units, folds, counted) for fold in range(len(counted))]
+    left_out = houses_left_out(units, number)
+    jobs = [
+        job_of(fold, units, folds, counted, left_out[fold], number) for fold in range(number)
+    ]  # fmt: skip
     walks: list[Walk] = []
     for done, part in enumerate(walked(nursery, jobs, workers), 1):
         walks += part
         progress("testing on unseen text", SHARES[1] + (SHARES[2] - SHARES[1]) * done / len(jobs))
+    if not units:
+        walks = [replace(w, made_up=False) for w in walks]  # there is nothing else to judge by
     start = prior.gate.weights if prior else None
     progress("weighing the evidence", SHARES[2])
     gates = fit_gates(walks, start)

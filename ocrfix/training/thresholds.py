@@ -63,9 +63,17 @@ def bar_of(
     return Bar(precise, careful, round(level, 3), fewest, aim)
 
 
-def level_of(misread: Sequence[float]) -> float:
-    """The share of misreadings that nine in ten clean texts do not pass."""
-    return sorted(misread)[int(0.9 * (len(misread) - 1))] if misread else 0.0
+def level_of(texts: Sequence[tuple[float, int]]) -> float:
+    """The share of misreadings that nine tenths of clean text do not pass.
+
+    Each text is its share of misreadings and its length.
+    """
+    read, most = 0, 0.9 * sum(length for _, length in texts)
+    for misread, length in sorted(texts):
+        read += length
+        if read >= most:
+            return misread
+    return 0.0
 
 
 def _fewest_errors(judged: Sequence[tuple[float, int]], otherwise: float) -> float:

@@ -11,11 +11,11 @@ from ocrfix.language.confusion_sets import LEAST, Confusables
 from ocrfix.processes import in_processes
 from ocrfix.ranking.places import Finder
 from ocrfix.text.tokens import NUMBER
-from ocrfix.training.held_out import Walk, walk, walk_made_up
+from ocrfix.training.held_out import Walk, walk, walk_clean, walk_made_up
 from ocrfix.training.made_noise import misread_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ocrfix.language.model import Language
     from ocrfix.model import Rule
@@ -26,33 +26,44 @@ __all__ = ["Nursery", "job_of", "walked"]
 WORTH_A_PROCESS = 200_000  # characters below which a second process starts too slowly
 
 
-MADE_UP_CHARACTERS = 15_000  # of pages misread on purpose, for each fold
+MADE_UP_CHARACTERS = 15_000  # of pages misread on purpose, for each fold …
+MADE_UP_ALONE = 60_000  # … and where there is no pair
 GATE_CHARACTERS = 400_000  # of scans walked for the gate; more changes its weights little
+CLEAN_CHARACTERS = 200_000  # of clean texts without a twin, walked as scans
+LEAST_OF_EACH = 2_000  # characters walked of each of them
 
 
 @dataclass(frozen=True, slots=True)
 class Nursery:
-    """What every fold grows from: the book behind, and clean text without a twin."""
+    """What every fold grows from: the book behind, and clean text without a twin.
+
+    ``clean_folds`` says of each of the clean texts in which fold it is held out.
+    """
 
     base: Language
     prior_rules: tuple[Rule, ...]
     prior_confusables: Confusables | None
-    clean: tuple[str, ...]
+    clean: tuple[Unit, ...]
+    clean_folds: tuple[int, ...]
+
+    def held_out(self, fold: int) -> list[str]:
+        """The clean texts that a fold holds out."""
+        return [u.clean for u, at in zip(self.clean, self.clean_folds, strict=True) if at == fold]
 
     def grow(
-        self, own: Confusions, texts: Sequence[str]
+        self, own: Confusions, texts: Sequence[str], fold: int | None = None
     ) -> tuple[tuple[Rule, ...], Language, Finder]:
-        """Rules, language and a finder from counts and clean texts."""
+        """Rules, language and a finder from counts and clean texts, but for those of a fold."""
         language = self.base.fork()
-        for text in (*texts, *self.clean):
+        both = zip(self.clean, self.clean_folds, strict=True)
+        texts = [*texts, *(unit.clean for unit, at in both if at != fold)]
+        for text in texts:
             language.add(text)
         language.finish()
         rules = choose_rules(own, language, self.prior_rules)
         index = RuleIndex(rules)
         confusables = Confusables(self.prior_confusables)
-        confusables.learn(
-            [language.whole(t) for t in (*texts, *self.clean)], _real_word_pairs(index, language)
-        )
+        confusables.learn([language.whole(t) for t in texts], _real_word_pairs(index, language))
         return rules, language, Finder(index, language, confusables)
 
 
@@ -67,16 +78,20 @@ class _Job:
 
 
 def job_of(
-    fold: int, units: Sequence[Unit], folds: Sequence[int], counted: Sequence[Confusions]
-) -> _Job:
-    """What it takes to walk a fold: the counts of all others, and its own texts."""
+    fold: int, units: Sequence[Unit], folds: Sequence[int],
+    counted: Mapping[tuple[int, str], Confusions], left_out: str | None, number: int,
+) -> _Job:  # fmt: skip
+    """What it takes to walk a fold of a number: the counts of all others, and its own texts.
+
+    Nothing is counted of the house that is left out.
+    """
     own = Confusions()
-    for other, found in enumerate(counted):
-        if other != fold:
+    for (other, house), found in counted.items():
+        if other != fold and (left_out is None or house != left_out):
             own.merge(found)
     texts: list[str] = []
     held_out: list[Unit] = []
-    budget = GATE_CHARACTERS // len(counted)
+    budget = GATE_CHARACTERS // number
     for unit, at in zip(units, folds, strict=True):
         if at != fold:
             texts.append(unit.clean)
@@ -108,16 +123,21 @@ def _walk_in_worker(job: _Job) -> list[Walk]:
 
 
 def _walk_fold(nursery: Nursery, job: _Job) -> list[Walk]:
-    _, _, finder = nursery.grow(job.own, job.texts)
+    _, _, finder = nursery.grow(job.own, job.texts, job.fold)
     found: list[Walk] = []
+    alone = nursery.held_out(job.fold)
+    share = CLEAN_CHARACTERS // max(1, len(set(nursery.clean_folds)) * len(alone))
+    alone = [text[: max(LEAST_OF_EACH, share)] for text in alone]
     finder.prepare(text for unit in job.held_out for text in (unit.ocr, unit.clean))
     for unit in job.held_out:
         found += walk(finder, unit.ocr, unit.clean, unit.zones, job.fold)
-    left = MADE_UP_CHARACTERS
-    for unit in job.held_out:
+    finder.prepare(alone)
+    found += [walk_clean(finder, text, job.fold) for text in alone]
+    left = MADE_UP_CHARACTERS if job.held_out else MADE_UP_ALONE
+    for text in [unit.clean for unit in job.held_out] or alone:
         if left > 0:
-            found += walk_made_up(finder, misread_pages(unit.clean, left), job.fold)
-            left -= len(unit.clean)
+            found += walk_made_up(finder, misread_pages(text, left), job.fold)
+            left -= len(text)
     return found
 
 

@@ -66,7 +66,7 @@ class Scan:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
-        self._language = language
+        self.language = language
         self._ids: dict[str, int] = {}
         self._printed: dict[str, int] = {}
         starts, ids = [], []
@@ -128,7 +128,7 @@ class Scan:
         bare = [chunk.rstrip(CLOSING) for chunk in self.distinct]
         empty = np.array([not b for b in bare], dtype=bool)[self.ids]
         ends = np.array([b[-1:] in ENDS and b != "" for b in bare], dtype=bool)[self.ids]
-        short = self._language.short_words
+        short = self.language.short_words
         is_short = np.array([chunk in short for chunk in self.distinct], dtype=bool)[self.ids]
         begins = np.zeros(size, dtype=bool)
         open_ = np.ones(size, dtype=bool)  # no word was met yet on the way back
@@ -159,7 +159,7 @@ class Scan:
         """
         if self.begins_sentence(i) or self.text[self.starts[i] - 1] in "\r\n":
             return True
-        if self._language.capitalises_nouns:
+        if self.language.capitalises_nouns:
             return False
         if not self.chunks[i][-1].isalpha() or i + 1 == len(self.ids):
             return False
@@ -180,7 +180,7 @@ class Scan:
         """Log ratio of how often a character stands here to how often the language has it."""
         found = self._stray.get(char)
         if found is None:
-            expected = self._language.char_share(char) * self._letters
+            expected = self.language.char_share(char) * self._letters
             found = math.log((self.printed(char) + LEVEL) / (expected + LEVEL))
             found = self._stray[char] = max(-STRONGEST, min(STRONGEST, found))
         return found
@@ -215,7 +215,7 @@ class Scan:
         """Whether letters that the language needs are missing: an English engine has no "à"."""
         usual = math.exp(min(0.0, self.stray("e")))  # lists and tables have few letters at all
         for char in ACCENTED:
-            expected = self._language.char_share(char) * self._letters * usual
+            expected = self.language.char_share(char) * self._letters * usual
             if expected >= EXPECTED and self.printed(char) <= expected / 10:
                 return True
         return False

@@ -14,6 +14,7 @@ from ocrfix.candidates.made_readings import edited
 from ocrfix.candidates.profile import Profile, Told, edit_rows
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.errormodel.rules import Weight
+from ocrfix.language.old_spelling import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +44,7 @@ class ScanCandidates:
     def __init__(self, candidates: Candidates, scan: Scan, rows: Ints, joined: Ints) -> None:
         self._candidates, self._scan = candidates, scan
         self.rows = np.concatenate((rows, joined))
+        self._old = self._in_old_spelling(rows)
         number, owner = self._shared(self.rows)
         here = np.flatnonzero(owner < len(rows))
         self.profile = Profile(scan, candidates, rows, number[here], owner[here], len(self.rows))
@@ -70,7 +72,34 @@ class ScanCandidates:
         if refused:
             kept = ~np.isin(habit, refused)
             number, owner = number[kept], owner[kept]
+        if self._old:
+            number, owner = self._as_they_were(rows, number, owner)
         return number, owner
+
+    def _as_they_were(self, rows: Ints, number: Ints, owner: Ints) -> tuple[Ints, Ints]:
+        """The candidates but for words in old spelling, and for accents that books left out."""
+        table, texts = self._candidates.table, self._candidates.described.texts
+        read = table.row.array[number].tolist()
+        of = rows[owner].tolist()
+        kept = np.array(
+            [was not in self._old and plain(texts[was]) != plain(texts[now])
+             for was, now in zip(of, read, strict=True)], dtype=bool,
+        )  # fmt: skip
+        return number[kept], owner[kept]
+
+    def _in_old_spelling(self, rows: Ints) -> frozenset[int]:
+        """The words of a text in old spelling that are as they were: nobody misread them."""
+        d = self._candidates.described
+        unknown = rows[(d.unknown.array[rows] > 0) & d.words.array[rows]]
+        known, spelling = d.language.known, self._scan.language.old_spelling
+        words: dict[str, list[int]] = {}
+        for row in unknown.tolist():
+            for token in d.tokens(row):
+                if token.isalpha() and not known(token):
+                    words.setdefault(token, []).append(row)
+        if not spelling.at_work(words):
+            return frozenset()
+        return frozenset(row for word, at in words.items() if spelling.explains(word) for row in at)
 
     def _likely(self, number: Ints, owner: Ints) -> Ints:
         """What chunks most likely are: descriptions of themselves or of their best candidates."""

@@ -19,6 +19,7 @@ from ocrfix.language.columns import between
 from ocrfix.language.compounds import Compounds
 from ocrfix.language.counts import COMMON, Counts
 from ocrfix.language.old_print import imperfect, modern
+from ocrfix.language.old_spelling import OldSpelling
 from ocrfix.text.memo import Memo
 from ocrfix.text.tokens import BOUNDARY, NUMBER, class_of
 
@@ -78,6 +79,11 @@ class Language(Counts):
     def words(self) -> tuple[str, ...]:
         """All known words of letters alone, in alphabetical order."""
         return tuple(sorted(filter(str.isalpha, self.vocabulary)))
+
+    @cached_property
+    def old_spelling(self) -> OldSpelling:
+        """How books before the spelling of today have its words."""
+        return OldSpelling(self.lang, self.words)
 
     @cached_property
     def short_words(self) -> frozenset[str]:

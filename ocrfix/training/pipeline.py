@@ -91,7 +91,7 @@ def train(
     """
     if not pairs and sum(map(len, clean)) < LEAST_ALONE:
         raise InputError(
-            f"There are no pairs, and {sum(map(len, clean)):,} characters of clean text: a book "
+            f"No pairs are given, and {sum(map(len, clean)):,} characters of clean text: a book "
             f"without pairs needs {LEAST_ALONE:,}. Add clean texts of the language: --clean TEXTS"
         )
     started = time.perf_counter()

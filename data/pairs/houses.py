@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from engines import MODELS, read
 from old_print import long_s
-from source_text import NOTE_CALL, MakeError, Source, derive, load
+from source_text import NOTE_CALL, Block, MakeError, Source, derive, load
 from typeset import Print, faces, typeset
 from wear import WEARS, degrade
 
@@ -74,7 +74,8 @@ def houses() -> list[House]:
 def drawn(count: int, seed: int, langs: Sequence[str]) -> list[House]:
     """So many houses by lot, none with a face, wear or engine that is kept out."""
     chance = random.Random(seed)
-    texts = [p.stem for p in sorted((HERE / "texts").glob("*.txt")) if p.stem[:2] in langs]
+    files = [*sorted((HERE / "texts").glob("*.txt")), *sorted((HERE / "prose").glob("*.txt"))]
+    texts = [p.stem for p in files if p.stem[:2] in langs]
     found: dict[str, House] = {}
     for _ in range(20 * count):
         text = chance.choice(texts)
@@ -93,6 +94,19 @@ def drawn(count: int, seed: int, langs: Sequence[str]) -> list[House]:
         if len(found) == count:
             break
     return list(found.values())
+
+
+def source_of(text: str) -> Source:
+    """A text by its name: one of ``texts``, or of ``prose``, whose paragraphs stand by themselves.
+
+    Raises :class:`MakeError` where there is none.
+    """
+    path = HERE / "prose" / f"{text}.txt"
+    if not path.is_file():
+        return load(HERE / "texts" / f"{text}.txt")
+    paragraphs = [" ".join(p.split()) for p in path.read_text("utf-8").split("\n\n") if p.strip()]
+    blocks = tuple(Block("p", (paragraph,)) for paragraph in paragraphs)
+    return Source(text, text[:2], "", "bare", blocks)
 
 
 def part_of(source: Source, part: int) -> Source:
@@ -135,7 +149,7 @@ def reading(source: Source, house: House) -> tuple[str, str]:
 
 def make(house: House, folder: Path) -> House:
     """Write ``NAME.ocr.txt`` and ``NAME.clean.txt`` into a folder; returns the house."""
-    source = part_of(load(HERE / "texts" / f"{house.text}.txt"), house.part)
+    source = part_of(source_of(house.text), house.part)
     for side, text in zip(("ocr", "clean"), reading(source, house), strict=True):
         (folder / f"{house.name}.{side}.txt").write_text(text, encoding="utf-8", newline="")
     return house

@@ -15,13 +15,13 @@ import numpy as np
 from ocrfix.candidates.arrays import ranges
 from ocrfix.errormodel.confusion_counts import literal
 from ocrfix.errormodel.rules import Weight
-from ocrfix.errormodel.usual_lookalikes import LOOKALIKES
+from ocrfix.errormodel.usual_lookalikes import of_letters
 from ocrfix.text.character_tables import PLANE, tables
 from ocrfix.text.hashing import codes_of, hashes_of
 from ocrfix.text.tokens import edge_class
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,7 +81,7 @@ class ConfusionTable:
     speaks for a misreading never counted (:data:`NONE` where that is switched off).
     """
 
-    def __init__(self, index: RuleIndex) -> None:
+    def __init__(self, index: RuleIndex, letters: Container[str]) -> None:
         self.before: list[str] = []
         self.after: list[str] = []
         self.weights: list[Weight] = []
@@ -112,7 +112,7 @@ class ConfusionTable:
         ruled = len(self.weights)
         if index.unseen is not None:
             self.unseen = self._weight(index.unseen)
-            for before, after, channel in LOOKALIKES:
+            for before, after, channel in of_letters(letters):
                 if (before, after) in index.refused:
                     continue
                 known = self.family_of.get((before, after))

@@ -44,7 +44,7 @@ class RuleReadings:
     def __init__(self, index: RuleIndex, language: Language, knows: Callable[[str], bool]) -> None:
         self.language = language
         self._knows = knows
-        self.table = ConfusionTable(index)
+        self.table = ConfusionTable(index, language.alphabet)
         table = self.table
         signs = {
             c

@@ -51,6 +51,7 @@ def train(
     Examples: ocrfix train pairs.jsonl -o mybook
               ocrfix train pairs/ -o mybook --report learned.html
               ocrfix train --pair page.ocr.txt page.clean.txt -o mybook --lang fr
+              ocrfix train --clean texts/ -o mybook --lang nl  (no pairs: 100 KB or more)
     """
     from ocrfix.cli.outputs import check_page, write_page
     from ocrfix.processes import cores

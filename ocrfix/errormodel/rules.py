@@ -45,6 +45,7 @@ ANY: Context = ("", "")
 ELISION: Context = ("", "’")  # what people look for first: I’→l’, 1’→l’, |’→l’
 UNSEEN: EditKey = ("*", "*")
 """The rule for a letter misread in a way that was never counted."""
+ELSEWHERE = Count(400_000, 400, 400_000)  # letters so misread in books that have pairs
 WAYS = 60  # in which a letter can be misread, for a share of what was never counted
 
 
@@ -98,13 +99,21 @@ def choose_rules(
                 or (old[context].examples if context in old else ()),
             )  # fmt: skip
             chosen.append(replace(rule, kind=_kind(rule, words, language, old.get(ANY))))
-    if chosen:
+    if chosen or not own.letters:
         chosen.append(_unseen(own, behind.get(UNSEEN, {}).get(ANY)))
     return tuple(chosen)
 
 
 def _unseen(own: Confusions, old: Rule | None) -> Rule:
-    """The rule for what was never counted: as likely as what was counted once (Good 1953)."""
+    """The rule for what was never counted: as likely as what was counted once (Good 1953).
+
+    Of a book without pairs, as likely as it is in others.
+    """
+    if old is None and not own.letters:
+        return Rule(
+            rule_id(*UNSEEN), "lexical", *UNSEEN, *ANY, own=Count(), prior=ELSEWHERE,
+            examples=("one letter for any other",),
+        )  # fmt: skip
     once = sum(
         counts[ANY] == 1 and " " not in before + after and len(before + after) <= 3
         for (before, after), counts in own.right.items()

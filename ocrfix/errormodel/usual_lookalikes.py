@@ -5,9 +5,18 @@ The number is by how much (in natural logarithms) such a misreading is likelier 
 
 from __future__ import annotations
 
-__all__ = ["LOOKALIKES"]
+from typing import TYPE_CHECKING
+
+from ocrfix.errormodel.lookalikes import lookalikes
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+__all__ = ["LOOKALIKES", "of_letters"]
 
 STRONG, USUAL, WEAK = 3.5, 2.5, 1.5
+LEAST = 3.0  # weight by pictures from which two strings are taken for alike
+BY_PICTURE = 2.0  # by how much such a weight is taken lower: it holds for a poor print
 
 _GROUPS: tuple[tuple[float, str], ...] = (
     # one stroke for another
@@ -91,3 +100,18 @@ def _listed() -> tuple[tuple[str, str, float], ...]:
 
 LOOKALIKES = _listed()
 """What is printed, what it may stand for, and how much likelier than an odd misreading."""
+
+
+def of_letters(letters: Container[str]) -> list[tuple[str, str, float]]:
+    """The look-alikes that put in no letters but these: by hand, and by pictures of type.
+
+    Rows are as in :data:`LOOKALIKES`, in order.
+    """
+    found = {
+        (b, a): w for b, a, w in LOOKALIKES
+        if all(char in letters or not char.isalpha() for char in a)
+    }  # fmt: skip
+    for (before, after), weight in lookalikes().items():
+        if weight >= LEAST and after.isalpha() and all(map(letters.__contains__, after)):
+            found.setdefault((before, after), min(STRONG, weight - BY_PICTURE))
+    return sorted((b, a, w) for (b, a), w in found.items())

@@ -37,6 +37,7 @@ LEAST_SHARE = 1e-8  # that a known word is taken to have
 SHORT = 4  # letters of a short word, at most
 USUAL = -7.5  # log probability of a word that stands in most texts
 RARER = 1e-4  # a general frequency below which no word alone has that
+FEWEST_PRINTED, RARELY_PRINTED = 3, 2e-5  # times, and share of all, that make a letter its own
 MASK = "·"  # any letter
 
 
@@ -202,6 +203,13 @@ class Language(Counts):
         total = self._shaped.get(token, 0)
         overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._shaped[""] + 1.0)
         return math.log((self.shapes.get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
+
+    @cached_property
+    def alphabet(self) -> frozenset[str]:
+        """The letters that its clean texts are printed with, but for rare ones."""
+        total = self.chars.total()
+        often = max(FEWEST_PRINTED, RARELY_PRINTED * total)
+        return frozenset(c for c, n in self.chars.items() if n >= often and c.isalpha())
 
     def char_share(self, char: str) -> float:
         """Share of a character among all that is not white space, from the clean texts."""

@@ -24,6 +24,11 @@ __all__ = ["ADVICE", "rule_card", "rule_scores", "training_summary"]
 SHOWN = 20
 FEW = 10_000  # characters of clean text, some five pages
 
+UNPAIRED = (
+    "There were no pairs: this book knows the language, and what looks alike in print. It changes "
+    "little, and only what is sure. Some twenty corrected pages as pairs would teach it the print.\n"
+)
+
 ADVICE = {
     "held back, too little sure": "more pairs; ocrfix review",
     "another reading looked likelier": "more clean text (--clean)",
@@ -41,15 +46,17 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     roots = [r for r in book.rules if not r.left and not r.right and (r.before, r.after) != UNSEEN]
     roots.sort(key=lambda r: (-r.own.right, -r.prior.right, r.id))
     named = _named(roots, book.rules)
-    lines = ["These pairs taught no substitution.\n"]
+    paired = book.about["trained"]["pairs"] > 0
+    lines = ["These pairs taught no substitution.\n" if paired else wrapped(UNPAIRED, width)]
     if named:
         lines = [rules_table(named[:SHOWN], width=width, colour=colour)]
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
     held_out = f"cross-validated, {checked.documents:,} {texts} held out in turn"
+    unseen = "unseen text" if paired else "clean texts misread on purpose"
     lines += [
-        wrapped(f"\nOn unseen text ({held_out}):\n", width),
+        wrapped(f"\nOn {unseen} ({held_out}):\n", width),
         _rates(checked, colour),
         wrapped(_judged(checked, book), width),
         _reliability(checked, width, colour),
@@ -58,7 +65,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     lines.append(_left(checked, width, colour))
     lines += [wrapped(_of_lexicon(row), width) for row in book.about.get("lexicon", ())]
     size = book.about["trained"]["characters"]
-    if size < FEW:
+    if paired and size < FEW:
         said = (
             f"\n{size:,} characters of clean text are too few for these figures to say much.\n"
             "About fifty pages are enough to begin with.\n"

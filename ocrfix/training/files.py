@@ -48,8 +48,11 @@ def train_book(
     ``lexicons`` are word lists or Hunspell dictionaries (see :mod:`ocrfix.language.lexicon`).
     ``prior`` is a book's folder, "none", or None for the bundled book of the language.
     """
-    if not sources and not named:
-        raise InputError("No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN")
+    if not sources and not named and not clean:
+        raise InputError(
+            "No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN; without "
+            "pairs: ocrfix train --clean TEXTS -o BOOK"
+        )
     check_target(target)
     behind: Book | None = None
     if prior not in (None, "none"):
@@ -60,7 +63,7 @@ def train_book(
         pairs.append(TwinTexts(_short_name(ocr), *texts))
     texts = [read_document(file, encoding).text for path in clean for file in text_files(path)]
     listed = [read_lexicon(path, encoding) for path in lexicons]
-    lang = lang or detect_language(max((p.clean for p in pairs), key=len))
+    lang = lang or detect_language(max([*(p.clean for p in pairs)] or texts, key=len, default=""))
     if prior is None and lang in bundled_languages():
         behind = load_bundled(lang)
     trained = train(

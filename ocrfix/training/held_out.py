@@ -79,7 +79,7 @@ class Walk:
 def walk_made_up(finder: Finder, pages: Iterable[tuple[str, str]], fold: int) -> Iterator[Walk]:
     """Walk pages misread on purpose; nothing is measured on them."""
     for misread, clean in pages:
-        found = zones(align(misread, clean, force=True))
+        found = tuple(zones(align(misread, clean, force=True)))
         truth = Truth(found)
         scan = finder.scan(misread)
         places = [(p, g) for p in finder.places(scan) if (g := truth.gains(p, scan)) is not None]

@@ -11,7 +11,7 @@ import hashlib
 import random
 from typing import TYPE_CHECKING
 
-from ocrfix.errormodel.usual_lookalikes import LOOKALIKES
+from ocrfix.errormodel.usual_lookalikes import of_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def misread_pages(text: str, most: int) -> Iterator[tuple[str, str]]:
 
 def _throughout(page: str, chance: random.Random) -> str:
     """A page on which one or two confusions are seen nearly everywhere."""
-    likely = [(b, a) for b, a, weight in LOOKALIKES
+    likely = [(b, a) for b, a, weight in of_letters(set(page))
               if weight >= LIKELY and a.isalpha() and page.count(a) >= LEAST]  # fmt: skip
     for before, after in chance.sample(likely, min(len(likely), chance.choice((1, 1, 1, 2)))):
         initial = chance.random() < OFTEN_INITIAL
@@ -56,7 +56,7 @@ def _throughout(page: str, chance: random.Random) -> str:
 
 def _here_and_there(page: str, chance: random.Random) -> str:
     """A page on which many confusions are seen now and then."""
-    present = [(b, a) for b, a, _ in LOOKALIKES if a in page]
+    present = [(b, a) for b, a, _ in of_letters(set(page)) if a in page]
     for before, after in chance.sample(present, min(len(present), 40)):
         page = _replaced(page, before, after, chance.uniform(*HERE_AND_THERE), chance)
     return page

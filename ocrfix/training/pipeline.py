@@ -128,6 +128,8 @@ def train(
         gates = fit_gates(walks, start)
     level = prior.bar.level if prior else 0.0
     validation, bar = validate(walks, gates, target_precision, level, aim)
+    if not units:  # made noise is denser and plainer than that of any print
+        bar = replace(bar, scan=max(bar.scan, bar.clean))
     gate = fit_gate(walks, start, gates[0].weights)
     progress("learning from all texts", SHARES[3])
     every = [zone for found in whole for zone in found]

@@ -20,8 +20,18 @@ from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.errors import InputError
 from ocrfix.pairing.pipeline import TwinTexts
 from ocrfix.repair.pipeline import fix
+from ocrfix.report.training_summary import training_summary
+from ocrfix.training.folds import (
+    Unit,
+    align_units,
+    clean_units,
+    count_folds,
+    houses_left_out,
+    part_units,
+)
 from ocrfix.training.pipeline import Trained, train
-from ocrfix.training.thresholds import UNREACHED, _threshold
+from ocrfix.training.thresholds import UNREACHED, _threshold, level_of
+from ocrfix.training.walking import job_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,6 +207,66 @@ def test_a_pair_that_is_none_is_left_out_and_named() -> None:
     assert any(r.id == "¤→é" for r in found.book.rules)
 
 
+# -- without pairs, and of several houses --------------------------------------------------------
+
+
+def many_pages(characters: int) -> str:
+    """Different pages of French prose, as long as asked for."""
+    pages = [twins(name).clean for name in PROSE]
+    text = "\n\n".join(pages)
+    assert len(text) >= characters
+    return text[:characters]
+
+
+PROSE = ("fr-recit-eng", "fr-tribunal-eng", "fr-musee-eng", "fr-voyage-eng", "fr-sante-eng",
+         "fr-port-eng", "fr-parlement-eng", "fr-journal-eng", "fr-economie-eng",
+         "fr-ecole-eng", "fr-conseil-eng", "fr-commission-eng")  # fmt: skip
+
+
+def test_clean_text_alone_makes_a_careful_book() -> None:
+    found = train([], name="t", lang="fr", clean=[many_pages(100_000)])
+    assert [rule.id for rule in found.book.rules] == ["*→*"]
+    assert found.validation.good > 100
+    assert found.validation.before.cer > found.validation.after.cer > 0
+    assert found.book.bar.scan >= found.book.bar.clean
+    page = "Les fi11es et les garçons de la vi11e ont vu 1e train, 1a gare et 1es rai1s."
+    assert "1" not in fix(page * 3, found.book)
+    assert "no pairs" in training_summary(found)
+
+
+def test_too_little_clean_text_makes_none() -> None:
+    with pytest.raises(InputError, match="100,000"):
+        train([], name="t", lang="fr", clean=[A])
+
+
+def test_of_several_houses_each_is_left_out_once() -> None:
+    units = [Unit(str(k), "scan" * n, "clean", (), house)
+             for k, (house, n) in enumerate([("a", 3), ("b", 2), ("a", 1), ("c", 1)])]  # fmt: skip
+    assert houses_left_out(units, 5) == ["a", "b", "c", "a", "b"]
+    assert houses_left_out(units[:1], 2) == [None, None]
+
+
+def test_a_fold_counts_nothing_of_the_house_left_out() -> None:
+    pairs = [(noisy(t, "é", "¤"), t, "one") for t in (A, B)] + [(noisy(C, "à", "%"), C, "two")]
+    named = [TwinTexts(str(k), ocr, clean, house=house)
+             for k, (ocr, clean, house) in enumerate(pairs)]  # fmt: skip
+    units, _, _ = align_units(named)
+    folds = part_units(units)
+    counted = count_folds(units, folds)
+    third = folds[2]
+    own = job_of(third, units, folds, counted, "one", 3).own
+    assert not own.right
+    assert ("¤", "é") in job_of(third, units, folds, counted, "two", 3).own.right
+
+
+def test_long_clean_texts_are_held_out_in_stretches_that_make_them_whole() -> None:
+    text = "\n".join(f"Ligne {k} d’un texte sans fin." for k in range(9000))
+    units = clean_units([text, "court"])
+    assert "".join(u.clean for u in units) == text + "court"
+    assert len(units) > 3
+    assert all(not u.ocr for u in units)
+
+
 # -- repeatable ------------------------------------------------------------------------------
 
 
@@ -272,3 +342,9 @@ def test_a_bar_that_nearly_reaches_the_target_is_better_than_none() -> None:
     nearly = [(0.9, 1)] * 483 + [(0.9, -1)] * 17  # 96.6 %
     assert _threshold(nearly, 0.97) < 0.9
     assert _threshold([(0.9, 1)] * 90 + [(0.9, -1)] * 10, 0.97) == UNREACHED
+
+
+def test_the_level_is_that_of_nine_tenths_of_the_text_not_of_the_texts() -> None:
+    short_and_strange = [(90.0, 100)] * 5
+    assert level_of([(1.0, 40_000), (2.0, 50_000), *short_and_strange]) == 2.0
+    assert level_of([]) == 0.0

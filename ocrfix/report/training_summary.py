@@ -26,7 +26,7 @@ FEW = 10_000  # characters of clean text, some five pages
 
 UNPAIRED = (
     "There were no pairs: this book knows the language, and what looks alike in print. It changes "
-    "little, and only what is sure. Some twenty corrected pages as pairs would teach it the print.\n"
+    "little, and only what is sure. Twenty corrected pages as pairs would teach it the print.\n"
 )
 
 ADVICE = {

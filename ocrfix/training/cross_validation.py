@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
+SHARES_OF_CLEAN = (0.9, 0.95, 0.98, 0.99, 1.0)  # of clean text, that may pass for the level
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
@@ -164,10 +165,11 @@ def validate(
     walks = [walk for walk in walks if not walk.made_up]
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
-    level = max(least_level, level_of([(w.misread, len(w.text)) for w in walks if not w.is_scan]))
+    clean = [(w.misread, len(w.text)) for w in walks if not w.is_scan]
+    levels = [max(least_level, level_of(clean, share)) for share in SHARES_OF_CLEAN]
     bar = bar_of(
         [Place(w.is_scan, w.misread, share, t.options[best].gain) for w, t, best, share in judged],
-        clean_length, target, level, aim,
+        clean_length, target, levels, aim,
     )  # fmt: skip
     made: dict[int, list[Change]] = {id(w): [] for w in walks}
     good = bad = harm = missed = held = outvoted = 0

@@ -49,6 +49,7 @@ __all__ = ["Trained", "train"]
 SHARES = (0.08, 0.15, 0.65, 0.8)  # of the time, done when counting, testing, weighing ends
 
 LEAST_ALONE = 100_000  # characters of clean text from which a book can be made without pairs
+LEAST_UNPAIRED = 0.8  # the lowest bar of such a book, where precision is aimed at
 MOST_LISTED = 1000  # pairs that a book names
 
 
@@ -129,7 +130,7 @@ def train(
     level = prior.bar.level if prior else 0.0
     validation, bar = validate(walks, gates, target_precision, level, aim)
     if not units:  # made noise is denser and plainer than that of any print
-        bar = replace(bar, scan=max(bar.scan, bar.clean))
+        bar = replace(bar, scan=max(bar.scan, LEAST_UNPAIRED))
     gate = fit_gate(walks, start, gates[0].weights)
     progress("learning from all texts", SHARES[3])
     every = [zone for found in whole for zone in found]

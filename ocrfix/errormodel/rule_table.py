@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import BookError
 from ocrfix.model import Count, Rule
+from ocrfix.text.plain_signs import is_habit_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,9 @@ COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
 )  # fmt: skip
+
+
+_KINDS = ("certain", "lexical", "confusable", "habit")
 
 
 def write_rules(rules: Iterable[Rule]) -> str:
@@ -62,11 +66,13 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             if len(row) != len(COLUMNS):
                 raise ValueError(f"it has {len(row)} columns, parted by tabs, not {len(COLUMNS)}")
             cell = dict(zip(COLUMNS, row, strict=True))
-            if cell["kind"] not in ("certain", "lexical", "confusable"):
+            if cell["kind"] not in _KINDS:
                 raise ValueError(f"{cell['kind']!r} is no kind of rule")
             if cell["state"] not in ("on", "off"):
                 raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
             kind: RuleKind = cell["kind"]  # type: ignore[assignment]
+            if is_habit_rule(cell["before"], cell["after"]):  # older books do not say so
+                kind = "habit"
             numbers = [
                 int(cell[c])
                 for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")

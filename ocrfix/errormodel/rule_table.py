@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import BookError
 from ocrfix.model import Count, Rule
-from ocrfix.text.plain_signs import is_habit_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,8 +70,6 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             if cell["state"] not in ("on", "off"):
                 raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
             kind: RuleKind = cell["kind"]  # type: ignore[assignment]
-            if is_habit_rule(cell["before"], cell["after"]):  # older books do not say so
-                kind = "habit"
             numbers = [
                 int(cell[c])
                 for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")

@@ -40,7 +40,9 @@ _ANY_DASH = re.compile(r"[–—―‒−‐‑]|(?<!-)--(?!-)")
 _OLD_LETTER = re.compile("|".join(OLD_LETTERS))
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _WORD = re.compile(r"[^\W\d_]+")
-_CLOSED = re.compile(r"(?<=[^\s.])[ \u00a0\u202f\u2009]+(?=[;:!?.,](?:[\s\"»”’')\]]|$))")
+_CLOSED = re.compile(
+    r"(?<=[^\s.])[ \u00a0\u202f\u2009]+(?=(?:[;:!?,]|\.(?!\s*\.))(?:[\s\"»”’')\]]|$))"
+)
 _OPENED = re.compile(r"(?<=[^\W_]|[»”\")\]])(?=[;:!?](?:[\s»”\")\]]|$))")
 _CAPITAL = re.compile(r"(?<![^\W_])[IJ](?=[^\W\d_])")
 

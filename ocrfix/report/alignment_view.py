@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ocrfix.evaluation.habit_counts import count_habits
 from ocrfix.report.habit_lines import habit_lines
 from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
+from ocrfix.text.habits import BREAK_SIGNS
 from ocrfix.text.plain_signs import same_but_for_habits
 
 if TYPE_CHECKING:
-    from ocrfix.model import Alignment, HabitCount, Record, Span
+    from ocrfix.model import Alignment, HabitCount, Op, Record, Span
 
 __all__ = [
     "KINDS",
@@ -54,13 +55,21 @@ def sides(
     for op in record.ops:
         a, b = alignment.ocr[op.a0 : op.a1], alignment.clean[op.b0 : op.b1]
         same = op.equal or (a.isspace() and b.isspace())
-        same = same or (not strict and same_but_for_habits(a, b))
+        same = same or (not strict and _is_habit(alignment, op, a, b))
         left += _cut(alignment.ocr, op.a0, op.a1, same)
         right += _cut(alignment.clean, op.b0, op.b1, same)
     if not record.ops:
         left = [(record.ocr.text, False)] if record.ocr else []
         right = [(record.clean.text, False)] if record.clean else []
     return _joined(left), _joined(right)
+
+
+def _is_habit(alignment: Alignment, op: Op, a: str, b: str) -> bool:
+    """Whether two stretches differ in habits alone, such as the sign at a line end."""
+    if len(a) == len(b) == 1 and a in BREAK_SIGNS and b in BREAK_SIGNS:
+        behind = alignment.ocr[op.a1 : op.a1 + 2] + alignment.clean[op.b1 : op.b1 + 2]
+        return "\n" in behind or "\r" in behind
+    return same_but_for_habits(a, b)
 
 
 def _joined(parts: list[Part]) -> list[Part]:

@@ -11,9 +11,7 @@ from ocrfix.text.plain_signs import Mark, Plain, with_signs_plain
 
 __all__ = ["Beside", "plain_pair"]
 
-_BREAK = re.compile(
-    rf"(?P<sign>(?<=[^\W_])-?[{BREAK_SIGNS}])(?P<gap>\s+)(?=[^\W_])|(?P<soft>\u00ad)|\s+"
-)
+_BREAK = re.compile(rf"(?P<sign>(?<=[^\W_])-?[{BREAK_SIGNS}])(?P<gap>\s+)(?=[^\W_])|[\s\u00ad]+")
 _STEM = re.compile(r"[^\W_]+$")
 _RUN = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}](?=([^\W_]+))")
@@ -58,7 +56,10 @@ class Beside:
     def joined(self, raw: str, plain: Plain) -> Plain:
         """Take line ends and the hyphens before them out of a text whose signs are plain."""
         text = plain.text
-        last = len(text.rstrip())
+        printed = text.rstrip()
+        while printed.endswith("\u00ad"):
+            printed = printed.rstrip("\u00ad").rstrip()
+        last = len(printed)
         pieces: list[str] = []
         source = array("Q")  # of each character, its place in the text whose signs are plain
         breaks: list[Mark] = []
@@ -66,7 +67,8 @@ class Beside:
         for match in _BREAK.finditer(text):
             start, end = match.span()
             sign = match["sign"]
-            put = "" if match["soft"] else " "
+            soft = not sign and not match[0].strip("\u00ad")
+            put = "" if soft else " "
             if sign:
                 dash = raw[plain.starts[start]] not in BREAK_SIGNS
                 put = self._put(match, text, dash=dash)
@@ -76,7 +78,7 @@ class Beside:
             source.extend(range(at, start))
             source.extend((start, match.start("gap"))[: len(put)])
             at = end
-            if (sign or match["soft"]) and not put:
+            if (sign or soft) and not put:
                 breaks.append(Mark("hyphens", len(source), len(source)))
         pieces.append(text[at:])
         source.extend(range(at, len(text)))

@@ -32,12 +32,12 @@ _CONSONANTS = "bcdfghklmnpqrſstvwxz"  # before one "J" is no sound of its own
 
 _SIGN = re.compile(
     rf"(?P<quotes>[{_SINGLE}{_DOUBLE}])"
-    rf"|(?P<dashes>--+|[{_DASHES}])"
+    rf"|(?P<dashes>[{_DASHES}]+)"
     rf"|(?P<letters>{'|'.join(OLD_LETTERS)})"
     rf"|(?P<ligatures>[{''.join(LIGATURE_LETTERS)}])"
     r"|(?P<ellipses>\.{3}|…)"
     r"|(?P<spaces>(?<=[^\s«])[^\S\n\r]+(?=[;:!?.,](?:[\s\"»”’')\]]|$))"
-    r"|(?<=[\s(]«)[^\S\n\r]+(?=\S)|(?<=\S)[^\S\n\r]+(?=»(?:[\s.,;:!?)]|$)))"
+    r"|(?:(?<=[\s(]«)|(?<=\A«))[^\S\n\r]+(?=\S)|(?<=\S)[^\S\n\r]+(?=»(?:[\s.,;:!?)]|$)))"
     rf"|(?P<capitals>(?<![^\W_])J(?=[{_CONSONANTS}]))"
 )
 _WORD = re.compile(r"\S+")
@@ -162,7 +162,7 @@ def is_habit_rule(before: str, after: str) -> bool:
     (True, True, False)
     """
     before, after = (re.sub(rf"([{BREAK_SIGNS}]) $", "\\1\n", text) for text in (before, after))
-    return same_but_for_habits(before, after)
+    return before != after and same_but_for_habits(before, after)
 
 
 def as_printed(

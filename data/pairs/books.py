@@ -20,11 +20,13 @@ from ocrfix.book.writing import save_book
 from ocrfix.pairing.records import TwinTexts
 from ocrfix.processes import cores
 from ocrfix.report.training_summary import training_summary
+from ocrfix.text.habits import CHOICES
 from ocrfix.training.pipeline import train
 
 HERE = Path(__file__).parent
 GENRES = HERE.parent / "genres"
 BOOKS = HERE.parents[1] / "ocrfix" / "book" / "bundled"
+KEPT = dict.fromkeys(CHOICES, "keep")  # whatever these pairs do, a scan's habits are its own
 KEPT_BACK = 5  # the last fifth of the novels is kept to measure on
 
 
@@ -76,12 +78,9 @@ def main() -> None:
     args = parser.parse_args()
     for lang in args.langs:
         trained = train(
-            twins(lang, args.drawn),
-            name=lang,
-            lang=lang,
-            clean=clean(lang, args.novels),
-            workers=cores(),
-        )
+            twins(lang, args.drawn), name=lang, lang=lang, clean=clean(lang, args.novels),
+            habits=KEPT, workers=cores(),
+        )  # fmt: skip
         save_book(trained.book, args.output / lang)
         print(f"== {lang}, {trained.seconds:.0f} s\n{training_summary(trained)}", flush=True)
 

@@ -106,7 +106,7 @@ def _load(folder: Path) -> Book:
             f"The rule book {folder} has format {version!r}; this ocrfix reads format {FORMAT}. "
             f"Train it anew (ocrfix train PAIRS -o {folder}), or use the ocrfix that made it."
         )
-    lang, bar, about = read_settings(written, str(folder / "book.toml"), mend)
+    lang, bar, habits, about = read_settings(written, str(folder / "book.toml"), mend)
     weights = str(folder / "weights.tsv")
     table = _read(folder, "rules.tsv", _whole_lines)
     return Book(
@@ -115,7 +115,7 @@ def _load(folder: Path) -> Book:
         confusables=_read(folder, NEIGHBOURS, _unpack_neighbours),
         gate=_read(folder, "weights.tsv", lambda data: read_weights(data, weights, mend)),
         bar=bar, about=about, sources=_read(folder, "sources.jsonl", read_sources),
-        written=written,
+        written=written, habits=habits,
     )  # fmt: skip
 
 

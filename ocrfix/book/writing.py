@@ -81,6 +81,11 @@ def _files(book: Book, former: Book | None = None) -> dict[str, bytes]:
         files["weights.tsv"] = write_weights(book.gate)
     if former is None or book.sources != former.sources:
         files["sources.jsonl"] = write_sources(book.sources)
-    if former is None or (book.bar, book.about) != (former.bar, former.about):
+    if former is None or _told(book) != _told(former):
         files["book.toml"] = write_settings(book)
     return files
+
+
+def _told(book: Book) -> tuple[object, ...]:
+    """What ``book.toml`` says of a book."""
+    return book.bar, book.habits, book.about

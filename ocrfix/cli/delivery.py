@@ -19,7 +19,7 @@ from ocrfix.text.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ocrfix.model import Repaired
@@ -132,6 +132,7 @@ def repair_inputs(
     *,
     book: Path | None = None,
     lang: str | None = None,
+    habits: Mapping[str, str] | None = None,
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
@@ -144,9 +145,9 @@ def repair_inputs(
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
 
-    ``decisions`` names the journal of a review: what it accepts is made, what it refuses is not,
-    and with ``decided_only`` nothing else is. With ``update`` the book, one's own, keeps what the
-    scans taught.
+    ``habits`` says what is wanted of some habits, by their kinds. ``decisions`` names the journal
+    of a review: what it accepts is made, what it refuses is not, and with ``decided_only`` nothing
+    else is. With ``update`` the book, one's own, keeps what the scans taught.
 
     Nothing is written before all inputs are read and repaired. Raises
     :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
@@ -166,8 +167,8 @@ def repair_inputs(
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
     for task, (repaired, used) in zip(tasks, repair_all(
-        tasks, book=book, lang=lang, min_confidence=min_confidence, aim=aim, jobs=jobs,
-        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
+        tasks, book=book, lang=lang, habits=habits, min_confidence=min_confidence, aim=aim,
+        jobs=jobs, progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     ), strict=True):  # fmt: skip
         results.append(replay(repaired))
         if isinstance(used, Unserved):

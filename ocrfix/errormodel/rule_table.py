@@ -22,6 +22,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_KINDS = ("certain", "lexical", "confusable", "habit")
+
+
 def write_rules(rules: Iterable[Rule]) -> str:
     """Write rules as a tab-separated table, one a line, the most frequent first."""
     out = io.StringIO()
@@ -62,7 +65,7 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             if len(row) != len(COLUMNS):
                 raise ValueError(f"it has {len(row)} columns, parted by tabs, not {len(COLUMNS)}")
             cell = dict(zip(COLUMNS, row, strict=True))
-            if cell["kind"] not in ("certain", "lexical", "confusable"):
+            if cell["kind"] not in _KINDS:
                 raise ValueError(f"{cell['kind']!r} is no kind of rule")
             if cell["state"] not in ("on", "off"):
                 raise ValueError(f"the state is {cell['state']!r}, it must be on or off")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.confusion_counts import lower_bound
 from ocrfix.errormodel.rules import UNSEEN
-from ocrfix.evaluation.judgement import rates
+from ocrfix.evaluation.error_rates import rates_apart
 from ocrfix.model import Change, Rates
 from ocrfix.ranking.decision import choose
 from ocrfix.ranking.reranker import Gate, fit
@@ -47,8 +47,9 @@ class Tally:
 class Validation:
     """How the method fared on text that none of its counts came from.
 
-    ``before`` and ``after`` are the error rates of what aligns with its clean twin, each text
-    weighing as much as it is long. ``harm`` counts changes in 10,000 characters of clean text.
+    ``before`` and ``after`` are the error rates of what aligns with its clean twin, habits apart,
+    each text weighing as much as it is long. ``harm`` counts changes in 10,000 characters of clean
+    text.
     ``good``, ``bad`` and ``missed`` count places: changed for the better, for the worse, and
     left alone or bettered less than some candidate would. ``reliability`` has rows (mean
     confidence, share that was good, number of candidates). ``tallies`` has one row for each
@@ -227,7 +228,7 @@ def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rat
         repaired = _lines(_repaired(walk.text, a, b, changes) for a, b, _ in walk.zones)
         length += len(truth)
         for total, text in zip(sums, (printed, repaired), strict=True):
-            found = rates(text, truth)
+            found = rates_apart(text, truth)
             for k, rate in enumerate((found.cer, found.wer, found.cmer, found.wmer)):
                 total[k] += rate * len(truth)
     before, after = (Rates(*(x / max(1, length) for x in total)) for total in sums)

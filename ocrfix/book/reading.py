@@ -8,13 +8,14 @@ of the gate, ``sources.jsonl`` what taught the book, ``language.zip`` and
 from __future__ import annotations
 
 import io
+import time
 import tomllib
 import zipfile
 from typing import TYPE_CHECKING, TypeVar
 
 from ocrfix.book.book import Book
 from ocrfix.book.bundled import BOOKS, bundled_languages
-from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, standing
+from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, standing, tidy
 from ocrfix.book.settings import FORMAT, read_settings
 from ocrfix.book.sources import read_sources
 from ocrfix.book.weights import read_weights
@@ -78,7 +79,9 @@ def load_taught(folder: Path) -> tuple[Book, bytes]:
 
 def _at_one_moment(folder: Path, load: Callable[[], T]) -> T:
     """Load what no other process has changed meanwhile; a mixture may look damaged, or whole."""
-    for _ in range(TRIES):
+    tidy(folder)
+    for tried in range(TRIES):
+        time.sleep(0.02 * tried)
         before = stamp(folder)
         try:
             found = load()

@@ -46,13 +46,15 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
             raise InputError(f"{path} holds no texts. Name the files to revert one by one.")
         for file in files:
             data = read_bytes(file)
+            read = hashlib.sha256(data).hexdigest()
             data, wrapped = body_of(data, str(file))
             # A blank page of a folder is in no report.
             original, count = revert_bytes(data, known, file) if data else (data, 0)
             listed = file != path
             relative = file.relative_to(path) if listed else Path(file.name)
+            whole = Document("", str(file))
             inputs.append(
-                Source(file, relative, format_of(file), Document("", str(file)), (), listed)
+                Source(file, relative, format_of(file), whole, (), listed=listed, sha256=read)
             )
             results.append(wrapped(original))
             undone += count

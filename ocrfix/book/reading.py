@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_book", "load_book", "load_bundled", "load_taught"]
 
-MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
+MOST_BYTES = 120_000_000  # of a file of a book, unpacked; a large one has 12 million
+MOST_NEIGHBOURS = 40_000_000  # bytes of the neighbours, unpacked; a large book has 2 million
 TRIES = 20  # to read a book that is written meanwhile
 
 T = TypeVar("T")
@@ -165,4 +166,4 @@ def _unpack_language(data: bytes) -> Language:
 
 
 def _unpack_neighbours(data: bytes) -> Confusables:
-    return Confusables.from_bytes(data, MOST_BYTES)
+    return Confusables.from_bytes(data, MOST_NEIGHBOURS)

@@ -92,6 +92,8 @@ def review(
             say(f"\nInterrupted; what was decided is kept in {kept}.")
             return 130
         settled = len(under_way.record.settled)
+    if opened.failed:
+        raise opened.failed
     if not settled:
         if output:
             say(f"Nothing was decided: {output} is not written.")

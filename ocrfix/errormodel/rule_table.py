@@ -21,6 +21,8 @@ COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
 )  # fmt: skip
+MOST = 10**15
+"""The largest count that is taken for one."""
 _PARTS = re.compile('["\t\r\n]')
 
 
@@ -59,7 +61,7 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
                 raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
             kind: RuleKind = cell["kind"]  # type: ignore[assignment]
             numbers = [
-                int(cell[c])
+                _count(cell[c])
                 for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")
             ]
             found.append(
@@ -81,3 +83,10 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew."
         ) from error
     return tuple(found)
+
+
+def _count(told: str) -> int:
+    number = int(told)
+    if not 0 <= number <= MOST:
+        raise ValueError(f"{told[:30]} is no count")
+    return number

@@ -1,6 +1,6 @@
 """What is lost when runs are killed, when two change one book, and when inputs are damaged.
 
-python benchmarks/faults.py steps|kill|races|fuzz|all [--count N] [--seed N] [--minutes M] [--only CASE]
+python benchmarks/faults.py steps|kill|races|fuzz|all [--count N] [--only CASE] [--minutes M]
 
 ``steps`` kills every command before each of its changes to files (see ``dying.py``), ``kill`` at
 random moments; after each, what is there is looked at, the same command is run again, and what it

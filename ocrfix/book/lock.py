@@ -72,6 +72,10 @@ def _locked(folder: Path, place: Path, wait: float) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # before it is let go: then nobody holds what is gone
-            (place / LOCK).unlink()
-        lock.release()
+        try:
+            with contextlib.suppress(
+                OSError
+            ):  # before it is let go: nobody then holds what is gone
+                (place / LOCK).unlink()
+        finally:
+            lock.release()

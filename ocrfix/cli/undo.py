@@ -119,7 +119,7 @@ def _original(data: bytes, document: ReportedDocument, path: Path) -> bytes:
 def _why_not(data: bytes, documents: Sequence[ReportedDocument], path: Path) -> str:
     """Say why bytes that are no repaired text of the report are refused."""
     same = [d for d in documents if Path(d.name).name == path.name]
-    if not same and len(documents) > 1:
+    if not same and len(documents) != 1:
         return (
             f"{path} is none of the {len(documents):,} texts of this report, or has changed since "
             "it was repaired. Nothing was reverted."

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text import files
 from ocrfix.text.files import write_atomic
 from ocrfix.text.sources import read_document
 

@@ -44,7 +44,8 @@ def test_no_process_is_left_behind(tmp_path: Path, book_path: Path, name: str) -
     first = subprocess.Popen(
         [sys.executable, "-m", "ocrfix", "fix", "in", "--book", str(book_path), "-o", "out", "-j",
          "2"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), **dict([mark.split("=")])}, stderr=subprocess.PIPE,
+        cwd=tmp_path, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **dict([mark.split("=")])},
     )  # fmt: skip
     while first.poll() is None and len(having(mark)) < 4:  # itself, two more, and what tracks them
         time.sleep(0.05)

@@ -226,7 +226,7 @@ def put_data(text: str) -> None:
 def put_bytes(data: bytes) -> None:
     """Put bytes on standard output; raises :class:`OutputError` where there is no room."""
     if sys.stdout is None:
-        raise OutputError("Standard output is closed. Name a file with -o.")
+        raise OutputError("Standard output is closed. Send it to a file (> FILE) or a program.")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

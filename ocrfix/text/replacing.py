@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,8 @@ def write_atomic(path: Path, data: bytes, *, was: str | None = None) -> None:
 
 def _write(path: Path, data: bytes, was: str | None) -> None:
     if (descriptor := _descriptor(path)) is not None:
+        if descriptor == 1 and sys.stdout is None:  # what has that number now is something else
+            raise OutputError("Standard output is closed. Name a file with -o.")
         with os.fdopen(os.dup(descriptor), "wb") as stream:
             stream.write(data)
         return

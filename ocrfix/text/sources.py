@@ -144,6 +144,8 @@ def _says_utf8(data: bytes) -> bool:
 
 def read_standard_input(encoding: str | None = None, form: ReadAs | None = None) -> Source:
     """Read standard input to its end, of whatever format it is."""
+    if sys.stdin is None:
+        raise InputError("Standard input is closed. Name a file.")
     try:
         data = sys.stdin.buffer.read()
     except OSError as error:

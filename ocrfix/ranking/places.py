@@ -222,6 +222,13 @@ class Places:
         self._broken = broken
         self._number = {i: len(scan.distinct) + k for k, i in enumerate(broken)}
 
+    def words_known(self) -> tuple[int, int]:
+        """How many running words the scan has, and how many of them are not known."""
+        described, times = self._finder.candidates.described, self._scan.times
+        words = described.words.array[self._rows]
+        unknown = described.unknown.array[self._rows] > 0
+        return int(times[words].sum()), int(times[words & unknown].sum())
+
     def __iter__(self) -> Iterator[Place]:
         for block in self.blocks():
             for k in range(len(block.first)):

@@ -15,6 +15,7 @@ from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.habits import with_habits
 from ocrfix.repair.lessons import lessons_of, told
+from ocrfix.repair.unfamiliar import unfamiliar
 from ocrfix.text.changes import apply_changes, compose
 from ocrfix.text.normalise import repair_mojibake
 from ocrfix.text.plain_signs import as_printed
@@ -70,6 +71,8 @@ def fix_and_explain(
     raised = min_confidence is None and bar == book.bar.clean
     if not notes and raised and any(c.confidence >= book.bar.of_scans(aim) for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
+    if not notes and (strange := unfamiliar(places, changes)):
+        notes = (strange,)
     lesson = told(lessons_of(text, changes, book))
     if lesson:
         notes = (*notes, lesson)

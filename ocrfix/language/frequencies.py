@@ -12,8 +12,9 @@ LEAST = 5e-8  # share of running words below which a list has more slips than wo
 def base_frequencies(lang: str) -> dict[str, float]:
     """General word frequencies of a language (share of running words), from wordfreq.
 
-    Keeps words of letters alone that are not rarer than :data:`LEAST`; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
-    does. An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
+    Keeps words of letters alone that are not rarer than :data:`LEAST`; words at an apostrophe are
+    split as :mod:`ocrfix.text.tokens` does. An unknown language gives an empty dictionary: its
+    lexicon is then the clean texts alone.
     """
     import wordfreq
 

@@ -61,12 +61,12 @@ def french_table(shared: Path, book: Book, *, others: bool) -> str:
     """Part A: the French scans, repaired by ocrfix and by its peers."""
     documents = scans(shared)
     pair = reference_pair(shared)
-    found, skipped = peers("fr", [pair], others=others)
+    tools, skipped = peers("fr", [pair], others=others)
     for sentence in skipped:
         say(sentence)
     rows: list[list[str]] = []
     for scan in documents:
-        rows.append(_row(scan, "nothing", evaluate(scan.ocr, scan.clean)))
+        rows.append(_row(scan, "nothing", evaluate(scan.ocr, scan.clean, strict=True)))
         rows.append(_ocrfix_row(scan, "ocrfix", book))
         clean = [other.clean for other in documents if other.name != scan.name]
         say(f"training with the clean text of the other document for {scan.name}")
@@ -74,11 +74,12 @@ def french_table(shared: Path, book: Book, *, others: bool) -> str:
         prior = bundled("fr")
         if prior is not None:
             rows.append(_ocrfix_row(scan, "ocrfix, bundled book", prior))
-        for peer in found:
+        for peer in tools:
             started = cpu_seconds()
             fixed = peer.fix(scan.ocr)
             seconds = cpu_seconds() - started
-            rows.append(_row(scan, peer.name, evaluate(scan.ocr, scan.clean, fixed=fixed), seconds))
+            found = evaluate(scan.ocr, scan.clean, fixed=fixed, strict=True)
+            rows.append(_row(scan, peer.name, found, seconds))
     head = ["scan", "method", "CER", "left", "gone", "good", "bad", "neutral", "missed",
             "precision", "ECE", "CPU s"]  # fmt: skip
     return table(head, rows, "<<" + ">" * (len(head) - 2))
@@ -88,8 +89,10 @@ def _ocrfix_row(scan: TwinTexts, method: str, book: Book) -> list[str]:
     started = cpu_seconds()
     repaired = fix_and_explain(scan.ocr, book)
     seconds = cpu_seconds() - started
-    found = evaluate(scan.ocr, scan.clean, fixed=repaired.text, changes=repaired.changes)
-    _, judged = judge(scan.ocr, scan.clean, repaired.changes)
+    found = evaluate(
+        scan.ocr, scan.clean, fixed=repaired.text, changes=repaired.changes, strict=True
+    )
+    _, judged = judge(scan.ocr, scan.clean, repaired.changes, strict=True)
     error = calibration_error([(c.confidence, verdict == "good") for c, verdict in judged])
     return _row(scan, method, found, seconds, f"{error:.3f}")
 

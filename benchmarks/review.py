@@ -244,7 +244,7 @@ def teaching_table(shared: Path, documents: Sequence[TwinTexts], books: dict[str
                 taught = taught_by(book, learned)
                 repaired = fix_and_explain(other.ocr, taught)
                 found = evaluate(other.ocr, other.clean, fixed=repaired.text,
-                                 changes=repaired.changes)  # fmt: skip
+                                 changes=repaired.changes, strict=True)  # fmt: skip
                 assert found.after is not None
                 assert found.changes is not None
                 harm = sum(len(fix_and_explain(text, taught).changes) for text in clean)

@@ -85,7 +85,7 @@ class Sums:
     def add(self, text: str, fixed: str, clean: str) -> None:
         """Count a text and its repair, over matching paragraphs and whole."""
         for at, matched in ((0, True), (2, False)):
-            found = evaluate(text, clean, fixed=fixed, matched=matched)
+            found = evaluate(text, clean, fixed=fixed, matched=matched, strict=True)
             assert found.after
             self.rates[at] += found.before.cer * len(clean)
             self.rates[at + 1] += found.after.cer * len(clean)

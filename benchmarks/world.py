@@ -102,12 +102,12 @@ def rows_for(
         rows.append([lang, name, "ocrfix", "no book", "", "", "", "", ""])
     for way, fix in ways.items():
         fixed, changes = fix(ocr)
-        found = evaluate(ocr, clean, fixed=fixed, changes=changes).changes
+        found = evaluate(ocr, clean, fixed=fixed, changes=changes, strict=True).changes
         assert found is not None
         after = error_rate(fixed, clean)
         ece = ""
         if changes is not None:
-            _, verdicts = judge(ocr, clean, changes)
+            _, verdicts = judge(ocr, clean, changes, strict=True)
             of_page = [(c.confidence, v == "good") for c, v in verdicts if v != "neutral"]
             judged += of_page
             ece = f"{calibration_error(of_page):.3f}" if of_page else ""

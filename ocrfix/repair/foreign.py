@@ -124,6 +124,18 @@ class Foreign:
             (held if spoken[number] and not self._is_certain(change) else kept).append(change)
         return kept, held, self._notes(len(held), sum(spoken.values()))
 
+    def stretches(self) -> list[tuple[int, int]]:
+        """Where the text is in another language: all of it, or some of its paragraphs."""
+        if self.lang:
+            return [(0, len(self.text))]
+        edges = [0, *(edge for m in _BREAK.finditer(self.text) for edge in m.span())]
+        edges.append(len(self.text))
+        return [
+            (start, end)
+            for start, end in zip(edges[::2], edges[1::2], strict=True)
+            if self._is_foreign(self.text[start:end])
+        ]
+
     def _is_foreign(self, paragraph: str) -> bool:
         enough = _LETTERS.match(paragraph) is not None
         return enough and bool(_other_language(paragraph, self.book))

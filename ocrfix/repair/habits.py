@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ocrfix.language.old_print import VOWELS
 from ocrfix.model import Change
 from ocrfix.repair.apart import set_apart
+from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.line_joining import joins
 from ocrfix.text.changes import apply_changes, compose
 from ocrfix.text.habits import KINDS, LIGATURE_LETTERS, OLD_LETTERS, ONE_CAPITAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ocrfix.book.book import Book
     from ocrfix.language.model import Language
-    from ocrfix.text.habits import Habits
 
 __all__ = ["habit_of", "habit_rule", "with_habits"]
 
@@ -65,21 +69,22 @@ def habit_of(rule: str) -> str:
     return ""
 
 
-def with_habits(
-    text: str, made: tuple[Change, ...], habits: Habits, language: Language
-) -> tuple[Change, ...]:
+def with_habits(text: str, made: tuple[Change, ...], book: Book) -> tuple[Change, ...]:
     """Add to the changes of a text those that make its habits as they are wanted.
 
     They are made to the text as it is repaired, one kind after another. What is no prose (code,
-    markup, the frames of tables) keeps its signs.
+    markup, the frames of tables) keeps its signs, and so does what is in another language than the
+    book's.
     """
-    for kind, choice in habits.changed.items():
+    foreign = Foreign.of(text, book).stretches() if book.habits.changed else []
+    for kind, choice in book.habits.changed.items():
         repaired = apply_changes(text, made)
+        left_alone = _moved(foreign, made)
         rule = habit_rule(kind, choice)
         evidence = f"{KINDS[kind]}: {choice}, as wanted"
         changes, at, line = [], 0, 1
-        for start, end, after, confidence in _found(kind, choice, repaired, language):
-            if repaired[start:end] == after:
+        for start, end, after, confidence in _found(kind, choice, repaired, book.language):
+            if repaired[start:end] == after or _within(start, left_alone):
                 continue
             line += repaired.count("\n", at, start)
             at = start
@@ -89,6 +94,22 @@ def with_habits(
         changes, _ = set_apart(repaired, changes)
         made = compose(text, made, changes)
     return made
+
+
+def _moved(stretches: Sequence[tuple[int, int]], made: Sequence[Change]) -> list[tuple[int, int]]:
+    """Stretches of a text where they stand once changes are made."""
+    ends = [change.end for change in made]
+    grown = [0, *accumulate(len(change.after) - len(change.before) for change in made)]
+    return [
+        (start + grown[bisect_right(ends, start)], end + grown[bisect_right(ends, end)])
+        for start, end in stretches
+    ]
+
+
+def _within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether an offset lies in one of some stretches, which are in order."""
+    behind = bisect_right(stretches, (at, sys.maxsize))
+    return behind > 0 and at < stretches[behind - 1][1]
 
 
 def _found(kind: str, choice: str, text: str, language: Language) -> Iterable[Found]:

@@ -77,7 +77,7 @@ def fix_and_explain(
     if lesson:
         notes = (*notes, lesson)
     if book.habits.changed:
-        changes = with_habits(text, changes, book.habits, book.language)
+        changes = with_habits(text, changes, book)
     if encoding:  # offsets of what was held back would be those of the text between
         held = []
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)

@@ -112,8 +112,10 @@ def counted(alignment: Alignment) -> str:
 
 
 def habits_of_matches(alignment: Alignment) -> tuple[HabitCount, ...]:
-    """The habits of both texts, counted as an evaluation of them counts."""
-    return count_habits(alignment.ocr, alignment.clean) if alignment.clean.strip() else ()
+    """The habits in which both texts differ, counted as an evaluation of them counts."""
+    if not alignment.clean.strip():
+        return ()
+    return tuple(c for c in count_habits(alignment.ocr, alignment.clean) if c.differing)
 
 
 def alignment_jsonl(alignment: Alignment) -> str:

@@ -126,6 +126,7 @@ _KINDS = (
     ("certain", "right nearly always where it fits"),
     ("lexical", "right where it makes a word of what was none"),
     ("confusable", "both readings are words; the neighbours decide"),
+    ("habit", "kept as the scan prints it, unless asked otherwise"),
 )
 
 

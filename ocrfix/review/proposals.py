@@ -16,7 +16,7 @@ from ocrfix.ranking.decision import choose
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
-from ocrfix.repair.habits import with_habits
+from ocrfix.repair.habits import habit_of, with_habits
 from ocrfix.repair.pipeline import changes_of, span_of
 from ocrfix.text.changes import apply_changes, compose
 from ocrfix.text.normalise import repair_mojibake
@@ -121,7 +121,7 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
     return [
         Proposal(
             Place(digest, c.start, c.end, c.before), readings, c.line,
-            c.confidence >= bar
+            (c.confidence >= bar or (habit_of(c.rule) != "" and " + " not in c.rule))
             and not any(u.start <= c.end and c.start <= u.end for u in unsure),
             _around(text, c.start, c.end),
         )
@@ -137,7 +137,7 @@ def _with_habits(
     There the first reading does all of it, the others one of the readings alone.
     """
     readings = dict(found)
-    changes = with_habits(text, tuple(readings), book.habits, book.language)
+    changes = with_habits(text, tuple(readings), book)
     starts = [change.start for change, _ in found]
     asked: list[tuple[Change, tuple[Reading, ...]]] = []
     for change in changes:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.habits import BREAK_SIGNS
 from ocrfix.text.places import Core, core_of, covered, rows_of
 from ocrfix.text.writing import written
 
@@ -67,8 +68,30 @@ def fitted(
 
 
 def _letters(change: Change) -> list[Change]:
-    """The letters that a change mends in their place, where it else joins or parts words only."""
+    """The letters that a change mends in their place, where it else joins or parts words only.
+
+    Of a word broken at a line end, which stays, what is mended on either side of it.
+    """
     found: list[Change] = []
+    halves = change.before.split("\n"), change.after.split("\n")
+    if len(halves[0]) == len(halves[1]) > 1 and all(
+        before[-1:] and before[-1:] in BREAK_SIGNS and before[-1:] == after[-1:]
+        for before, after in list(zip(*halves, strict=True))[:-1]
+    ):
+        start = change.start
+        for before, after in zip(*halves, strict=True):
+            head = Prefix.similarity(before, after)
+            tail = Postfix.similarity(before[head:], after[head:])
+            put, end = after[head : len(after) - tail], start + len(before) - tail
+            if before != after:
+                found.append(
+                    replace(
+                        change, start=start + head, end=end, before=before[head : end - start],
+                        after=put,
+                    )
+                )  # fmt: skip
+            start += len(before) + 1
+        return found
     for op in Levenshtein.opcodes(change.before, change.after):
         if op.tag == "equal":
             continue

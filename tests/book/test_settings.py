@@ -160,7 +160,7 @@ SCALARS = st.one_of(
     st.dates(), st.lists(st.one_of(TEXT, st.integers(-9, 9)), max_size=3),
 )  # fmt: skip
 TABLES = st.dictionaries(TEXT, st.one_of(SCALARS, st.dictionaries(TEXT, SCALARS, max_size=3)))
-RESERVED = {"format", "lang", "threshold", "clean_threshold", "clean_level"}
+RESERVED = {"format", "lang", "threshold", "clean_threshold", "clean_level", "habits"}
 
 
 @given(TABLES, TABLES)
@@ -172,6 +172,6 @@ def test_any_values_come_back_and_others_can_take_their_place(
         about = {key: value for key, value in about.items() if key not in RESERVED}
         book = replace(book, about=about)
         written = write_settings(book).decode()
-        assert read_settings(written, "book.toml", "")[1:] == (book.bar, about)
+        assert read_settings(written, "book.toml", "")[1:] == (book.bar, book.habits, about)
         book = replace(book, written=written)
         assert write_settings(book).decode() == written

@@ -278,6 +278,9 @@ def test_rates_of_matched_paragraphs_leave_out_a_running_head() -> None:
     assert evaluate(scan, clean, matched=True).before.cer == pytest.approx(1 / len(clean))
 
 
+GERMAN = (
+    "der Stadt ist das nicht so, wie wir es uns auf dem Lande gedacht haben, und auch nicht hier"
+)
 HABITS = [
     ("Die Kate-\ngorien", "Die Kategorien", "-\ngorien", "gorien\n"),
     ("Die Kate¬\ngorien", "Die Kate¬\ngorien", "¬\ngorien", "gorien\n"),
@@ -288,7 +291,7 @@ HABITS = [
     ("daſs", "dass", "ſ", "s"),
     ("ﬁnden", "finden", "ﬁ", "fi"),
     ("Ja !", "Ja!", " !", "!"),
-    ("Jn der Stadt ist das nicht so", "In der Stadt ist das nicht so", "J", "I"),
+    (f"Jn {GERMAN}", f"In {GERMAN}", "J", "I"),
 ]
 
 

@@ -13,7 +13,7 @@ from ocrfix.book.reading import load_bundled
 from ocrfix.repair.habits import habit_of, with_habits
 from ocrfix.repair.pipeline import fix, fix_and_explain
 from ocrfix.text.changes import apply_changes, revert_changes
-from ocrfix.text.habits import CHOICES, Habits
+from ocrfix.text.habits import CHOICES
 
 if TYPE_CHECKING:
     from ocrfix.book.book import Book
@@ -26,7 +26,7 @@ def book(lang: str) -> Book:
 
 def made(text: str, lang: str, **wanted: str) -> str:
     """A text with its habits as they are wanted, and nothing else changed."""
-    changes = with_habits(text, (), Habits(**wanted), book(lang).language)
+    changes = with_habits(text, (), book(lang).with_habits(wanted))
     repaired = apply_changes(text, changes)
     assert revert_changes(repaired, changes) == text
     assert {habit_of(c.rule) for c in changes} <= set(wanted)
@@ -93,6 +93,19 @@ def test_each_habit_as_it_is_wanted(
     lang: str, wanted: dict[str, str], text: str, after: str
 ) -> None:
     assert made(text, lang, **wanted) == after
+
+
+def test_a_text_in_another_language_keeps_its_habits() -> None:
+    english = 'The report of the commis-\nsion says "that" the harbour is to be rebuilt, and '
+    english += "that the town shall bear the costs of the work which was done there last year.\n"
+    french = 'Le rapport de la commis-\nsion dit "que" le port sera refait, et que la ville '
+    french += "prendra sa part des travaux qui ont été faits l'an dernier dans la vieille rade.\n"
+    wanted = {"hyphens": "join", "quotes": "curly"}
+    assert made(english, "fr", **wanted) == english
+    french *= 4
+    both = f"{french}\n{english}"
+    assert made(both, "fr", **wanted) == f"{made(french, 'fr', **wanted)}\n{english}"
+    assert "commission\n" in made(french, "fr", **wanted)
 
 
 def test_code_and_markup_keep_their_signs() -> None:

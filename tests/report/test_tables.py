@@ -87,8 +87,9 @@ def test_evaluation_as_the_record_of_the_contract() -> None:
         "after": {"cer": 0.0051, "wer": 0.03, "cmer": 0.005, "wmer": 0.03},
         "changes": {
             "good": 58, "bad": 1, "neutral": 2, "missed": 13,
-            "precision": 0.9831, "recall": 0.8169,
+            "precision": 0.9831, "recall": 0.8169, "habits": 0,
         },
+        "habits": [],
     }  # fmt: skip
     alone = json.loads(evaluation_json(Evaluation(BEFORE)))
     assert (alone["after"], alone["changes"]) == (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,13 @@ from ocrfix.book.reading import load_bundled
 from ocrfix.evaluation.error_rates import rates
 from ocrfix.report.consensus_view import votes_summary
 from ocrfix.witnesses.breaks import broken_again, unbroken
+from ocrfix.witnesses.files import consensus_of_files
 from ocrfix.witnesses.pipeline import consensus
 from ocrfix.witnesses.reliability import Tongue
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ocrfix.witnesses.votes import Consensus
 
 RUBBISH = "»«.,. ;!» «»u«g«get«n» l»»; <;«i» «l»\n"
@@ -95,6 +99,46 @@ def test_a_paragraph_that_the_better_witness_lacks_is_taken_from_the_poor_one() 
     at = max(range(len(paragraphs)), key=lambda n: len(paragraphs[n]))
     lacking = "\n\n".join(paragraphs[:at] + paragraphs[at + 1 :])
     assert rates(made(lacking, poor).text, truth).cer < rates(lacking, truth).cer - 0.02
+
+
+def as_hocr(text: str) -> str:
+    blocks = "".join(
+        "<p class='ocr_par'>" + "".join(
+            f"<span class='ocr_line'>{spans}</span>" for spans in (
+                "".join(f"<b class='ocrx_word'>{escape(w)}</b> " for w in line.split())
+                for line in block.splitlines()
+            )
+        ) + "</p>"
+        for block in text.split("\n\n")
+    )  # fmt: skip
+    return f"<html><body><div class='ocr_page'>{blocks}</div></body></html>"
+
+
+def as_page(text: str) -> str:
+    regions = "".join(
+        f'<TextRegion id="r{n}">' + "".join(
+            f'<TextLine id="l{n}-{k}"><TextEquiv><Unicode>{escape(line)}</Unicode></TextEquiv>'
+            "</TextLine>" for k, line in enumerate(block.splitlines())
+        ) + "</TextRegion>"
+        for n, block in enumerate(text.split("\n\n"))
+    )  # fmt: skip
+    space = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
+    return f'<PcGts xmlns="{space}"><Page>{regions}</Page></PcGts>'
+
+
+def test_the_same_pages_in_another_format_give_the_same_text(tmp_path: Path) -> None:
+    first, second = (
+        "\n\n".join(read(f"witnesses/fr-port.{kind}.txt").split("\n\n")[:12]).replace("\f", "")
+        for kind in ("film", "fax")
+    )
+    found = []
+    for suffix, made in (("txt", str), ("hocr", as_hocr), ("xml", as_page)):
+        paths = [tmp_path / f"{name}.{suffix}" for name in ("one", "two")]
+        for path, text in zip(paths, (first, second), strict=True):
+            path.write_text(made(text), encoding="utf-8")
+        found.append(consensus_of_files(paths, lang="fr")[0].text.split())
+    assert found[0] == found[1] == found[2]
+    assert found[0] != first.split()
 
 
 def test_worth_falls_with_misreadings_and_with_words_out_of_place() -> None:

@@ -1,6 +1,9 @@
 """What several witnesses of a text make together: each alone, their consensus, each repaired.
 
-python benchmarks/witnesses.py [--only fr de es en]
+python benchmarks/witnesses.py [--only fr de es en] [--unequal] [--behind]
+
+``--unequal`` measures the newspaper pages of ``../shared`` alone, a good reading and a poor one of
+each; with ``--behind`` a book of the other pages votes and repairs too.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from typing import TYPE_CHECKING
 from measure import cpu_seconds
 from scores import per_cent
 
+from ocrfix.book.reading import load_bundled
+from ocrfix.evaluation.error_rates import rates
 from ocrfix.evaluation.judgement import evaluate
 from ocrfix.language.model import Language
 from ocrfix.pairing.pipeline import TwinTexts
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
 
 PAIRS = Path(__file__).resolve().parent.parent / "data" / "pairs"
 FOLDS = 4
+NEWSPAPERS = PAIRS.parent.parent.parent / "shared" / "newspapers"
+KINDS = ("fr11", "frxix", "truth")
 SCANS = ("film", "carbon", "fax")
 MODELS = {"fr": ("eng", "fra"), "de": ("eng", "deu"), "es": ("eng", "spa")}
 CHOSEN_ON = ("es-informe", "fr-tribunal")
@@ -147,11 +154,53 @@ def speed() -> str:
     return table(["characters", "CPU s", "s a million"], rows, "<>>")
 
 
+def unequal(behind: bool) -> str:
+    """Newspaper pages in a good and a poor reading: the better one, and what the two make.
+
+    Rates count everything, whole pages; letters are edits of letters and figures alone.
+    """
+    names = sorted(path.name.partition(".")[0] for path in NEWSPAPERS.glob("*.truth.txt"))
+    pages = {n: [(NEWSPAPERS / f"{n}.{kind}.txt").read_text("utf-8") for kind in KINDS]
+             for n in names}  # fmt: skip
+    rows = []
+    for name, (good, poor, truth) in pages.items():
+        say(f"measuring {name}")
+        book = load_bundled("de")
+        ways = {"better alone": good, "together": consensus([poor, good], book.language,
+                                                            book.rules).text}  # fmt: skip
+        if behind:
+            others = [TwinTexts(n, *pages[n][::2]) for n in names if n != name]
+            book = train(others, name=name, lang="de").book
+            found = consensus([poor, good], book.language, book.rules).text
+            ways["together, by a book of the others"] = found
+            ways["and fixed with it"] = fix(found, book)
+            ways["better alone, fixed with it"] = fix(good, book)
+        for way, text in ways.items():
+            found_rates = rates(text, truth)
+            matched = evaluate(text, truth, matched=True).before.cer
+            rows.append([name, way, per_cent(found_rates.cer), per_cent(found_rates.wer),
+                         per_cent(matched), str(letters_wrong(text, truth))])  # fmt: skip
+    return table(["page", "reading", "CER", "WER", "CER, matched", "letters"], rows, "<<>>>>")
+
+
+def letters_wrong(text: str, truth: str) -> int:
+    """Edits of letters and figures, white space and marks left out."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(*("".join(filter(str.isalnum, one)) for one in (text, truth)))
+
+
 def main() -> int:
     """Print a table for poor scans of one print, one for two prints of a text, and the speed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=["de", "en", "es", "fr"], metavar="LANG")
-    only = parser.parse_args().only
+    parser.add_argument("--unequal", action="store_true")
+    parser.add_argument("--behind", action="store_true")
+    options = parser.parse_args()
+    only = options.only
+    if options.unequal:
+        print(f"Two readings of unequal worth\n\n{unequal(options.behind)}")
+        return 0
     poor = sorted({path.name.split(".")[0] for path in (PAIRS / "witnesses").glob("*.txt")})
     poor = [name for name in poor if name[:2] in only]
     scan = "witnesses/{name}.{kind}.txt"

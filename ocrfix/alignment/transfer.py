@@ -139,7 +139,8 @@ def _cheapest(
                 if di <= i and dj <= j:
                     one, other = "".join(a[i - di : i]), "".join(b[j - dj : j])
                     apart = Levenshtein.distance(one, other)
-                    if apart <= (1 - _ALIKE) * max(len(one), len(other)):
+                    longest = max(len(one), len(other))
+                    if longest == 1 or apart <= (1 - _ALIKE) * longest:
                         found.append((costs[i - di][j - dj] + apart, (di, dj)))
             costs[i][j], steps[i][j] = min(found)
     i, j = len(a), len(b)

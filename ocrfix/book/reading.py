@@ -148,7 +148,7 @@ def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
 
 
 def _settings(data: bytes) -> tuple[str, object]:
-    written = data.decode()
+    written = data.decode("utf-8-sig")  # as an editor of Windows may have saved it
     return written, tomllib.loads(written).get("format")
 
 

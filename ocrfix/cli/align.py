@@ -40,9 +40,10 @@ def align(
     side only (running heads, page numbers) and what was moved.
 
     Three texts or more, or two with --consensus: witnesses, readings of one text. Each place in
-    which they differ is voted on; a tie is settled by what each witness confuses and by the
-    language. Lines are those of the first. The consensus goes to standard output; --format jsonl
-    gives the votes, html a page of them.
+    which they differ is voted on; votes weigh by what each witness gets wrong, and by the language.
+    Lines and hyphens are those of the first, or of the best where the first is clearly poorer; text
+    that a poorer witness alone has is taken in only where it reads as language. The consensus goes
+    to standard output; --format jsonl gives the votes, html a page of them.
 
     With --transfer the words of the clean text go into the boxes of an OCR's file (hOCR, ALTO, PAGE
     and others); lines stay the scan's, and what has no place is said.

@@ -201,7 +201,7 @@ def repair_inputs(
     grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:
-        joins = joins_of(item) if delivery.merge else None
+        joins = joins_of(item, wanted=delivery.merge)
         mine = [
             within_encoding(document, next(remaining), delivery.encoding, joins)
             for document in item.documents

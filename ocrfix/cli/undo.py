@@ -95,7 +95,7 @@ def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
     )
     for document in documents:
         if digest == document.repaired.sha256:
-            return _original(data, document, path), len(document.changes)
+            return _original(data, document, path), document.count
     if any(digest == document.original.sha256 for document in documents):
         return data, 0
     raise InputError(_why_not(data, documents, path))

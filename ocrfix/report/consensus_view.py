@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["votes_html", "votes_jsonl", "votes_summary"]
 
+SURE = 0.9
+"""The confidence from which a choice of the witnesses counts as sure."""
+
 _AROUND = 60
 _HOW = {
     "majority": "by majority",
@@ -27,15 +30,19 @@ _HOW = {
 def votes_jsonl(found: Consensus) -> str:
     """Give one vote a line: the place in the consensus, the readings, and how it was settled.
 
-    ``first`` is the place in the first witness: putting ``text`` there, vote by vote, turns the
-    first witness into the consensus.
+    ``first`` is the place in the witness that leads: putting ``text`` there, vote by vote, turns it
+    into the consensus.
     """
     lines = (
         {
             "start": vote.start,
             "end": vote.end,
             "text": vote.text,
-            "first": {"start": vote.first_start, "end": vote.first_end},
+            "first": {
+                "witness": found.lead,
+                "start": vote.first_start,
+                "end": vote.first_end,
+            },
             "readings": [
                 {"text": r.text, "witnesses": list(r.witnesses), "votes": len(r.witnesses)}
                 for r in vote.readings
@@ -49,17 +56,41 @@ def votes_jsonl(found: Consensus) -> str:
 
 
 def votes_summary(found: Consensus, names: Sequence[str]) -> str:
-    """Say in two sentences how many places differ and how noisy each witness is held to be."""
+    """Say how many places differ, which are in doubt, what was left out and who leads."""
     counts = Counter[str](vote.by for vote in found.votes)
     how = ", ".join(f"{counts[by]:,} {said}" for by, said in _HOW.items() if counts[by])
     places = len(found.votes)
     noise = ", ".join(
         f"{name} {100 * share:.1f} %" for name, share in zip(names, found.noise, strict=True)
     )
-    return (
+    said = [
         f"{len(names)} witnesses differ in {places:,} place{'s' * (places != 1)}"
-        f"{': ' + how if how else ''}.\nCharacters held to be misread: {noise}."
-    )
+        f"{': ' + how if how else ''}."
+    ]
+    if doubted := sum(vote.confidence < SURE for vote in found.votes):
+        said.append(
+            f"{doubted:,} of them {'are' if doubted > 1 else 'is'} in doubt (confidence below "
+            f"{SURE}); --format html shows them."
+        )
+    if left := sum(map(_left_out, found.votes)):
+        said.append(
+            f"{left:,} characters that only other witnesses have were left out: they do not read "
+            "as language there, or stand elsewhere. --format jsonl lists them."
+        )
+    if found.lead > 1:
+        said.append(
+            f"Lines and hyphens are those of {names[found.lead - 1]}, which reads better than "
+            f"{names[0]}."
+        )
+    said.append(f"Characters held to be misread: {noise}.")
+    return "\n".join(said)
+
+
+def _left_out(vote: Vote) -> int:
+    """How much longer the longest reading is than what was taken where the first has nothing."""
+    if vote.first_start < vote.first_end:
+        return 0
+    return max(0, max(len(reading.text) for reading in vote.readings) - len(vote.text.strip()))
 
 
 def votes_html(found: Consensus, names: Sequence[str]) -> str:
@@ -69,9 +100,10 @@ def votes_html(found: Consensus, names: Sequence[str]) -> str:
     anything.
     """
     numbered = "; ".join(f"{number} {escaped(name)}" for number, name in enumerate(names, 1))
+    summary = escaped(votes_summary(found, names).replace("\n", " "))
     body = [
         f'<header><h1>Where witnesses differ</h1><p class="lead">{numbered}</p>'
-        f'<p class="soft">{escaped(votes_summary(found, names))}</p></header>\n<main>\n'
+        f'<p class="soft">{summary}</p></header>\n<main>\n'
         f'<div class="bar"><output id="place">{len(found.votes):,} to look at</output>'
         '<span class="keys"><button type="button" id="previous">previous <kbd>k</kbd></button> '
         '<button type="button" id="next">next <kbd>j</kbd></button></span></div>\n'

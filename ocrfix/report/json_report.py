@@ -53,7 +53,10 @@ class ReportedText:
 
 @dataclass(frozen=True, slots=True)
 class ReportedDocument:
-    """One document of a report; offsets of its changes count in the original text."""
+    """One document of a report; offsets of its changes count in the original text.
+
+    ``count`` is the number of changes to the text, each of which may be several to the file.
+    """
 
     name: str
     original: ReportedText
@@ -61,6 +64,7 @@ class ReportedDocument:
     changes: tuple[Change, ...]
     held_back: tuple[Change, ...]
     notes: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +134,19 @@ def report_json(
             {"rule": rule, "changes": count, "mean_confidence": round(mean, 6)}
             for rule, count, mean in rule_summary(every)
         ],
-        "documents": [_document(*item, output_encoding) for item in items],
+        "documents": [
+            _document(*item, output_encoding, count)
+            for item, count in zip(items, counts, strict=True)
+        ],
     }
     text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     # Half a character, as which a file name of no encoding is read, is written as an escape.
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-def _document(document: Document, repaired: Repaired, target: str | None) -> dict[str, Any]:
+def _document(
+    document: Document, repaired: Repaired, target: str | None, counted: Repaired
+) -> dict[str, Any]:
     return {
         "name": document.name,
         "original": _text(encode(document, repaired.original), document.encoding, document.bom),
@@ -146,8 +155,9 @@ def _document(document: Document, repaired: Repaired, target: str | None) -> dic
             target or document.encoding,
             b"" if target else document.bom,
         ),
+        "change_count": len(counted.changes),
         "changes": [change_record(change) for change in repaired.changes],
-        "held_back_count": len(repaired.held_back),
+        "held_back_count": len(counted.held_back),
         "held_back": [change_record(change) for change in repaired.held_back],
         "notes": list(repaired.notes),
     }
@@ -207,6 +217,7 @@ def _read_document(entry: Any) -> ReportedDocument:
         changes,
         tuple(_read_change(change) for change in _as(list, entry["held_back"])),
         tuple(_as(str, note) for note in _as(list, entry["notes"])),
+        _as(int, entry.get("change_count", len(changes))),
     )
 
 

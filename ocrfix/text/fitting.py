@@ -28,12 +28,14 @@ def fitted(
     repaired: Repaired,
     encoding: str | None = None,
     joinable: Joinable | None = None,
+    *,
+    wanted: bool = True,
 ) -> Repaired:
     """The repair of a view as far as its file can take it; the rest is held back, and counted.
 
     Of a change that mends letters of two words and joins them, the letters are mended where that
     is all it does to them. ``encoding`` is that of the output; ``joinable`` says which
-    changes that join or part words can be made all the same.
+    changes that join or part words can be made all the same, where that is ``wanted``.
     """
     view = document.view
     if view is None:
@@ -42,7 +44,8 @@ def fitted(
     why = [obstacle(document, change, target) for change in repaired.changes]
     made: list[Change] = []
     held = list(repaired.held_back)
-    joined = joinable(document, repaired.changes, why, target) if joinable else frozenset[int]()
+    able = joinable(document, repaired.changes, why, target) if joinable and any(why) else ()
+    joined = frozenset(able if wanted else ())
     for number, change in enumerate(repaired.changes):
         if not why[number] or number in joined:
             made.append(change)
@@ -53,7 +56,9 @@ def fitted(
     left = [each for number, each in enumerate(why) if each and number not in joined]
     if count := left.count("joins"):
         what = "change joins or parts" if count == 1 else "changes join or part"
-        advice = "" if joinable else " (--merge-words makes them)"
+        more = 0 if wanted else len(able)
+        them = "them" if more == count else f"{more:,} of them"
+        advice = f" (--merge-words makes {them})" if more else ""
         notes.append(f"{count:,} {what} words, which have places of their own: held back{advice}.")
     if count := len(left) - left.count("joins"):
         what = "change" if count == 1 else "changes"

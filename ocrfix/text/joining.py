@@ -20,10 +20,11 @@ __all__ = ["Joins"]
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """What joins and parts the words of one file, ``whole``."""
+    """What joins and parts the words of one file, ``whole``; ``wanted`` says that it is to."""
 
     whole: str
     how: Rewording
+    wanted: bool = True
 
     def able(
         self, document: Document, changes: Sequence[Change], why: Sequence[str], encoding: str

@@ -62,10 +62,10 @@ class Source:
         return said
 
 
-def joins_of(source: Source) -> Joins | None:
-    """What joins and parts words in a file; None where its format cannot."""
+def joins_of(source: Source, *, wanted: bool = True) -> Joins | None:
+    """What joins and parts words in a file, or would; None where its format cannot."""
     how = source.format.rewording
-    return Joins(source.whole.text, how) if how else None
+    return Joins(source.whole.text, how, wanted) if how else None
 
 
 def fitted_to(
@@ -75,7 +75,8 @@ def fitted_to(
     joins: Joins | None = None,
 ) -> Repaired:
     """The repair of a document as far as its file can take it."""
-    return fitted(document, repaired, encoding, joins.able if joins else None)
+    able, wanted = (joins.able, joins.wanted) if joins else (None, False)
+    return fitted(document, repaired, encoding, able, wanted=wanted)
 
 
 def whole_repair(

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
 from ocrfix.model import Document
-from ocrfix.text.declared import declared_encoding
+from ocrfix.text.declared import declared_encoding, lie_of
 from ocrfix.text.documents import decode
-from ocrfix.text.encoding import spoken
 from ocrfix.text.files import GZIP, read_bytes, reason_of, unpacked_bytes
 from ocrfix.text.folders import files_of, passed_note, text_files, twins_note
 from ocrfix.text.formats import (
@@ -28,6 +27,7 @@ from ocrfix.text.formats import (
     format_told,
     is_packed,
 )
+from ocrfix.text.formats.root import cut_off
 from ocrfix.text.patching import Source, fitted_to, joins_of, render, whole_repair
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ def _read(
         format_ = format_told(whole.text, path)
         if format_.fields:
             format_ = format_.fields(said.field, said.to)
-    if not encoding and not declared and whole.encoding == "cp1252" and _says_utf8(data):
-        notes.append(f"it declares UTF-8 but is not, and is read as {spoken(whole.encoding)}")
+    if not encoding and not declared and whole.encoding == "cp1252":
+        notes += filter(None, [lie_of(data, whole.encoding)])
+    if format_.by_root:
+        notes += filter(None, [cut_off(whole.text)])
     whole = replace(whole, path=path)
     documents = format_.documents(whole) if apart or not format_.records else (whole,)
     views = [each for each in documents if each.view]
@@ -136,10 +138,6 @@ def body_of(data: bytes, name: str) -> tuple[bytes, Callable[[bytes], bytes]]:
         put = held.with_member
         return held.member(data, name=name), lambda body: put(data, new=body)
     return data, lambda body: body
-
-
-def _says_utf8(data: bytes) -> bool:
-    return b"utf-8" in data[:1024].lower() and data.lstrip()[:1] == b"<"
 
 
 def read_standard_input(encoding: str | None = None, form: ReadAs | None = None) -> Source:

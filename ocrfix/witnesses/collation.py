@@ -71,7 +71,7 @@ def _breaks(text: str, start: int, end: int) -> bool:
         and "\n" in text[start:end]
         and text[start - 1] in HYPHENS
         and text[start - 2].isalnum()
-        and text[end : end + 1].islower()
+        and text[end : end + 1].isalpha()
     )
 
 

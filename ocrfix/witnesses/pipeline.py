@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
-from ocrfix.witnesses.collation import BREAK, collate, columns, flow
-from ocrfix.witnesses.layout import between, head_key, is_line, laid_out, running_heads
-from ocrfix.witnesses.reliability import Reader, Tongue, confusions_of
-from ocrfix.witnesses.votes import By, Consensus, Reading, Vote
+from ocrfix.witnesses.breaks import broken_again, goes_on, unbroken, without_last
+from ocrfix.witnesses.collation import collate, columns, flow
+from ocrfix.witnesses.layout import between, laid_out
+from ocrfix.witnesses.presence import Presence
+from ocrfix.witnesses.reliability import LANGUAGE, Reader, Tongue, confusions_of, wordy
+from ocrfix.witnesses.standing import alike, leading, poorer
+from ocrfix.witnesses.votes import By, Consensus, Reading, Vote, renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ocrfix.language.model import Language
     from ocrfix.model import Rule
+    from ocrfix.witnesses.breaks import Break
     from ocrfix.witnesses.collation import Passage
 
 
@@ -30,13 +34,14 @@ _Path = tuple["_Path", str] | None
 
 PASSES = 3
 
-LANGUAGE = 0.7  # how much what the language says weighs beside what the witnesses say
-
 BEAM = 32
 
-FEW = 10  # letters and figures of a line without a known word that may be dirt
+DASHES = ("—", "–")  # what poor readings lose most readily
 
-LEAST_KNOWN = 0.3  # share of a line's letters that stand in known words, where it is in doubt
+LEAN = 2.0  # log odds by which poorer witnesses alone must outdo the leading one
+
+TEMPER = 0.5  # of log odds; as voted, 75 of 100 places are right at 0.9 to 0.99
+MOST_SURE = 0.99
 
 
 def _quiet(_step: str, _share: float) -> None:
@@ -54,12 +59,13 @@ def consensus(
 ) -> Consensus:
     """Vote over two or more readings of one text.
 
-    Lines and paragraphs are those of the first witness. A passage is cut into columns; every
+    Lines, hyphens and paragraphs are those of the first witness, or of the best where the first
+    is clearly poorer. A passage is cut into columns; every
     combination of what stands in them is weighed by how likely each witness would misread it so
     (confusions of the ``rules``, of the witness itself, its noise as a whole) and by the language.
-    Nothing is invented: each column of the result stands in some witness, but for the hyphen of a
-    word broken at a line end. Text that a witness lacks is taken from the others; a running head
-    or page number of theirs is not.
+    Nothing is invented: each column of the result stands in some witness. Text that a witness lacks
+    is taken from the others; a running head or page number of theirs is not, nor what poorer
+    witnesses alone have and does not read as language there.
 
     Raises :class:`~ocrfix.errors.InputError` for fewer than two texts and for empty ones, and
     :class:`~ocrfix.errors.AlignmentError` for texts that are no twins of the first, unless
@@ -77,11 +83,17 @@ def consensus(
         if not text.strip():
             raise InputError(f"{name} is empty. Name readings that have text in them.")
     progress("aligning", 0.0)
+    tongue = Tongue(language)
     passages = list(collate(texts, names, force=force))
-    jury = _Jury(texts, Tongue(language), confusions_of(rules))
-    found = jury.verdict(passages, progress)
+    order = list(range(len(texts)))
+    if lead := leading(texts, passages, tongue.worth(texts)):
+        order.insert(0, order.pop(lead))
+        texts = [texts[k] for k in order]
+        passages = list(collate(texts, [names[k] for k in order], force=True))
+    jury = _Jury(texts, passages, tongue, confusions_of(rules))
+    found = jury.verdict(progress)
     progress("", 1.0)
-    return found
+    return renumbered(found, order) if lead else found
 
 
 @dataclass(slots=True)
@@ -89,8 +101,9 @@ class _Case:
     """A passage, cut into columns for the witnesses that have it."""
 
     passage: Passage
-    readings: list[tuple[int, str]]
+    owners: list[int]
     columns: list[tuple[str, ...]]
+    breaks: list[Break]
     before: str
     after: str
     chosen: tuple[str, ...] = ()
@@ -102,20 +115,25 @@ class _Jury:
     """Settles the passages of some witnesses, more than once: each pass learns from the last."""
 
     def __init__(
-        self, texts: Sequence[str], tongue: Tongue, known: dict[tuple[str, str], float]
-    ) -> None:
+        self, texts: Sequence[str], passages: list[Passage], tongue: Tongue,
+        known: dict[tuple[str, str], float],
+    ) -> None:  # fmt: skip
+        self.passages = passages
         self.texts = texts
         self.tongue = tongue
         self.known = known
+        worth = tongue.worth(texts)
         self.readers = [
-            Reader(text, noise, known)
-            for text, noise in zip(texts, tongue.noise(texts), strict=True)
+            Reader(text, noise, known, tongue, max(worth) - one)
+            for text, noise, one in zip(texts, tongue.noise(texts), worth, strict=True)
         ]
-        self.heads = [running_heads(text) for text in texts]
+        self.poorer = frozenset(
+            k for k in range(1, len(texts)) if poorer(texts, passages, worth, k, 0)
+        )
+        self.presence = Presence(texts, tongue, self.poorer, passages)
 
-    def verdict(
-        self, passages: list[Passage], progress: Callable[[str, float], None] = _quiet
-    ) -> Consensus:
+    def verdict(self, progress: Callable[[str, float], None] = _quiet) -> Consensus:
+        passages = self.passages
         cases = [case for p in passages if (case := self._case(p))]
         for turn in range(PASSES):
             progress("voting", (turn + 1) / (PASSES + 1))
@@ -127,34 +145,48 @@ class _Jury:
 
     def _case(self, passage: Passage) -> _Case | None:
         """Prepare a passage for which at least two witnesses have words."""
-        readings = [(k, flow(r)) for k, r in enumerate(passage.readings) if r is not None]
-        if len(readings) < 2 or passage.start == passage.end:
+        if passage.start == passage.end:
             return None
         text = self.texts[0]
+        flows = {k: flow(r) for k, r in enumerate(passage.readings) if r is not None}
+        if goes_on(text, passage.end):
+            flows, hyphen = without_last(flows)
+        else:
+            hyphen = ""
+        mine = flows.get(0, "")
+        owners = [k for k, r in flows.items() if k not in self.poorer or alike(mine, r)]
+        if len(owners) < 2:
+            return None
+        readings, breaks = unbroken([flows[k] for k in owners])
+        if hyphen:
+            breaks.append((len(readings[0]), hyphen))
         # A paragraph begins anew; a line goes on.
         left = re.split(r"\n\s*\n", text[max(0, passage.start - 40) : passage.start])[-1].split()
         right = text[passage.end : passage.end + 40].split()
         edges = self.tongue.edges(left[-1] if left else "", right[0] if right else "")
-        return _Case(passage, readings, columns([r for _, r in readings]), *edges)
+        return _Case(passage, owners, columns(readings), breaks, *edges)
 
     def _settle(self, case: _Case) -> None:
-        readers = [self.readers[k] for k, _ in case.readings]
+        readers = [self.readers[k] for k in case.owners]
         beam: list[tuple[float, _Path]] = [(0.0, None)]
         for column in case.columns:
-            if column.count(column[0]) == len(column):
+            if column.count(column[0]) == len(column) or self._leads_alone(case, column):
                 beam = [(score, (path, column[0])) for score, path in beam]
                 continue
             said = [
                 (sum(r.said(c, cell) for r, c in zip(readers, column, strict=True)), cell)
-                for cell in _cells(column)
+                for cell in sorted(set(column))
             ]
             beam = [(score + more, (path, cell)) for score, path in beam for more, cell in said]
             if len(beam) > BEAM:
                 beam = sorted(beam, key=lambda item: -item[0])[:BEAM]
+        mine = tuple(column[0] for column in case.columns)
+        lean = LEAN if case.owners[0] == 0 and self.poorer.issuperset(case.owners[1:]) else 0.0
         weighed = [
             (said + LANGUAGE * tongue, said, LANGUAGE * tongue, cells)
-            for said, path in beam
+            for score, path in beam
             for cells in (_walked(path),)
+            for said in (score - lean * (cells != mine),)
             for tongue in (self.tongue.score(case.before, "".join(cells), case.after),)
         ]
         weighed.sort(key=lambda item: (-item[0], item[3]))
@@ -167,12 +199,25 @@ class _Jury:
             other = weighed[1] if len(weighed) > 1 else best
             case.by = "language" if best[2] - other[2] > best[1] - other[1] else "habits"
 
+    def _leads_alone(self, case: _Case, column: Sequence[str]) -> bool:
+        """Whether the leading witness alone decides on words that it, or only poorer ones, have."""
+        mine, others = column[0], list(zip(case.owners[1:], column[1:], strict=True))
+        if mine:
+            stays = wordy(mine) or mine.strip() in DASHES
+            return stays and all(not cell and k in self.poorer for k, cell in others)
+        owners = [k for k, cell in others if cell]
+        return (
+            self.poorer.issuperset(owners)
+            and all(wordy(cell) for _, cell in others if cell)
+            and not self.presence.of_others(max(column), case.passage.start, owners)
+        )
+
     def _learn(self, cases: Iterable[_Case]) -> None:
         seen: dict[int, list[tuple[str, str, float]]] = defaultdict(list)
         for case in cases:
             for column, cell in zip(case.columns, case.chosen, strict=True):
                 if len(set(column)) > 1:
-                    for (k, _), printed in zip(case.readings, column, strict=True):
+                    for k, printed in zip(case.owners, column, strict=True):
                         seen[k].append((printed, cell, case.confidence))
         for k, reader in enumerate(self.readers):
             reader.learn(seen[k])
@@ -180,37 +225,17 @@ class _Jury:
     # -- text that some witnesses lack ------------------------------------------------------
 
     def _present(self, passage: Passage) -> str:
-        """What is kept of text that some witnesses lack; for the first witness always raw."""
+        """What is kept of text that some witnesses lack; for the leading witness always raw."""
         owners = [k for k, reading in enumerate(passage.readings) if reading is not None]
         raw = [passage.readings[k] or "" for k in owners]
         if 0 in owners:
-            spared = (
-                len(owners) > 1
-                or any(map(str.isdigit, raw[0]))
-                or head_key(raw[0]) in self.heads[0]
-                or not is_line(self.texts[0], passage.start, passage.end)
-            )
-            return raw[0] if spared or not self._dirt(raw[0], len(self.texts) > 2) else ""
+            return raw[0] if self.presence.first_stays(raw[0], passage, len(owners)) else ""
+        text = raw[0]
         if len(owners) > 1:
-            both = _Jury(raw, self.tongue, self.known)
-            both.heads = [self.heads[k] for k in owners]
-            text = both.verdict(list(collate(raw))).text
-        else:
-            text = raw[0]
-        doubted = 2 * len(owners) <= len(self.texts)
-        kept = [
-            line for line in text.splitlines()
-            if not line.strip() or not (
-                any(head_key(line) in self.heads[k] for k in owners) or self._dirt(line, doubted)
-            )
-        ]  # fmt: skip
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-
-    def _dirt(self, line: str, doubted: bool) -> bool:
-        """Whether a line may be specks read as letters: little, or where doubted no language."""
-        share = self.tongue.known_share(line)
-        few = sum(map(str.isalnum, line)) < FEW
-        return share < LEAST_KNOWN if doubted and self.tongue.knows else few and not share
+            both = _Jury(raw, list(collate(raw)), self.tongue, self.known)
+            both.presence.heads = [self.presence.heads[k] for k in owners]
+            text = both.verdict().text
+        return self.presence.of_others(text, passage.start, owners)
 
     # -- the consensus text -----------------------------------------------------------------
 
@@ -224,10 +249,12 @@ class _Jury:
             case = settled.get(id(passage))
             start, end = passage.start, passage.end
             by: By = "presence"
-            sure = 1.0
+            sure = MOST_SURE
             if case is not None:
-                text, end = laid_out(first, start, end, "".join(case.chosen), newline)
-                by, sure = case.by, round(case.confidence, 4)
+                mine = [column[0] for column in case.columns]
+                chosen = broken_again(case.chosen, mine, case.breaks)
+                text, end = laid_out(first, start, end, chosen, newline)
+                by, sure = case.by, _tempered(case.confidence)
             else:
                 text = self._present(passage)
                 if start == end:
@@ -244,6 +271,12 @@ class _Jury:
         return Consensus("".join(pieces), tuple(votes), noise)
 
 
+def _tempered(probability: float) -> float:
+    """A probability that is true of places seen: what is weighed is not independent."""
+    odds = (probability / max(1.0 - probability, 1e-12)) ** TEMPER
+    return round(min(MOST_SURE, float(odds / (1.0 + odds))), 4)
+
+
 def _walked(path: _Path) -> tuple[str, ...]:
     """The cells of a path through the columns, the first one first."""
     cells: list[str] = []
@@ -251,15 +284,6 @@ def _walked(path: _Path) -> tuple[str, ...]:
         path, cell = path
         cells.append(cell)
     return tuple(reversed(cells))
-
-
-def _cells(column: Sequence[str]) -> list[str]:
-    """What may stand in a column: what witnesses read, and broken words joined where one is not."""
-    cells = set(column)
-    for cell in column:
-        if "\n" in cell:
-            cells |= {cell.replace("\n", ""), BREAK.sub("", cell)}
-    return sorted(cells)
 
 
 def _readings(passage: Passage) -> tuple[Reading, ...]:

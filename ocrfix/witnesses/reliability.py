@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ocrfix.text.tokens import BOUNDARY, tokenise
-from ocrfix.witnesses.collation import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,17 +21,20 @@ if TYPE_CHECKING:
     from ocrfix.language.model import Language
     from ocrfix.model import Rule
 
-__all__ = ["Reader", "Tongue", "confusions_of"]
+__all__ = ["LANGUAGE", "Reader", "Tongue", "confusions_of", "wordy"]
 
 NOISE = 0.01  # share of characters that a witness misreads, where nothing is known of it
 LEAST_NOISE = 0.001
 NAMES = 0.8  # of the words that no lexicon knows, in the best of the witnesses
-BROKEN = 0.03  # share of places in a word where a line may end
 NEVER = 1e-6
 LEAN = 5.0  # observations that a book's counts are worth beside a witness's own
 STRANGE = 1.5  # what a misreading costs that no book knows, in natural logarithms …
 INVENTED = 2.5  # … for each character that stands for nothing (specks make no long words) …
 MISREAD = (4, 2, 4)  # … and twice for each character added, left out, and read for another
+LANGUAGE = 0.7  # how much what the language says weighs beside what the witnesses say
+ALONE = 0.002  # share of words that a good witness loses; it puts in a third as many
+UNRULY = 25.0  # how much faster both grow as a witness reads less like language
+PAGES_WORTH = 1000  # words after which what a witness shows of itself weighs as much
 SENTENCE_ENDS = (BOUNDARY, ".", "!", "?", ":", "«", "“", "„", "—", "–", "-", "(")
 OWN_CASE = -0.5  # log share from which a word's letter case counts as its own
 UNCAPPED = -2.0  # what a small letter costs where a sentence begins, abbreviations allowed for
@@ -55,8 +57,15 @@ def confusions_of(rules: Iterable[Rule]) -> dict[tuple[str, str], float]:
 class Reader:
     """One witness as a noisy channel; learns from the places that were settled."""
 
-    def __init__(self, text: str, noise: float, known: dict[tuple[str, str], float]) -> None:
+    def __init__(
+        self, text: str, noise: float, known: dict[tuple[str, str], float],
+        tongue: Tongue | None = None, worse: float = 0.0,
+    ) -> None:  # fmt: skip
         self.text = text
+        self._tongue = tongue if tongue and tongue.knows else None
+        self._words = len(text.split())
+        self._usual = min(0.1, ALONE * math.exp(UNRULY * worse))
+        self.loses, self.puts_in = self._usual, self._usual / 3
         self.noise = self._least = noise
         self.added = noise / 3
         self._known = known
@@ -71,17 +80,21 @@ class Reader:
         """Log probability that this witness prints one thing where the page has another."""
         found = self._said.get((printed, page))
         if found is None:
-            found = self._said[printed, page] = math.log(max(NEVER**3, self._share(printed, page)))
+            found = self._said[printed, page] = self._weigh(printed, page)
         return found
+
+    def _weigh(self, printed: str, page: str) -> float:
+        if self._tongue:
+            if not printed and wordy(page):
+                return math.log(self.loses)
+            if not page and wordy(printed):
+                return math.log(self.puts_in) + LANGUAGE * self._tongue.alone(printed)
+        return math.log(max(NEVER**3, self._share(printed, page)))
 
     def _share(self, printed: str, page: str) -> float:
         times = self._counts[page] + self._lost[page] + LEAN
         if printed == page:
             return 1.0 - (self._lost[page] + LEAN * self.noise) / times
-        if "\n" in page:  # nothing is broken at a line end where a witness reads on
-            return NEVER
-        if printed.replace("\n", "") == page or BREAK.sub("", printed) == page:
-            return BROKEN
         known = self._known.get((printed, page), 0.0) * min(1.0, self.noise / NOISE)
         seen = (self._misread[printed, page] + LEAN * known) / times
         return seen + (self.noise if page.strip() else self.added) * _strange(printed, page)
@@ -91,13 +104,25 @@ class Reader:
         self._misread.clear()
         self._lost.clear()
         self._said.clear()
+        loses, puts_in = self._usual * PAGES_WORTH, self._usual * PAGES_WORTH / 3
         for printed, page, sure in settled:
-            if printed != page:
+            if not printed and wordy(page):
+                loses += sure
+            elif not page and wordy(printed):
+                puts_in += sure
+            elif printed != page:
                 self._misread[printed, page] += sure  # type: ignore[assignment]
                 self._lost[page] += sure  # type: ignore[assignment]
+        self.loses = min(0.3, loses / (self._words + PAGES_WORTH))
+        self.puts_in = min(0.3, puts_in / (self._words + PAGES_WORTH))
         size = len(self.text) + 1.0 / NOISE
         self.noise = max(self._least, (sum(self._lost.values()) + 1.0) / size)
         self.added = max(LEAST_NOISE, (self._lost[""] + 1.0) / size)
+
+
+def wordy(cell: str) -> bool:
+    """Whether a cell is whole words rather than letters of one."""
+    return sum(map(str.isalnum, cell)) > (1 if " " in cell else 2)
 
 
 @lru_cache(maxsize=16384)
@@ -132,7 +157,7 @@ class Tongue:
         language = self.language
         total = 0.0
         last = before
-        for chunk in BREAK.sub("", text).replace("\n", "").split(" "):
+        for chunk in text.split(" "):
             for number, (printed, shape) in enumerate(tokenise(chunk)):
                 token = self._listed(printed)
                 total += language.bigram(last, token)
@@ -164,6 +189,52 @@ class Tongue:
         """The last token of the chunk before a passage, and the first of the one after it."""
         left, right = tokenise(before), tokenise(after)
         return left[-1][0] if left else BOUNDARY, right[0][0] if right else BOUNDARY
+
+    def alone(self, text: str) -> float:
+        """Log probability of words wherever they stand."""
+        return sum(self.language.unigram(token) for token in self._tokens(text))
+
+    def _tokens(self, text: str) -> list[str]:
+        return [self._listed(token) for chunk in text.split() for token, _ in tokenise(chunk)]
+
+    def gain(self, before: str, text: str, after: str) -> float:
+        """How much better a text reads on with some words than without them."""
+        ends = self._tokens(before)[-1:] or [BOUNDARY], self._tokens(after)[:1] or [BOUNDARY]
+        tokens = self._tokens(text)
+        if not tokens:
+            return 0.0
+        bound = self._bound([*ends[0], tokens[0]]) + self._bound([tokens[-1], *ends[1]])
+        return bound + self._bound(tokens) - self._bound([*ends[0], *ends[1]])
+
+    def _bound(self, tokens: Sequence[str]) -> float:
+        """How much likelier tokens are in their order than anywhere."""
+        language = self.language
+        return sum(
+            language.bigram(left, token) - language.unigram(token)
+            for left, token in pairwise(tokens)
+            if token != BOUNDARY
+        )
+
+    def worth(self, texts: Sequence[str]) -> list[float]:
+        """How much each text reads as language: what a token gains by the one before it, mean.
+
+        What is misread, and words that stand where they do not belong, bring nothing or less.
+        """
+        if not self.knows:
+            return [0.0] * len(texts)
+        return [self._coherence(text) for text in texts]
+
+    def _coherence(self, text: str) -> float:
+        language = self.language
+        total, count = 0.0, 0
+        last = ""
+        for token in self._tokens(text):
+            known = not token[0].isalpha() or language.known(token)
+            if last and known:
+                total += language.bigram(last, token) - language.unigram(token)
+            last = token if known else ""
+            count += 1
+        return total / (count or 1)
 
     def known_share(self, line: str) -> float:
         """The share of the letters and figures of a line that stand in known words of three."""

@@ -69,3 +69,12 @@ def test_what_has_no_place_is_said(run: Callable[..., Result], tmp_path: Path) -
     assert run("align", path, clean, "--transfer").out == out.read_bytes()
     assert "is an input" in run("align", path, clean, "--transfer", "-o", path).err
     assert run("align", path, "--transfer").code == 2
+
+
+def test_one_letter_for_another_is_a_pair(tmp_path: Path) -> None:
+    path = tmp_path / "page.hocr"
+    words = "".join(f"<b class='ocrx_word'>{w}</b> " for w in ["il", "va", "4", "la", "mer"])
+    path.write_text(f"<html><body class='ocr_page'><p class='ocr_line'>{words}</p></body></html>")
+    found = transferred(read_source(path), "il va à la mer\n", force=True)
+    assert found.repaired.text.strip() == "il va à la mer"
+    assert (found.clean_alone, found.scan_alone) == ((), ())

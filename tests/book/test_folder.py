@@ -243,3 +243,12 @@ def test_bundled_books_are_as_this_version_writes_them() -> None:
         assert kept["weights.tsv"] == write_weights(book.gate)
         assert kept["sources.jsonl"] == write_sources(book.sources)
         assert kept["book.toml"] == write_settings(book)
+
+
+def test_a_mark_that_an_editor_put_before_the_settings_is_none_of_them(own_book: Path) -> None:
+    settings = own_book / "book.toml"
+    settings.write_bytes(b"\xef\xbb\xbf" + settings.read_bytes())
+    book = load_book(own_book)
+    assert book.lang == "fr"
+    save_book(book, own_book)
+    assert load_book(own_book).bar == book.bar

@@ -17,7 +17,7 @@ from ocrfix.text.formats.page import PAGE
 from ocrfix.text.formats.parquet import PARQUET
 from ocrfix.text.formats.pdf import PDF
 from ocrfix.text.formats.plain import PLAIN
-from ocrfix.text.formats.root import unreadable_markup
+from ocrfix.text.formats.root import BEGINNING, unreadable_markup
 from ocrfix.text.formats.subtitles import SRT, VTT
 from ocrfix.text.formats.tables import TABLE
 from ocrfix.text.formats.tei import TEI
@@ -42,9 +42,6 @@ FORMATS = (
     JSON_LINES, TABLE, MARKDOWN, PLAIN,
 )  # fmt: skip
 """Asked in this order what a file is; the last serves what no other claims."""
-
-BEGINNING = 65_536
-"""Characters of a file that its format is told by."""
 
 
 def is_packed(path: Path) -> bool:
@@ -75,7 +72,7 @@ def format_told(text: str, path: Path) -> Format:
     for format_ in FORMATS:
         if format_.recognises(beginning):
             return format_
-    if why := unreadable_markup(beginning):
+    if why := unreadable_markup(beginning, text):
         raise InputError(f"{path} is {why}")
     return format_of(path)
 

@@ -256,5 +256,5 @@ def _both(whole: str, first: Edit, second: Edit) -> Edit:
 
 ALTO = Format(
     "alto", (".alto", ".xml"), _documents, recognises=_recognises, follow=_follow,
-    rewording=ALTO_WORDS, in_folders=True, packs=True,
+    rewording=ALTO_WORDS, by_root=True, in_folders=True, packs=True,
 )  # fmt: skip

@@ -75,5 +75,11 @@ def _documents(whole: Document) -> tuple[Document, ...]:
 
 
 FINEREADER = Format(
-    "finereader", (".xml",), _documents, recognises=_recognises, in_folders=True, packs=True
+    "finereader",
+    (".xml",),
+    _documents,
+    recognises=_recognises,
+    by_root=True,
+    in_folders=True,
+    packs=True,
 )

@@ -60,7 +60,8 @@ class Format:
     another of it for the columns a person names. ``own_pair`` gives the OCR and the truth of a file
     that holds both.
 
-    ``by_name`` says that a file is taken for one by its name, where its content tells nothing;
+    ``by_root`` says that a file is told by its root element, which a whole one ends with;
+    ``by_name`` that a file is taken for one by its name, where its content tells nothing;
     ``records`` that a file holds many documents, each of which also stands in the output as it
     was; ``in_folders`` that the files of a folder are searched for it; ``packs`` that it is read
     and written packed too (``NAME.jsonl.gz``).
@@ -80,6 +81,7 @@ class Format:
     rebuilt: Callable[[bytes, Sequence[Repaired]], bytes] | None = None
     fields: Callable[[str | None, str | None], Format] | None = None
     own_pair: Callable[[Document], tuple[str, str] | None] | None = None
+    by_root: bool = False
     by_name: bool = False
     records: bool = False
     in_folders: bool = False

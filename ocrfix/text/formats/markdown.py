@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ocrfix.text.formats.format import Format
+from ocrfix.text.formats.markdown_code import Indents
 from ocrfix.text.views import ViewBuilder
 from ocrfix.text.writing import REFERENCE, Way, character_of
 
@@ -60,6 +61,7 @@ class _Reader:
         self._text = whole.text
         self._view = ViewBuilder(whole.text, "line")
         self._pending = ""
+        self._indents = Indents()
 
     def document(self) -> Document:
         lines = [(m.start(1), m.end(1)) for m in _LINE.finditer(self._text)]
@@ -80,6 +82,8 @@ class _Reader:
                 continue
             if opened := self._fence(line):
                 fence, columns = opened, 0
+                continue
+            if self._indents.is_code(line):
                 continue
             comment = "<!--" in line and "-->" not in line[line.index("<!--") :]
             following = self._text[slice(*lines[number])] if number < len(lines) else ""

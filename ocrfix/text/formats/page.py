@@ -218,5 +218,5 @@ def _lines(pieces: Sequence[tuple[str, int, int, int]]) -> list[list[tuple[str, 
 
 PAGE = Format(
     "page", (".page", ".xml"), _documents, recognises=_recognises, follow=moved_offsets,
-    rewording=PAGE_WORDS,     own_pair=_own_pair, in_folders=True, packs=True,
+    rewording=PAGE_WORDS,     own_pair=_own_pair, by_root=True, in_folders=True, packs=True,
 )  # fmt: skip

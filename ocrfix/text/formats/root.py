@@ -8,11 +8,15 @@ from typing import NamedTuple
 from ocrfix.errors import InputError
 from ocrfix.text.markup import attributes, local, tags
 
-__all__ = ["Root", "is_markup", "root_of", "unreadable_markup"]
+__all__ = ["Root", "cut_off", "is_markup", "root_of", "unreadable_markup"]
 
 _MARKUP = re.compile(
     r"\s*<(?:\?xml[\s?]|!DOCTYPE\b|!--|[A-Za-z_:][\w:.-]*(?:\s+[\w:.-]+\s*=|\s*>))"
 )
+
+
+BEGINNING = 65_536
+"""Characters of a file that its format is told by."""
 
 
 class Root(NamedTuple):
@@ -49,6 +53,21 @@ def root_of(beginning: str) -> Root | None:
     return None
 
 
+def cut_off(whole: str) -> str:
+    """What to say of XML whose root has no end; empty where it has one.
+
+    >>> cut_off("<alto><Layout>"), cut_off("<alto></alto>")
+    ('its <alto> has no end: the file is cut off, and what there is of it was read', '')
+    """
+    root = root_of(whole[:BEGINNING])
+    if root is None or root.tag.endswith("/>"):
+        return ""
+    name = re.match(r"<([^\s/>]+)", root.tag)
+    if name is None or whole.rfind(f"</{name[1]}") >= 0:
+        return ""
+    return f"its <{name[1]}> has no end: the file is cut off, and what there is of it was read"
+
+
 _PROLOGUE = re.compile(r"\s*<(?:\?xml[\s?]|!DOCTYPE\b)")
 _AS_TEXT = "Or say --format text to repair it as plain text, markup and all."
 # Roots of files that lie beside OCR, what they are, and what to do instead.
@@ -61,17 +80,38 @@ _KNOWN = {
 }
 
 
-def unreadable_markup(beginning: str) -> str:
-    """Why a file of XML or HTML that no format claims is refused; empty for what is plain text."""
+def unreadable_markup(beginning: str, whole: str = "") -> str:
+    """Why a file of XML or HTML that no format claims is refused; empty for what is plain text.
+
+    Without a prologue a file is XML if one element that HTML does not have is all of it.
+    """
     root = root_of(beginning) if is_markup(beginning) else None
     if root is None:
         return ""
     name = root.name.lower()
     if name in _KNOWN:
         return " ".join(filter(None, _KNOWN[name]))
-    if not _PROLOGUE.match(beginning.removeprefix("\ufeff")):
+    if not _PROLOGUE.match(beginning.removeprefix("\ufeff")) and not _one_element(root, whole):
         return ""
     return (
         f"XML of a kind that ocrfix does not read (its root is <{root.name[:40]}>). Export it as "
         f"ALTO, PAGE, hOCR or plain text. {_AS_TEXT}"
+    )
+
+
+# Elements with which a piece of HTML may begin that is kept as text.
+_HTML = re.compile(
+    r"a|abbr|article|b|big|blockquote|body|br|center|cite|code|d[dlt]|del|div|em|font|footer|h[1-6]"
+    r"|header|hr|i|img|ins|li|main|mark|nav|[ou]l|p|pre|q|s|section|small|span|strike|strong|su[bp]"
+    r"|table|tbody|t[dhr]|thead|tt|u|var"
+)
+
+
+def _one_element(root: Root, whole: str) -> bool:
+    """Whether a file is one element, from its first character to its last."""
+    name = re.match(r"<([^\s/>]+)", root.tag)
+    return (
+        name is not None
+        and not _HTML.fullmatch(root.name.lower())
+        and bool(re.search(rf"</{re.escape(name[1])}\s*>\s*\Z", whole[-len(root.tag) - 200 :]))
     )

@@ -43,5 +43,11 @@ def _documents(whole: Document) -> tuple[Document, ...]:
 
 
 TEI = Format(
-    "tei", (".tei", ".xml"), _documents, recognises=_recognises, in_folders=True, packs=True
+    "tei",
+    (".tei", ".xml"),
+    _documents,
+    recognises=_recognises,
+    by_root=True,
+    in_folders=True,
+    packs=True,
 )

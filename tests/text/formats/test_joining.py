@@ -154,3 +154,27 @@ def test_any_change_reads_as_it_was_made(name: str, tmp_path: Path, data: st.Dat
     again.write_text(whole.text)
     if fit.text.strip():
         assert read_document(again).text.split() == fit.text.split()
+
+
+def test_only_what_can_be_made_is_promised(tmp_path: Path) -> None:
+    """A word that moves over a line end has no box to move to."""
+    path = tmp_path / "page.xml"
+    path.write_text(ALTO)
+    source = read_source(path)
+    document = source.documents[0]
+    text = document.text
+
+    def noted(*words: tuple[str, str]) -> tuple[str, ...]:
+        changes = tuple(
+            Change(text.index(before), text.index(before) + len(before), before, after, "r", 0.9, 1)
+            for before, after in words
+        )
+        made = Repaired(text, apply_changes(text, changes), changes)
+        return fitted_to(document, made, None, joins_of(source, wanted=False)).notes
+
+    assert "(--merge-words makes them)" in noted(("Prie Ia", "PrieIa"))[0]
+    [note] = noted(("ofthe\nmer", "ofthemer\n"))
+    assert "1 change joins or parts words" in note
+    assert "--merge-words" not in note
+    [note] = noted(("Prie Ia", "PrieIa"), ("ofthe\nmer", "ofthemer\n"))
+    assert "(--merge-words makes 1 of them)" in note

@@ -134,3 +134,61 @@ def test_a_pdf_without_a_layer_is_refused_with_the_next_step(tmp_path: Path) -> 
     path.write_bytes(b"%PDF-1.4 damaged")
     with pytest.raises(InputError, match="cannot be read"):
         read_source(path)
+
+
+def archival(data: bytes) -> bytes:
+    """The same with what makes it PDF/A: a colour profile, XMP that says so, an embedded font."""
+    made = pikepdf.open(io.BytesIO(data))
+    root = made.Root
+    root.OutputIntents = pikepdf.Array([made.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.OutputIntent, S=pikepdf.Name.GTS_PDFA1,
+        OutputConditionIdentifier="sRGB", DestOutputProfile=made.make_stream(b"profile", N=3),
+    ))])  # fmt: skip
+    packet = (
+        b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        b'rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part>'
+        b"<pdfaid:conformance>B</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>"
+        b'<?xpacket end="w"?>'
+    )
+    root.Metadata = made.make_stream(packet, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    root.MarkInfo = pikepdf.Dictionary(Marked=True)
+    font = font_of(made)
+    font.DescendantFonts[0].FontDescriptor = made.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.FontDescriptor, FontFile2=made.make_stream(b"outlines"),
+    ))  # fmt: skip
+    out = io.BytesIO()
+    made.save(out, force_version="1.7", deterministic_id=True)
+    return out.getvalue()
+
+
+def font_of(opened: Any) -> Any:
+    resources = opened.pages[0].Resources
+    forms = [x for x in resources.XObject.values() if x.Subtype == "/Form"]
+    return (forms[0].Resources if forms else resources).Font.F
+
+
+@pytest.mark.parametrize("form", [False, True])
+def test_what_makes_a_pdf_archival_stays(tmp_path: Path, form: bool) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(archival(pdf(form=form)))
+    made = mended(path, "I’eau", "l’eaux")
+    assert made != path.read_bytes()
+
+    def kept(data: bytes) -> list[object]:
+        opened = pikepdf.open(io.BytesIO(data))
+        root, font = opened.Root, font_of(opened)
+        status = opened.open_metadata().pdfa_status
+        return [
+            opened.pdf_version, opened.is_encrypted, status, "/ID" in opened.trailer,
+            root.Metadata.read_raw_bytes(), bool(root.MarkInfo.Marked),
+            root.OutputIntents[0].DestOutputProfile.read_raw_bytes(),
+            str(root.OutputIntents[0].OutputConditionIdentifier),
+            font.DescendantFonts[0].FontDescriptor.FontFile2.read_raw_bytes(),
+            str(font.DescendantFonts[0].W), sorted(map(str, root.keys())),
+            sorted(map(str, opened.pages[0].keys())), list(opened.check_pdf_syntax()),
+        ]  # fmt: skip
+
+    before = kept(path.read_bytes())
+    assert before[2] == "2B"
+    assert kept(made) == before

@@ -51,6 +51,8 @@ def test_what_is_said_of_a_file(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><html><body>x</body></html>", "HTML without OCR.*--format text"),
         (b"<alto><!-- cut off", r"line 1: “<!--” has no end.*--format text"),
         (b"<alto xmlns='x'><Layout/></alto>", "ALTO without any text"),
+        (b"<record><a>Ia mer</a></record>\n", r"root is <record>.*--format text"),
+        (b"<dc:r>\n<dc:title>Ia mer</dc:title>\n</dc:r>", r"root is <r>.*--format text"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_next_step(
@@ -91,7 +93,14 @@ def alto(encoding: str, text: str) -> str:
         (alto("ISO-8859-1", "l’é").encode("cp1252"), "cp1252", "holds signs of cp1252"),
         (alto("UTF-8", "été de l’élève à la forêt, où êtes-vous").encode("cp1252"), "cp1252",
          "declares UTF-8 but is not"),
-        (alto("no-such", "é").encode(), "utf-8", ""),
+        (alto("no-such", "é").encode(), "utf-8", "declares no-such, which is no encoding"),
+        (alto("no-such", "e").encode(), "utf-8", "declares no-such, which is no encoding"),
+        (alto("UTF-16", "é").encode(), "utf-8", "declares UTF-16 but holds UTF-8"),
+        (alto("UTF-16", "été de l’élève à la forêt, où êtes-vous").encode("cp1252"), "cp1252",
+         "declares UTF-16 but is not, and is read as cp1252"),
+        (alto("UTF-16", "é").encode("utf-16"), "utf-16-le", ""),
+        (b"\xef\xbb\xbf" + alto("ISO-8859-1", "é").encode(), "utf-8",
+         "declares ISO-8859-1 but holds UTF-8"),
         (alto("koi8-r", "да").encode("koi8-r"), "koi8-r", ""),
     ],
 )  # fmt: skip
@@ -104,6 +113,25 @@ def test_a_declaration_is_believed_unless_it_lies(
     assert source.whole.encoding == codec
     assert len(source.notes) == bool(note)
     assert note in "".join(source.notes)
+
+
+@pytest.mark.parametrize("name", ["alto.xml", "page.xml"])
+def test_a_file_that_is_cut_off_is_read_and_named(tmp_path: Path, name: str) -> None:
+    data = FILES[name].data
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert read_source(path).notes == ()
+    path.write_bytes(data[: data.rindex(b"</")].rstrip())
+    root = "alto" if name == "alto.xml" else "PcGts"
+    assert any(f"{root}> has no end: the file is cut off" in n for n in read_source(path).notes)
+
+
+def test_a_text_with_marks_of_html_around_it_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("<p>Le conseil</p>\n<p>se réunit.</p>\n")
+    assert read_source(path).format.name == "text"
+    path.write_text("<Le conseil> se réunit.\n")
+    assert read_source(path).format.name == "text"
 
 
 def test_folders_take_all_kinds_and_count_what_they_pass_over(tmp_path: Path) -> None:

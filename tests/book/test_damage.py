@@ -64,7 +64,7 @@ def test_it_loads_or_is_refused(few: Path, name: str, damage: list[Damage]) -> N
 
 @given(
     st.lists(
-        st.tuples(st.text(max_size=4), st.text(max_size=4), st.text(max_size=2)),
+        st.tuples(st.text(max_size=4), st.text(max_size=4), st.text(max_size=1)),
         max_size=4,
         unique=True,
     )

@@ -106,7 +106,7 @@ def check_contexts(rules: Iterable[Rule], name: str) -> None:
         sides = rule.left, rule.right
         if any(len(side) > 1 for side in sides) and not CLASSES.issuperset(sides):
             raise BookError(
-                f"{name}: {' and '.join(sides)!r:.60} are no context of the rule {rule.id:.40}: they "
-                f"must be a character each or nothing, or both one of {', '.join(sorted(CLASSES))}. "
-                "Mend that line or train the book anew."
+                f"{name}: {' and '.join(sides)!r:.60} are no context of the rule {rule.id:.40}: a "
+                f"character each, or nothing, or {', '.join(sorted(CLASSES))} on both sides. Mend "
+                "that line or train the book anew."
             )

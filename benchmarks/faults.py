@@ -12,6 +12,8 @@ should be 0.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import random
 import shutil
@@ -19,14 +21,16 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fuzzing import fuzz
-from kills import CASES, HERE, LEFT, RULES, Killed, command, lay_out, run
+from kills import CASES, HERE, LEFT, Killed, command, lay_out, run
 
 from ocrfix.book.reading import load_book
+from ocrfix.cli.app import main as ocrfix
 from ocrfix.report.tables import table
 
 if TYPE_CHECKING:
@@ -77,33 +81,43 @@ def kill(root: Path, count: int, rng: random.Random) -> Counter[str]:
 
 
 def races(root: Path, count: int, rng: random.Random) -> Counter[str]:
-    """Let two or three commands change one book at the same time; count updates that are lost."""
-    killed = root / "start"
-    killed.mkdir()
-    lay_out(killed)
+    """Let three commands change one book at the same time; count updates that are lost."""
+    start = root / "start"
+    start.mkdir()
+    lay_out(start)
+    rules = [rule.id for rule in load_book(start / "book").rules if not rule.left + rule.right]
     lost: Counter[str] = Counter()
-    for _ in range(count):
-        folder = root / "race"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(killed, folder)
-        off = rng.sample(RULES, 2)
-        writers = [("rules", "disable", "book", rule) for rule in off]
-        writers.append(rng.choice((
-            ("rules", "update", "book", "--decisions", "j.jsonl"),
-            ("fix", "b.txt", "--book", "book", "-o", "o.txt", "--update"),
-        )))  # fmt: skip
-        processes = [
-            subprocess.Popen(command(*args), cwd=folder, stderr=subprocess.DEVNULL)
-            for args in writers
-        ]
-        lost["refused"] += sum(process.wait() != 0 for process in processes)
-        book = load_book(folder / "book")
-        on = {f"{r.before}→{r.after}" for r in book.rules if r.enabled}
-        lost["lost updates"] += sum(rule in on for rule in off)
-        kinds = {source.kind for source in book.sources}
-        lost["lost updates"] += not kinds & ({"review"} if "update" in writers[2] else {"scan"})
-        lost["races"] += 1
+    with get_context("spawn").Pool(3) as pool:
+        for _ in range(count):
+            folder = root / "race"
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(start, folder)
+            off = rng.sample(rules, 2)
+            writers = [("rules", "disable", "book", "--", rule) for rule in off]
+            writers.append(rng.choice((
+                ("rules", "update", "book", "--decisions", "j.jsonl"),
+                ("fix", "b.txt", "--book", "book", "-o", "o.txt", "--update"),
+            )))  # fmt: skip
+            told = pool.map(_in_folder, [(str(folder), args) for args in writers], chunksize=1)
+            lost["refused"] += sum(code != 0 for code in told)
+            book = load_book(folder / "book")
+            on = {rule.id for rule in book.rules if rule.enabled}
+            lost["lost updates"] += sum(rule in on for rule in off)
+            kinds = {source.kind for source in book.sources}
+            lost["lost updates"] += not kinds & ({"review"} if "update" in writers[2] else {"scan"})
+            lost["races"] += 1
     return lost
+
+
+def _in_folder(work: tuple[str, tuple[str, ...]]) -> int:
+    """Run a command in a process that has done so before: all three begin at once."""
+    folder, args = work
+    said = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stderr(said):
+        code: int = ocrfix(list(args), standalone_mode=False)
+    if code:
+        print(*args, said.getvalue())
+    return code
 
 
 def fuzzed(root: Path, count: int, seed: int, minutes: float) -> Counter[str]:

@@ -23,7 +23,7 @@ from ocrfix.errors import OcrfixError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CASES", "HERE", "LEFT", "RULES", "Case", "Killed", "command", "lay_out", "run"]
+__all__ = ["CASES", "HERE", "LEFT", "Case", "Killed", "command", "lay_out", "run"]
 
 Done = subprocess.CompletedProcess[bytes]
 Files = dict[str, bytes]
@@ -43,7 +43,6 @@ La ville du {0} est à la mairie depuis un an, et le {0} à la ville.
 """
 OTHER = CLEAN * 4 + "".join(TEACHES.format(word) for word in ("c0nseil", "p0rt", "sessi0n"))
 TRAINING = ("--lang", "fr", "--prior", "prior", "-j", "1")
-RULES = ("é→è", "I→l", "e→é", "e→c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ CASES = (
     Case("consensus", ("align", "--consensus", "a.txt", "in/a.txt", "--book", "book",
                        "-o", "one.txt")),
     Case("eval", ("eval", "a.txt", "clean/a.txt", "--book", "book", "--report", "e.html")),
-    Case("rules disable", ("rules", "disable", "book", RULES[0])),
+    Case("rules disable", ("rules", "disable", "book", "é→è")),
     Case("rules update", ("rules", "update", "book", "--decisions", "j.jsonl")),
     Case("rules update -o", ("rules", "update", "book", "--decisions", "j.jsonl", "-o", "taught")),
     Case("train", ("train", "pairs", "-o", "taught", *TRAINING), rewrites=True),

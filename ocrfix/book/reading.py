@@ -19,7 +19,7 @@ from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, stand
 from ocrfix.book.settings import FORMAT, read_settings
 from ocrfix.book.sources import read_sources
 from ocrfix.book.weights import read_weights
-from ocrfix.errormodel.rule_table import read_rules
+from ocrfix.errormodel.rule_table import check_contexts, read_rules
 from ocrfix.errors import BookError
 from ocrfix.language.confusion_sets import Confusables
 from ocrfix.language.model import Language
@@ -113,8 +113,10 @@ def _load(folder: Path) -> Book:
     lang, bar, habits, about = read_settings(written, str(folder / "book.toml"), mend)
     weights = str(folder / "weights.tsv")
     table = _read(folder, "rules.tsv", _whole_lines)
+    rules = read_rules(table, str(folder / "rules.tsv"))
+    check_contexts(rules, str(folder / "rules.tsv"))
     return Book(
-        name=folder.name, lang=lang, rules=read_rules(table, str(folder / "rules.tsv")),
+        name=folder.name, lang=lang, rules=rules,
         language=_read(folder, LANGUAGE, _unpack_language),
         confusables=_read(folder, NEIGHBOURS, _unpack_neighbours),
         gate=_read(folder, "weights.tsv", lambda data: read_weights(data, weights, mend)),

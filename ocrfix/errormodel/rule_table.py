@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from ocrfix.model import RuleKind
 
-__all__ = ["COLUMNS", "read_rules", "write_rules"]
+__all__ = ["COLUMNS", "MOST", "check_contexts", "read_rules", "write_rules"]
 
 COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
 )  # fmt: skip
+CLASSES = frozenset(("<edge>", "<lower>", "<upper>", "<digit>", "<mark>"))
+"""What may stand beside an edit, for a kind of character rather than one."""
 MOST = 10**15
 """The largest count that is taken for one."""
 _PARTS = re.compile('["\t\r\n]')
@@ -93,3 +95,18 @@ def _count(told: str) -> int:
     if not 0 <= number <= MOST:
         raise ValueError(f"{told[:30]} is no count")
     return number
+
+
+def check_contexts(rules: Iterable[Rule], name: str) -> None:
+    """Raise :class:`BookError`, naming the rule, where a context can stand nowhere.
+
+    It is a character on each side, or none there, or a kind of character on both.
+    """
+    for rule in rules:
+        sides = rule.left, rule.right
+        if any(len(side) > 1 for side in sides) and not CLASSES.issuperset(sides):
+            raise BookError(
+                f"{name}: {' and '.join(sides)!r:.60} are no context of the rule {rule.id:.40}: a "
+                f"character each, or nothing, or {', '.join(sorted(CLASSES))} on both sides. Mend "
+                "that line or train the book anew."
+            )

@@ -64,7 +64,7 @@ def test_it_loads_or_is_refused(few: Path, name: str, damage: list[Damage]) -> N
 
 @given(
     st.lists(
-        st.tuples(st.text(max_size=4), st.text(max_size=4), st.text(max_size=2)),
+        st.tuples(st.text(max_size=4), st.text(max_size=4), st.text(max_size=1)),
         max_size=4,
         unique=True,
     )
@@ -75,3 +75,26 @@ def test_rules_of_any_characters_come_back(texts: list[tuple[str, str, str]]) ->
         for number, (before, after, left) in enumerate(texts)
     )
     assert sorted(read_rules(write_rules(rules)), key=str) == sorted(rules, key=str)
+
+
+@pytest.mark.parametrize("sides", [("<lower>", "<uper>"), ("<edge>", ""), ("ab", "c")])
+def test_a_context_that_can_stand_nowhere_is_named(few: Path, sides: tuple[str, str]) -> None:
+    folder = few.with_name("contexts")
+    shutil.copytree(few, folder, dirs_exist_ok=True)
+    rule = Rule("a→b mine", "lexical", "a", "b", *sides, own=Count(2, 1, 1))
+    (folder / "rules.tsv").write_text(write_rules([rule]), encoding="utf-8")
+    with pytest.raises(BookError, match="are no context of the rule a→b mine"):
+        load_book(folder)
+
+
+@pytest.mark.parametrize("count", ["-1", "9" * 30])
+def test_a_count_that_is_none_is_named(few: Path, count: str) -> None:
+    folder = few.with_name("counts")
+    shutil.copytree(few, folder, dirs_exist_ok=True)
+    table = (few / "rules.tsv").read_text("utf-8").split("\n")
+    cells = table[1].split("\t")
+    cells[6] = count
+    table[1] = "\t".join(cells)
+    (folder / "rules.tsv").write_text("\n".join(table), encoding="utf-8")
+    with pytest.raises(BookError, match=rf"line 2: {count} is no count"):
+        load_book(folder)

@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -418,3 +419,48 @@ def test_a_full_disk_leaves_everything_as_it_was(
         with pytest.raises(BookError, match="no space left on device"):
             save_book(book, target)
     assert {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()} == before
+
+
+def test_what_is_edited_while_it_is_repaired_stays_as_it_was_edited(
+    run: Run, book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ocrfix.cli.delivery
+
+    Path("page.txt").write_text(FRENCH, encoding="utf-8")
+    real = ocrfix.cli.delivery.render
+
+    def edited(*args: object, **named: object) -> bytes:
+        Path("page.txt").write_text("edited meanwhile\n", encoding="utf-8")
+        return real(*args, **named) + b" "  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ocrfix.cli.delivery, "render", edited)
+    found = run("fix", "page.txt", "--in-place", "--book", book_path, "--output-encoding", "utf-8")
+    assert refused(found).startswith("page.txt was changed by another program while it was")
+    assert Path("page.txt").read_text("utf-8") == "edited meanwhile\n"
+
+
+def test_a_review_on_a_full_disk_does_not_pass_for_done(
+    run: Run, own_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("page.txt").write_text("la huitiéme séance\n", encoding="utf-8")
+
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    found = run("review", "page.txt", "--book", own_book, "--plain", "--min-confidence", "0",
+                stdin=b"y\n")  # fmt: skip
+    assert found.code == 2
+    assert found.err.splitlines()[-1].startswith(
+        "ocrfix: page.review.jsonl cannot be written: no space left on device."
+    )
+    assert not Path("page.review.jsonl").exists()
+
+
+def test_standard_input_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ocrfix.errors import InputError
+    from ocrfix.text.sources import read_sources
+
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="Standard input is closed"):
+        list(read_sources([]))

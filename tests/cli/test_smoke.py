@@ -65,6 +65,23 @@ def test_a_full_disk_behind_standard_output(book_path: Path) -> None:
     assert b"Exception ignored" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ['rules list "$2" --all', "--help", 'fix "$1" --book "$2"'])
+def test_a_reader_that_has_gone_is_no_failure(book_path: Path, command: str) -> None:
+    done = shell(f"{{ ocrfix {command}; echo $? >&2; }} | true", SCAN, book_path)
+    assert done.stderr.splitlines()[-1] == b"0"
+    assert b"Traceback" not in done.stderr
+
+
+def test_outputs_that_are_no_files(book_path: Path, tmp_path: Path) -> None:
+    whole = shell('ocrfix fix "$1" --book "$2"', SCAN, book_path).stdout
+    for target in ("/dev/stdout", "/dev/fd/1"):
+        done = shell(f'ocrfix fix "$1" --book "$2" -o {target}', SCAN, book_path)
+        assert (done.returncode, done.stdout) == (0, whole)
+    done = shell('echo before > "$3"; ocrfix fix "$1" --book "$2" -o /dev/stdout >> "$3"', SCAN,
+                 book_path, tmp_path / "log")  # fmt: skip
+    assert (tmp_path / "log").read_bytes() == b"before\n" + whole
+
+
 def test_standard_output_is_closed(book_path: Path) -> None:
     done = shell('ocrfix fix "$1" --book "$2" >&-', SCAN, book_path)
     assert (done.returncode, b"Standard output is closed." in done.stderr) == (2, True)

@@ -9,7 +9,8 @@ import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each
 from ocrfix.candidates.confusion_table import NONE, WIDEST
-from ocrfix.candidates.deletion_index import MOST_BLOCKS, THRICE, Blocks, Neighbours
+from ocrfix.candidates.deletion_index import THRICE, Neighbours, Queries
+from ocrfix.candidates.deletions import MOST_BLOCKS, Blocks
 from ocrfix.candidates.readings import SLOTS, Line, Readings
 from ocrfix.candidates.rule_readings import RuleReadings
 from ocrfix.candidates.segments import Segments
@@ -65,8 +66,8 @@ class NearReadings(RuleReadings):
         asked = Segments(*(getattr(segments, name)[far] for name in Segments.__slots__))
         found = [self._by_way_of(line, asked)]
         near = [
-            self._near.near(line.sums, asked.start, asked.end, (3,)),
-            self._near_three.near(line.sums, asked.start, asked.end, (2, 3)),
+            self._near.near(Queries(line.sums, asked.start, asked.end, (3, 3))),
+            self._near_three.near(Queries(line.sums, asked.start, asked.end, (2, 3))),
         ]
         return found + [self._nearest(line, asked, each) for each in near]
 
@@ -92,7 +93,7 @@ class NearReadings(RuleReadings):
             return Readings.empty(0)
         size = np.fromiter(map(len, texts), np.int64, len(texts))
         end = np.cumsum(size)
-        near = self._near.near(Prefixes(codes_of("".join(texts))), end - size, end)
+        near = self._near.near(Queries(Prefixes(codes_of("".join(texts))), end - size, end))
         made, blocks = near.query, near.blocks
         place = (at - segments.start[seg])[made]
         put = (table.length[family] + table.grown[family])[made]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each
+from ocrfix.candidates.deletion_index import Queries
 from ocrfix.candidates.near_readings import NearReadings
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, compound_parts, run_together
@@ -61,7 +62,7 @@ class Search(NearReadings):
             parts.append(self._single(line, extra, None))
             whole = broken.also(extra)
             parts += self._several(line, broken)
-            near = self._near.near(line.sums, whole.start, whole.end)
+            near = self._near.near(Queries(line.sums, whole.start, whole.end))
             parts.append(self._nearest(line, whole, near))
             parts += self._far(line, broken, parts, ease)
         parts.append(self._signs(line, covered))

@@ -32,7 +32,7 @@ __all__ = ["KNOWN", "LEADING", "PART", "Vocabulary"]
 KNOWN, LEADING, PART = 1, 2, 4
 """What a word may be: a known word; the first part of a compound; its last."""
 
-LAYOUT = 2  # of the arrays that are kept
+LAYOUT = 3  # of the arrays that are kept
 _OLD_UMLAUTS = str.maketrans({"ä": "a\u0364", "ö": "o\u0364", "ü": "u\u0364"})
 
 
@@ -51,7 +51,7 @@ class Vocabulary:
         found = arrays(key, made) if language.digest else made()
         self.words = str(found["words"].data, "utf-8", "surrogatepass").split("\n")
         self.role, self.share, self.common = found["role"], found["share"], found["common"]
-        self.table = HashTable(found["hash"], found["filled"])
+        self.table = HashTable(found["keys"], found["filled"], found["slots"])
         self.word_at = found["word_at"]
 
     def find(self, hashes: NDArray[np.uint64]) -> tuple[Ints, Ints]:
@@ -83,8 +83,7 @@ def _made(language: Language) -> dict[str, NDArray[Any]]:
         "role": np.fromiter(role.values(), dtype=np.uint8, count=len(role)),
         "share": np.array([language.rough_unigram(word, shares) for word in words]),
         "common": np.array([word in shares for word in words], dtype=bool),
-        "hash": hashes,
-        "filled": HashTable(hashes).filled,
+        **HashTable.columns(hashes),
         "word_at": np.array(owner, dtype=np.int64)[order],
     }
 

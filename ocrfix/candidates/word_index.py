@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.cache import arrays
-from ocrfix.candidates.deletion_index import LAYOUT, Blocks, DeletionIndex, Neighbours
+from ocrfix.candidates.deletion_index import LAYOUT, DeletionIndex, Neighbours, Queries
+from ocrfix.candidates.deletions import Blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from ocrfix.candidates.vocabulary import Vocabulary
-    from ocrfix.text.hashing import Prefixes
 
     Ints = NDArray[np.int64]
 
@@ -42,13 +40,11 @@ class WordIndex:
                 index = _index("\n".join([words[k] for k in numbers.tolist()]), three)
                 self._parts.append((index, numbers))
 
-    def near(
-        self, sums: Prefixes, start: Ints, end: Ints, counts: Sequence[int] | None = None
-    ) -> Neighbours:
-        """The words near stretches of text (see :meth:`DeletionIndex.near`)."""
+    def near(self, queries: Queries) -> Neighbours:
+        """The words near stretches of text."""
         found = []
         for index, numbers in self._parts:
-            query, word, blocks = index.near(sums, start, end, counts)
+            query, word, blocks = index.near(queries)
             found.append(Neighbours(query, numbers[word], blocks))
         if len(found) == 1:
             return found[0]
@@ -66,5 +62,4 @@ def _index(lines: str, three: bool) -> DeletionIndex:
     build = partial(DeletionIndex.build, words, three=three)
     digest = hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
     key = f"deletions {LAYOUT} {2 + three} {digest}"
-    found = build() if len(words) < FEW else arrays(key, build)
-    return DeletionIndex(found["hash"], found["word"], found["gone"], found["filled"])
+    return DeletionIndex(build() if len(words) < FEW else arrays(key, build))

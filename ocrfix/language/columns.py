@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
 from ocrfix.language.storage import check_rows, unpack, unpack_lines
+from ocrfix.text.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator
@@ -127,6 +128,7 @@ class PackedShares(Mapping[str, float]):
         self._words, self._ends = columns["base.words"].data, columns["base.ends"].data
         self._order, self._buckets = columns["base.order"].data, columns["base.buckets"].data
         self._shares = columns["base.shares"].data
+        self._found: Memo[str, float] = Memo()
 
     def __getstate__(self) -> dict[str, NDArray[Any]]:
         return dict(self._columns)
@@ -151,6 +153,13 @@ class PackedShares(Mapping[str, float]):
 
     def get(self, word: str, default: Any = None) -> Any:
         """The share of a word, or what is given for none."""
+        found = self._found.get(word)
+        if found is None:
+            found = self._found[word] = self._sought(word)
+        return default if found < 0.0 else found
+
+    def _sought(self, word: str) -> float:
+        """The share of a word; less than nothing where it has none."""
         wanted = word.encode("utf-8", "surrogatepass")
         size, bucket = len(wanted), zlib.crc32(wanted) >> 32 - BUCKET_BITS
         ends, order = self._ends, self._order
@@ -159,8 +168,8 @@ class PackedShares(Mapping[str, float]):
             end = ends[number]
             start = ends[number - 1] + 1 if number else 0
             if end - start == size and self._words[start:end] == wanted:
-                return self._shares[number] / SHARE_SCALE
-        return default
+                return float(self._shares[number] / SHARE_SCALE)
+        return -1.0
 
     def items(self) -> ItemsView[str, float]:
         """All words with their shares, in order."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
 from ocrfix.candidates.descriptions import Descriptions
@@ -84,7 +85,7 @@ class Candidates:
             first[: len(self.first)] = self.first
             count[: len(self.count)] = self.count
             self.first, self.count = first, count
-        new = np.unique(found[self.first[found] < 0])
+        new = distinct(found[self.first[found] < 0])
         if len(new):
             self._find(new)
         return found

@@ -45,12 +45,6 @@ class NearReadings(RuleReadings):
     def _near_three(self) -> WordIndex:
         return WordIndex(self.vocabulary, three=True)
 
-    @cached_property
-    def _word_codes(self) -> tuple[NDArray[np.uint32], Ints]:
-        words = self.vocabulary.words
-        lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        return codes_of("".join(words) + "\0" * 8), np.cumsum(lengths) - lengths
-
     def _far(
         self, line: Line, segments: Segments, parts: Sequence[Readings], ease: Floats
     ) -> list[Readings]:
@@ -123,7 +117,7 @@ class NearReadings(RuleReadings):
             return Readings.empty(0)
         seg, word = near.query, near.word
         fits = (self.vocabulary.role[word] & segments.role[seg]) > 0
-        codes, first = self._word_codes
+        codes, first = self.vocabulary.codes, self.vocabulary.first
         start = near.blocks.start.astype(np.int64) + segments.start[seg][:, None]
         length = near.blocks.length.astype(np.int64)
         word_start = near.blocks.word_start.astype(np.int64)
@@ -203,7 +197,7 @@ class NearReadings(RuleReadings):
         Gives family, weight (negative where no rule knows it), and where it stands.
         """
         codes, table = line.codes, self.table
-        words, _ = self._word_codes
+        words = self.vocabulary.codes
         family = np.full(len(start), -1, dtype=np.int64)
         weight = np.full(len(start), NONE, dtype=np.int64)
         left, wide = start.copy(), length.copy()

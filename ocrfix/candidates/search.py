@@ -78,7 +78,7 @@ class Search(NearReadings):
         """The best rows of each chunk; of those that make the same word the best."""
         known = found.word >= 0
         by_word = best_of_each(
-            (found.form * (len(self.vocabulary.words) + 1) + found.word)[known],
+            (found.form * (self.vocabulary.size + 1) + found.word)[known],
             found.prior[known], WAYS,
         )  # fmt: skip
         first = np.sort(np.concatenate((np.flatnonzero(known)[by_word], np.flatnonzero(~known))))

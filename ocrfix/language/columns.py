@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 VERSION = 1  # of the zip file
-LAYOUT = 2  # of the columns
+LAYOUT = 3  # of the columns
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 BUCKET_BITS = 18  # of a word's checksum, by which it is found
 
@@ -50,7 +50,8 @@ def columns_of(data: bytes) -> tuple[Columns, str]:
     ends, ``base.order`` their numbers by the first bits of their CRC-32, those with the same bits
     from one of ``base.buckets`` to the next. ``pairs.keys`` holds two numbers of tokens
     (first << 32 | second; 0 is the boundary, the others from 1 in their order), sorted, and
-    ``pairs.counts`` how often; ``tables`` are the small tables, as JSON.
+    ``pairs.counts`` how often; ``shapes.counts`` how often ``shapes.words`` had the letter case
+    ``shapes.kinds``; ``tables`` are the small tables, as JSON.
     """
     digest = hashlib.sha256(data).hexdigest()
     return arrays(f"language {LAYOUT} {digest}", partial(_unpacked, data)), digest
@@ -96,8 +97,20 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
         raise ValueError("pairs.rows are not in order")
     found["pairs.keys"], found["pairs.counts"] = keys, rows[:, 2]
     found["about"] = np.frombuffer(member["about.json"], np.uint8)
-    found["tables"] = np.frombuffer(member["tables.json"], np.uint8)
+    shapes = tables.pop("shapes")
+    found["shapes.words"] = _lines([token for token, _, _ in shapes])
+    found["shapes.kinds"] = _lines([shape for _, shape, _ in shapes])
+    found["shapes.counts"] = np.array([count for _, _, count in shapes], np.int64)
+    found["tables"] = np.frombuffer(json.dumps(tables).encode(), np.uint8)
     return found
+
+
+def _lines(words: list[str]) -> NDArray[Any]:
+    import numpy as np
+
+    if any("\n" in word for word in words):
+        raise ValueError("a word is longer than a line")
+    return np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8)
 
 
 def lines_in(columns: Columns, name: str) -> list[str]:

@@ -86,6 +86,9 @@ class WordTable:
         self._endings = language.endings
         self._rank = {name: i for i, name in enumerate((BOUNDARY, *language.tokens))}
         self._pairs, self._counts = language.pair_columns()
+        first, size = self._pairs >> 32, len(self._rank) + 1  # the last is found by -1
+        self._followed = np.bincount(first, self._counts, size)
+        self._followed_by = np.bincount(first, minlength=size).astype(float)
         self._kinds, self._kind_pairs, self._kind_counts = self._endings.columns()
         self._classes: dict[str, int] = {}
         for a, b, _ in sorted(language.spacing):
@@ -152,9 +155,10 @@ class WordTable:
         rank, kinds, kind, numbers = self._rank, self._kinds, self._endings.kind, self._classes
         self._token_alone.extend(np.array(list(map(language.unigram, names))))
         self._token_known.extend(np.array(list(map(language.known, names))))
-        self._ranks.extend(np.array([rank.get(name, -1) for name in names]))
-        self._total.extend(np.array(list(map(language.times_before, names))))
-        self._followers.extend(np.array(list(map(language.followers, names))))
+        ranks = np.array([rank.get(name, -1) for name in names])
+        self._ranks.extend(ranks)
+        self._total.extend(self._followed[ranks])
+        self._followers.extend(self._followed_by[ranks])
         self._kind.extend(np.array([kinds.get(kind(name), -1) for name in names]))
         self._elided.extend(np.array([name == "elided" for name in classes]))
         self._class.extend(np.array([numbers.get(name, 0) for name in classes]))

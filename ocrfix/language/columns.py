@@ -142,6 +142,7 @@ class PackedShares(Mapping[str, float]):
         self._order, self._buckets = columns["base.order"].data, columns["base.buckets"].data
         self._shares = columns["base.shares"].data
         self._found: Memo[str, float] = Memo()
+        self._between: dict[tuple[float, float], dict[str, float]] = {}
 
     def __getstate__(self) -> dict[str, NDArray[Any]]:
         return dict(self._columns)
@@ -191,6 +192,12 @@ class PackedShares(Mapping[str, float]):
 
     def between(self, low: float, high: float) -> dict[str, float]:
         """The words with a share from ``low`` to less than ``high``, in their order."""
+        found = self._between.get((low, high))
+        if found is None:
+            found = self._between[low, high] = self._within(low, high)
+        return found
+
+    def _within(self, low: float, high: float) -> dict[str, float]:
         import numpy as np
 
         shares = self._columns["base.shares"] / SHARE_SCALE

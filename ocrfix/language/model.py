@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ocrfix.language.agreement import Endings
 from ocrfix.language.columns import between
@@ -50,10 +50,18 @@ class Language(Counts):
 
     def _reset(self) -> None:
         super()._reset()
-        self.compounds = Compounds(self.lang, self.base)
+        compounds: Compounds | None = self.__dict__.get("compounds")
+        if compounds is None or not compounds.is_of(self.base):
+            self.compounds = Compounds(self.lang, self.base)
         self._unigram: Memo[str, float] = Memo()
         self._bigram: Memo[tuple[str, str], float] = Memo()
         self._gap: dict[tuple[str, str, bool], float] = {}
+
+    def fork(self) -> Self:
+        """An independent copy, to add more text to; what follows from the base alone is shared."""
+        new = super().fork()
+        new.compounds = self.compounds
+        return new
 
     @cached_property
     def _elides(self) -> bool:

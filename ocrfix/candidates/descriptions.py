@@ -141,8 +141,9 @@ class Descriptions:
 
     def tokens(self, row: int) -> tuple[str, ...]:
         """The tokens of a row."""
-        first, count = int(self.first.array[row]), int(self.count.array[row])
-        return tuple(self.table.tokens[t] for t in self.flat.array[first : first + count])
+        first, count = self.first.at(row), self.count.at(row)
+        names = self.table.tokens
+        return tuple([names[t] for t in self.flat.array[first : first + count].tolist()])
 
     def letters(self, row: int) -> tuple[int, float]:
         """How many letters the words of a row have, and how usual they are in a row.

@@ -302,8 +302,8 @@ class Candidates:
     def edits_of(self, candidate: int) -> list[Edit]:
         """The edits of a candidate: start, end, what is put in, and the number of the weight."""
         table = self.table
-        first = int(table.first.array[candidate])
-        last = first + int(table.count.array[candidate])
+        first = table.first.at(candidate)
+        last = first + table.count.at(candidate)
         keys = self.keys
         return [
             (start, end, keys[key][1], weight)
@@ -319,9 +319,8 @@ class Candidates:
         """A description as an object."""
         d = self.described
         return Form(
-            d.texts[row], d.tokens(row), float(d.lexical.array[row]), float(d.inner.array[row]),
-            float(d.spacing.array[row]), float(d.case.array[row]), int(d.unknown.array[row]),
-            bool(d.words.array[row]),
+            d.texts[row], d.tokens(row), d.lexical.at(row), d.inner.at(row), d.spacing.at(row),
+            d.case.at(row), d.unknown.at(row), d.words.at(row),
         )  # fmt: skip
 
     def form_of(self, text: str) -> Form:
@@ -331,13 +330,12 @@ class Candidates:
     def candidate(self, number: int) -> Candidate:
         """A candidate as an object."""
         table = self.table
-        row, habit = int(table.row.array[number]), int(table.habit.array[number])
+        row, habit = table.row.at(number), table.habit.at(number)
         edits = tuple((s, e, a, self.weights[w]) for s, e, a, w in self.edits_of(number))
         reading = Reading(
-            self.described.texts[row], edits, float(table.channel.array[number]),
-            float(table.odds.array[number]),
+            self.described.texts[row], edits, table.channel.at(number), table.odds.at(number),
         )  # fmt: skip
-        gain = float(table.gain.array[number])
+        gain = table.gain.at(number)
         return Candidate(reading, self.form(row), gain, self.habits[habit] if habit >= 0 else ())
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:

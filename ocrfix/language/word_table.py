@@ -59,6 +59,12 @@ class Column:
         self._data[self._size : last] = values
         self._size = last
 
+    def at(self, row: int) -> Any:
+        """One of its values."""
+        if self._new:
+            self.extend(self._data[:0])
+        return self._data.item(row)
+
     @property
     def size(self) -> int:
         """How many values it holds."""

@@ -5,9 +5,10 @@ Training and fixing walk the same way, so that what the gate learns is what it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ocrfix.candidates.arrays import ranges
 from ocrfix.candidates.generation import Candidates
 from ocrfix.candidates.scan import Scan
 from ocrfix.candidates.scan_candidates import ScanCandidates
+from ocrfix.candidates.table import Candidate
 from ocrfix.ranking.features import Describer, PlaceRows
 from ocrfix.ranking.line_ends import LineEnds
 from ocrfix.text.habits import ONE_CAPITAL
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrfix.candidates.profile import Profile
-    from ocrfix.candidates.table import Candidate, Form
+    from ocrfix.candidates.table import Form
     from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
@@ -129,9 +131,9 @@ class Place:
         return candidates.form(int(candidates.table.printed.array[self.numbers[0]]))
 
     @cached_property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """What could stand there."""
-        return tuple(map(self._finder.candidates.candidate, self.numbers))
+    def candidates(self) -> Sequence[Candidate]:
+        """What could stand there, each made when it is first asked for."""
+        return _Candidates(self._finder.candidates, self.numbers)
 
     @property
     def around(self) -> Neighbours:
@@ -164,6 +166,28 @@ class Place:
         return tuple(plain_letters(text, one_capital=one) for text in (printed, *readings))
 
 
+class _Candidates(Sequence[Candidate]):
+    def __init__(self, candidates: Candidates, numbers: list[int]) -> None:
+        self._candidates, self._numbers = candidates, numbers
+        self._made: dict[int, Candidate] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Candidate]: ...
+    def __getitem__(self, at: int | slice) -> Candidate | list[Candidate]:
+        if isinstance(at, slice):
+            return [self[k] for k in range(*at.indices(len(self)))]
+        number = self._numbers[at]
+        found = self._made.get(number)
+        if found is None:
+            found = self._made[number] = self._candidates.candidate(number)
+        return found
+
+
 class Finder:
     """Finds the places of a scan with the rules and the language of one book."""
 
@@ -185,12 +209,20 @@ class Finder:
         """
         candidates = self.candidates
         candidates.make_room()
+        texts = list(texts)
         distinct: dict[str, None] = {}
         for text in texts:
             distinct.update(dict.fromkeys(text.split()))
             if len(distinct) > MOST_PREPARED:
+                texts = []  # what is left is found text by text
                 break
         candidates.rows(list(distinct))
+        broken: dict[str, None] = {}
+        for text in texts:
+            if "-" in text or not text.isascii():
+                words = self.line_ends.broken_words(self.scan(text)).values()
+                broken.update(dict.fromkeys(word for word, _, _ in words))
+        candidates.rows(list(broken))
 
     def places(self, scan: Scan) -> Places:
         """The places of a scan in order: each chunk, then the gap behind it.

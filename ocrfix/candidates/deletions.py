@@ -39,7 +39,7 @@ class Remainders(NamedTuple):
 
     def take(self, rows: Ints) -> Remainders:
         """Some of the rows."""
-        return Remainders(*(column[rows] for column in self))
+        return Remainders(self.hash[rows], self.word[rows], self.gone[rows], self.size[rows])
 
 
 class Blocks(NamedTuple):
@@ -63,15 +63,19 @@ def remainders(sums: Prefixes, start: Ints, end: Ints, least: int, most: Ints) -
     moved = [power(-start, sums.size + 64)]  # to the exponent 0, and further by each letter
     for _ in range(MOST_GONE):
         moved.append(moved[-1] * power(np.array([-1]), sums.size + 64))
-    found = []
+    found: list[tuple[Hashes, Ints, Ints]] = []
     if least == 0:
         whole = (total[end] - total[start]) * moved[0]
         every = np.arange(len(n))
-        found.append((whole, every, np.full(len(n), _gone_with(0, 0))))
+        found.append((whole, every, _gone_with(np.zeros(len(n), dtype=np.int64), 0)))
     chosen = np.flatnonzero((most > 0) & (n > 1))
     word, at = np.repeat(chosen, n[chosen]), ranges(start[chosen], n[chosen])
     offset = at - start[word]
-    row, head, gone = np.arange(len(word)), (total[at] - total[start[word]]) * moved[0][word], offset
+    row, head, gone = (
+        np.arange(len(word)),
+        (total[at] - total[start[word]]) * moved[0][word],
+        offset,
+    )
     head = head - total[at + 1] * moved[1][word]
     for size in range(1, MOST_GONE + 1):
         if size > 1:
@@ -91,7 +95,7 @@ def remainders(sums: Prefixes, start: Ints, end: Ints, least: int, most: Ints) -
     return Remainders(hashes, words, letters, sizes)
 
 
-def _gone_with(gone: Ints | int, size: int) -> Ints | int:
+def _gone_with(gone: Ints, size: int) -> Ints:
     """Letters left out, with none in the places of those that were not."""
     for _ in range(MOST_GONE - size):
         gone = gone << 5 | _NONE
@@ -105,11 +109,11 @@ def blocks_of(text: Ints, word: Ints) -> tuple[Blocks, NDArray[np.int8]]:
     """
     sides = []
     for gone in (text, word):
-        offsets = []
+        places = []
         for k in range(MOST_GONE):
             at = (gone >> 5 * (MOST_GONE - 1 - k) & _NONE).astype(np.int8)
-            offsets.append(np.where(at == _NONE, np.int8(_NOWHERE), at - np.int8(k)))
-        sides.append(np.stack(offsets))
+            places.append(np.where(at == _NONE, np.int8(_NOWHERE), at - np.int8(k)))
+        sides.append(np.stack(places))
     both = np.concatenate(sides)
     here = np.full(len(text), -1, dtype=np.int8)
     away = np.zeros(len(text), dtype=np.int8)

@@ -42,11 +42,11 @@ class Vocabulary:
     """Words in a fixed order.
 
     Their letters stand in ``codes``, as books of today print them, those of each from one of
-    ``first`` to the next (with room behind the last); ``role`` is what each may be, ``share`` about how
-    usual each is (natural logarithm), ``common`` whether the list of general words has it as
-    such (``digests`` tell the lists of those and of the others, ``kept`` whether others than this run
-    will have the latter); ``table`` finds them by the hash of their letters, in old
-    print too, and ``word_at`` gives the word of each of its keys.
+    ``first`` to the next (with room behind the last); ``role`` is what each may be, ``share``
+    about how usual each is (natural logarithm), ``common`` whether the list of general words has
+    it as such (``digests`` tell the lists of those and of the others, ``kept`` whether other runs
+    will have the latter); ``table`` finds them by the hash of their letters, in old print too,
+    and ``word_at`` gives the word of each of its keys.
     """
 
     def __init__(self, language: Language) -> None:

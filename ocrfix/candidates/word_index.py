@@ -41,7 +41,9 @@ class WordIndex:
             numbers = np.flatnonzero(chosen)
             if len(numbers):
                 build = partial(_built, vocabulary, numbers, three=three)
-                self._parts.append((_index(digest, build, three, kept and len(numbers) >= FEW), numbers))
+                self._parts.append(
+                    (_index(digest, build, three, kept and len(numbers) >= FEW), numbers)
+                )
 
     def near(self, queries: Queries) -> Neighbours:
         """The words near stretches of text."""

@@ -10,7 +10,6 @@ by :mod:`ocrfix.language.character_ngrams`.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 

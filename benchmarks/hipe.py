@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpora import bundled
 from measure import cpu_seconds
+from oracle import best_candidates
 from peers import peers
 from scores import calibration_error, gone, per_cent, summed
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ocrfix.training.pipeline import Trained
 
 NOTHING, OURS = "nothing", "ocrfix"
+ORACLE = "best candidate"  # of each place, chosen by the truth: what a perfect gate would reach
 BOLD = 0.4  # --min-confidence for whoever wants fewest errors rather than fewest bad changes
 SHORT = 100_000  # characters of a set that a book of the same language may stand behind
 Judged = tuple[tuple[float, bool], ...]  # confidence of a change, and whether it was good
@@ -88,14 +90,16 @@ def measure_set(
         train(found.train, name=found.name, lang=found.lang, prior=prior, workers=workers)
         for prior in priors
     ]
-    best = min(range(len(tried)), key=lambda k: tried[k].validation.after.cmer)
-    trained, prior = tried[best], priors[best]
+    least = min(range(len(tried)), key=lambda k: tried[k].validation.after.cmer)
+    trained, prior = tried[least], priors[least]
     say(f"{found.name}: trained in {trained.seconds:.0f} s, measuring {len(found.test):,} records")
     run = repair_set(found, trained.book)
     rates = {NOTHING: _rate(found, [record.ocr for record in found.test])}
     rates[OURS] = _rate(found, run.fixed)
     bold = [fix(record.ocr, trained.book, min_confidence=BOLD) for record in found.test]
     rates[f"{OURS} from {BOLD}"] = _rate(found, bold)
+    best = [best_candidates(record.ocr, record.clean, trained.book) for record in found.test]
+    rates[ORACLE] = _rate(found, best)
     rivals, skipped = peers(found.lang, found.train, others=others)
     for sentence in skipped:
         say(sentence)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["best_of_each", "ranges"]
+__all__ = ["best_of_each", "distinct", "ranges"]
 
 
 def ranges(first: Ints, count: Ints) -> Ints:
@@ -26,6 +26,18 @@ def ranges(first: Ints, count: Ints) -> Ints:
     ends = np.cumsum(count)
     found: Ints = np.arange(total) + np.repeat(first - (ends - count), count)
     return found
+
+
+def distinct(values: Ints) -> Ints:
+    """Numbers in order, each once (``np.unique`` loads masked arrays to see whether it has one).
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    found = np.sort(values)
+    new = np.ones(len(found), dtype=bool)
+    new[1:] = found[1:] != found[:-1]
+    return found[new]
 
 
 def best_of_each(group: Ints, score: NDArray[np.float64], most: int) -> Ints:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.candidates.arrays import ranges
-from ocrfix.errormodel.confusion_counts import literal
+from ocrfix.candidates.characters import CLASSES, SIDE, characters, gram_hashes, grams_of
 from ocrfix.errormodel.rules import Weight
 from ocrfix.errormodel.usual_lookalikes import of_letters
-from ocrfix.text.character_tables import PLANE, tables
-from ocrfix.text.hashing import codes_of, hashes_of
-from ocrfix.text.tokens import edge_class
+from ocrfix.text.character_tables import PLANE
+from ocrfix.text.hashing import hashes_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -37,40 +36,11 @@ BLIND = 2.5  # odds a rule must show to put one figure for another, or to part w
 # ("deutsch-französisch"): nothing else can tell
 LONGEST = 4  # characters that a confusion replaces
 REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
-CLASSES = ("<edge>", "<lower>", "<upper>", "<digit>", "<mark>")
 WIDEST = 3  # characters on either side of a confusion that is looked up by both
 _MIXERS = [
     [np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)],
     [np.uint64(0xA0761D6478BD642F), np.uint64(0xE7037ED1A0B428DB), np.uint64(0x8EBC6AF09C88C6E3)],
 ]
-_BMP = PLANE
-_SIDE = 21  # bits of a code point
-
-
-class _Characters:
-    """What contexts call each character of the first plane; all others count as its last."""
-
-    def __init__(self) -> None:
-        names = {name: i for i, name in enumerate(CLASSES)}
-
-        def tell(c: str) -> tuple[int, ...]:
-            kind, combining = names[edge_class(c)], "\u0300" <= c <= "\u036f"
-            return kind, ord(literal(c)), c.isalpha(), c.isdigit(), combining
-
-        self.kind, self.literal, alpha, digit, combining = tables("edges 1", tell, 5)
-        self.alpha, self.digit = alpha.astype(bool), digit.astype(bool)
-        self.combining = combining.astype(bool)
-
-
-_characters: _Characters | None = None
-
-
-def characters() -> _Characters:
-    """The classes of characters, made at first use."""
-    global _characters
-    if _characters is None:
-        _characters = _Characters()
-    return _characters
 
 
 class ConfusionTable:
@@ -179,7 +149,7 @@ class ConfusionTable:
     def _grams_of(self, length: int) -> tuple[NDArray[np.uint64], Ints, Ints, Ints]:
         """Sorted hashes of what is replaced, and the confusions of each."""
         members = [k for k, b in enumerate(self.before) if len(b) == length]
-        grams = _grams([self.before[k] for k in members], length)
+        grams = grams_of([self.before[k] for k in members], length)
         order = np.argsort(grams, kind="stable")
         keys, first = np.unique(grams[order], return_index=True)
         count = np.diff(np.append(first, len(order)))
@@ -239,12 +209,12 @@ class ConfusionTable:
     def weigh(self, family: Ints, left: Codes, right: Codes) -> Ints:
         """The numbers of what families say between two characters; :data:`NONE` for nothing."""
         chars = characters()
-        left, right = np.minimum(left, _BMP - 1), np.minimum(right, _BMP - 1)
+        left, right = np.minimum(left, PLANE - 1), np.minimum(right, PLANE - 1)
         a, b = chars.literal[left].astype(np.int64), chars.literal[right].astype(np.int64)
         told = np.full(len(family), MISSING, dtype=np.int64)
         if len(self._keys):
-            base = family << np.int64(2 * _SIDE)
-            for key in (base | a << np.int64(_SIDE) | b, base | b, base | a << np.int64(_SIDE)):
+            base = family << np.int64(2 * SIDE)
+            for key in (base | a << np.int64(SIDE) | b, base | b, base | a << np.int64(SIDE)):
                 at = np.searchsorted(self._keys, key)
                 at[at == len(self._keys)] = 0
                 hit = (self._keys[at] == key) & (told == MISSING)
@@ -265,39 +235,25 @@ class ConfusionTable:
         """Whether edits may be made there: not at the edge of a word what is put in or taken out,
         not blindly what nothing else can tell."""
         chars = characters()
-        inside = chars.alpha[np.minimum(left, _BMP - 1)] & chars.alpha[np.minimum(right, _BMP - 1)]
+        inside = (
+            chars.alpha[np.minimum(left, PLANE - 1)] & chars.alpha[np.minimum(right, PLANE - 1)]
+        )
         odds = self.odds[weight]
         blind = self.blind_digits[family] | (self.blind_hyphen[family] & inside)
         edge = CLASSES.index("<edge>")  # a letter by itself may be a figure, or name a thing
-        alone = (chars.kind[np.minimum(left, _BMP - 1)] == edge) & (
-            chars.kind[np.minimum(right, _BMP - 1)] == edge
+        alone = (chars.kind[np.minimum(left, PLANE - 1)] == edge) & (
+            chars.kind[np.minimum(right, PLANE - 1)] == edge
         )
         # not H2O, whose letter comes last, nor SMSI20, which goes on from letters
-        beside = chars.digit[np.minimum(right, _BMP - 1)]
-        beside &= ~chars.alpha[np.minimum(left, _BMP - 1)]
+        beside = chars.digit[np.minimum(right, PLANE - 1)]
+        beside &= ~chars.alpha[np.minimum(left, PLANE - 1)]
         figure = self.puts_figure[family]
         blind |= figure & (alone | (self.by_look[weight] & ~beside))
-        signed = chars.combining[np.minimum(right, _BMP - 1)]  # set above a letter on purpose
+        signed = chars.combining[np.minimum(right, PLANE - 1)]  # set above a letter on purpose
         sides: NDArray[np.bool_] = inside | self.anchored[family]
         found: NDArray[np.bool_] = sides & ~signed & ~(blind & (odds <= BLIND)) & (weight >= 0)
         return found
 
 
 def _key(family: int, left: int, right: int) -> int:
-    return family << 2 * _SIDE | left << _SIDE | right
-
-
-def gram_hashes(codes: Codes, length: int) -> NDArray[np.uint64]:
-    """A number for each stretch of so many characters (exact up to three)."""
-    found = np.zeros(len(codes) - length + 1, dtype=np.uint64)
-    for k in range(length):
-        found = found * np.uint64(1 << _SIDE) + codes[k : len(codes) - length + 1 + k]
-        if k == 2:
-            found *= np.uint64(0x9E3779B97F4A7C15)
-    return found
-
-
-def _grams(texts: list[str], length: int) -> NDArray[np.uint64]:
-    if not texts:
-        return np.zeros(0, dtype=np.uint64)
-    return gram_hashes(codes_of("".join(texts)), length)[::length]
+    return family << 2 * SIDE | left << SIDE | right

@@ -8,36 +8,30 @@ needed.
 
 from __future__ import annotations
 
-import itertools
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ocrfix.candidates.arrays import ranges
-from ocrfix.text.hashing import Prefixes, codes_of
+from ocrfix.candidates.deletions import Blocks, Remainders, blocks_of, remainders
+from ocrfix.text.hashing import HashTable, Prefixes, codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Hashes = NDArray[np.uint64]
 
-__all__ = ["Blocks", "DeletionIndex", "Neighbours"]
+__all__ = ["DeletionIndex", "Neighbours", "Queries"]
 
 SHORTEST, LONGEST = 2, 30  # letters of words that are kept
 TWICE = 5  # letters from which two may be left out
 CROWD = 300  # words that one remainder may have; what more share says nothing
-MOST_BLOCKS = 3
 THRICE = (7, 13)  # letters of words of which three may be left out
 FAR = 7  # letters from which words may lie three letters away
-MOST_GONE = 3
-LAYOUT = 1  # of the arrays that are kept
-_NONE = 31
-_NOWHERE = 99
-_BITS = 24
+LAYOUT = 2  # of the arrays that are kept
+AT_ONCE = 1 << 13  # words of which remainders are made at once
 
 
 class Neighbours(NamedTuple):
@@ -49,74 +43,37 @@ class Neighbours(NamedTuple):
     blocks: Blocks
 
 
-class Blocks(NamedTuple):
-    """Stretches that differ, :data:`MOST_BLOCKS` columns: where they begin and how long they are
-    in the text (from the start of the query) and in the word; both lengths 0 for none."""
+class Queries:
+    """Stretches of text that words are sought near: what is left of each without some letters.
 
-    start: NDArray[np.int8]
-    length: NDArray[np.int8]
-    word_start: NDArray[np.int8]
-    word_length: NDArray[np.int8]
-
-
-def deletions(
-    sums: Prefixes, start: Ints, end: Ints, counts: Sequence[int]
-) -> tuple[Hashes, Ints, Ints]:
-    """What stretches become without so many letters, for each count.
-
-    Gives hashes, the number of the stretch of each, and the letters left out (5 bits each, from
-    the stretch's start, the last in the lowest; :data:`_NONE` for none).
+    ``counts`` says without how many at least and at most; as many as the length of each bears,
+    where it is not given.
     """
-    n = end - start
-    hashes, owners, gone = [], [], []
-    for size in np.unique(n).tolist():
-        members = np.flatnonzero(n == size)
-        for count in counts:
-            if count >= size:
-                continue
-            picks = _picks(size, count)
-            owner = np.repeat(members, len(picks))
-            out = np.tile(picks, (len(members), 1))
-            s, e = start[owner], end[owner]
-            total = np.zeros(len(owner), dtype=np.uint64)
-            last = s
-            packed = np.zeros(len(owner), dtype=np.int64)
-            for k in range(MOST_GONE):
-                packed <<= 5
-                if k >= count:
-                    packed |= _NONE
-                    continue
-                total += sums.between(last, s + out[:, k], last - s - k)
-                packed |= out[:, k]
-                last = s + out[:, k] + 1
-            total += sums.between(last, e, last - s - count)
-            hashes.append(total)
-            owners.append(owner)
-            gone.append(packed)
-    if not hashes:
-        return np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate(hashes), np.concatenate(owners), np.concatenate(gone)
 
-
-@cache
-def _picks(size: int, count: int) -> Ints:
-    """All ways to choose so many of some letters."""
-    found = list(itertools.combinations(range(size), count))
-    return np.array(found, dtype=np.int64).reshape(len(found), count)
+    def __init__(self, sums: Prefixes, start: Ints, end: Ints,
+                 counts: tuple[int, int] | None = None) -> None:  # fmt: skip
+        self.length = end - start
+        asked = np.flatnonzero((self.length >= SHORTEST) & (self.length <= LONGEST))
+        least, most = (0, _bearable(self.length[asked])) if counts is None else counts
+        most = np.broadcast_to(most, asked.shape)
+        self.left = remainders(sums, start[asked], end[asked], least, most)
+        self.asked = asked
 
 
 class DeletionIndex:
-    """An index of words by what they become without up to two letters.
+    """An index of words by what they become without some letters.
 
-    ``arrays`` are what is kept between runs: ``hash`` in order, ``word`` and ``gone`` beside it.
+    ``columns`` are what :meth:`build` makes and what is kept between runs: the table of what words
+    become, and behind the ``first`` of each the ``word`` that becomes it and what of it is
+    ``gone``.
     """
 
-    def __init__(self, hashes: NDArray[Any], word: NDArray[Any], gone: NDArray[Any],
-                 filled: NDArray[Any]) -> None:  # fmt: skip
-        self.hashes, self.word, self.gone, self.filled = hashes, word, gone, filled
+    def __init__(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        self._table = HashTable(columns["keys"], columns["filled"], columns["slots"])
+        self._first, self._word, self._gone = columns["first"], columns["word"], columns["gone"]
 
-    @classmethod
-    def build(cls, words: Sequence[str], *, three: bool = False) -> dict[str, NDArray[Any]]:
+    @staticmethod
+    def build(words: Sequence[str], *, three: bool = False) -> dict[str, NDArray[Any]]:
         """The arrays of an index of words (those of letters alone are kept).
 
         With ``three``, of what is left of long words without three letters, and of that alone.
@@ -127,104 +84,60 @@ class DeletionIndex:
         low, high = THRICE if three else (SHORTEST, LONGEST + 1)
         plain &= (lengths >= low) & (lengths < high)
         parts = []
-        step = 1 << 13
         codes = codes_of("".join(words))
-        for first in range(0, len(words), step):
-            last = min(len(words), first + step)
+        for first in range(0, len(words), AT_ONCE):
+            last = min(len(words), first + AT_ONCE)
             at = int(ends[first] - lengths[first])
             sums = Prefixes(codes[at : int(ends[last - 1])])
             chosen = np.flatnonzero(plain[first:last])
-            for members, counts in _by_length(lengths[first:last], chosen, three=three):
-                end = ends[first:last][members] - at
-                found, owner, gone = deletions(
-                    sums, end - lengths[first:last][members], end, counts
-                )
-                word = (members[owner] + first).astype(np.int32)
-                parts.append((found, word, gone.astype(np.uint16)))
+            n, end = lengths[first:last][chosen], ends[first:last][chosen] - at
+            left = remainders(
+                sums, end - n, end, 3 if three else 0, np.full(len(n), 3) if three else _bearable(n)
+            )
+            left = _in_order(left, n)
+            word = (chosen[left.word] + first).astype(np.int32)
+            parts.append((left.hash, word, left.gone.astype(np.uint16)))
         if not parts:
             parts.append((np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.uint16)))
         hashes, word, gone = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.argsort(hashes, kind="stable")
-        hashes = hashes[order]
-        filled = np.zeros(1 << _BITS, dtype=bool)
-        filled[hashes >> np.uint64(64 - _BITS)] = True
-        return {"hash": hashes, "word": word[order], "gone": gone[order],
-                "filled": np.packbits(filled)}  # fmt: skip
+        keys, heads = np.unique(hashes[order], return_index=True)
+        return {
+            **HashTable.columns(keys), "first": np.append(heads, len(order)).astype(np.int32),
+            "word": word[order], "gone": gone[order],
+        }  # fmt: skip
 
-    def near(self, sums: Prefixes, start: Ints, end: Ints,
-             counts: Sequence[int] | None = None) -> Neighbours:  # fmt: skip
-        """The words near stretches of text: by what is left of them without some letters.
-
-        ``counts`` says without how many; as many as their length bears, where it is not given.
-        """
-        n = end - start
-        parts = []
-        asked = np.flatnonzero((n >= SHORTEST) & (n <= LONGEST))
-        groups = [(asked, counts)] if counts else _by_length(n, asked, three=False)
-        for members, each in groups:
-            found, owner, gone = deletions(sums, start[members], end[members], each)
-            parts.append((found, members[owner], gone))
-        hashes, owner, gone = (np.concatenate(column) for column in zip(*parts, strict=True))
-        slot = (hashes >> np.uint64(64 - _BITS)).astype(np.int64)
-        maybe = np.flatnonzero(self.filled[slot >> 3] >> (7 - (slot & 7)).astype(np.uint8) & 1)
-        hashes = hashes[maybe]
-        low = np.searchsorted(self.hashes, hashes)
-        there = np.flatnonzero(low < len(self.hashes))
-        there = there[self.hashes[low[there]] == hashes[there]]
-        maybe, low, hashes = maybe[there], low[there], hashes[there]
-        count = np.searchsorted(self.hashes, hashes, side="right") - low
+    def near(self, queries: Queries) -> Neighbours:
+        """The words near stretches of text: by what is left of them without some letters."""
+        n = queries.length
+        where, at = self._table.find(queries.left.hash)
+        low = self._first[at].astype(np.int64)
+        count = self._first[at + 1] - low
         some = np.flatnonzero(count <= CROWD)
-        maybe, low, count = maybe[some], low[some], count[some]
+        low, count = low[some], count[some]
+        left = queries.left.take(where[some])
+        order = _order(left, n[queries.asked])
+        left, low, count = left.take(order), low[order], count[order]
         at = ranges(low, count)
-        query = np.repeat(owner[maybe], count)
-        blocks, away = _blocks(np.repeat(gone[maybe], count), self.gone[at].astype(np.int64))
+        query = np.repeat(queries.asked[left.word], count)
+        blocks, away = blocks_of(np.repeat(left.gone, count), self._gone[at])
         kept = np.flatnonzero((away > 0) & (away <= np.where(n[query] >= FAR, 3, 2)))
         return Neighbours(
-            query[kept], self.word[at[kept]].astype(np.int64),
+            query[kept], self._word[at[kept]].astype(np.int64),
             Blocks(*(column[kept] for column in blocks)),
         )  # fmt: skip
 
 
-def _by_length(lengths: Ints, chosen: Ints, *, three: bool) -> list[tuple[Ints, tuple[int, ...]]]:
-    """Words with how many letters may be left out of them."""
-    if three:
-        return [(chosen, (3,))]
-    long = lengths[chosen] >= TWICE
-    return [(chosen[~long], (0, 1)), (chosen[long], (0, 1, 2))]
+def _bearable(length: Ints) -> Ints:
+    """How many letters may be left out of words."""
+    return np.where(length >= TWICE, 2, 1)
 
 
-def _blocks(text: Ints, word: Ints) -> tuple[Blocks, Ints]:
-    """The stretches that differ between two words, from what was left out of either.
+def _order(left: Remainders, length: Ints) -> Ints:
+    """Short words first, of those of a length the ones that little is left out of."""
+    found: Ints = np.lexsort((left.word, length[left.word] * 4 + left.size))
+    return found
 
-    Also by how many letters they differ.
-    """
-    sides = []
-    for gone in (text, word):
-        offsets = []
-        for k in range(MOST_GONE):
-            at = gone >> 5 * (MOST_GONE - 1 - k) & _NONE
-            offsets.append(np.where(at == _NONE, _NOWHERE, at - k))
-        sides.append(offsets)
-    here = np.full(len(text), -1, dtype=np.int64)
-    away = np.zeros(len(text), dtype=np.int64)
-    columns: list[list[Ints]] = [[], [], [], []]
-    for _ in range(MOST_BLOCKS + 1):
-        following = np.full(len(text), _NOWHERE, dtype=np.int64)
-        for column in (*sides[0], *sides[1]):
-            np.minimum(following, np.where(column > here, column, _NOWHERE), out=following)
-        here = following
-        there = here < _NOWHERE
-        in_text, in_word = (
-            sum([(c == here) & there for c in side], np.zeros(len(text), dtype=np.int64))
-            for side in sides
-        )
-        past = [
-            sum([c < here for c in side], np.zeros(len(text), dtype=np.int64)) for side in sides
-        ]
-        columns[0].append(np.where(there, here + past[0], 0))
-        columns[1].append(in_text)
-        columns[2].append(np.where(there, here + past[1], 0))
-        columns[3].append(in_word)
-        away += np.maximum(in_text, in_word)
-    away[columns[1][-1] + columns[3][-1] > 0] = _NOWHERE  # more blocks than there is room for
-    return Blocks(*(np.stack(c[:-1], axis=1).astype(np.int8) for c in columns)), away
+
+def _in_order(left: Remainders, length: Ints) -> Remainders:
+    return left.take(_order(left, length))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrfix.language.model import Language
+    from ocrfix.text.tokens import Token
 
     Ints = NDArray[np.int64]
 
@@ -70,27 +71,29 @@ class Descriptions:
         return int(self.rows((text,))[0]) if found is None else found
 
     def _describe(self, texts: Iterable[str]) -> None:
-        row_of, told_of, table = self._row_of, self.table._told_ids, self.table
-        told: list[int] = []
+        row_of = self._row_of
+        told: list[Token] = []
         ends: list[int] = []
         apart: list[int] = []  # tokens behind a space
+        whole = self.language.whole
         for text in texts:
             if text in row_of:
                 continue
             row_of[text] = len(self.texts)
             self.texts.append(text)
             if text.isalpha():
-                one = text.lower(), shape_of(text)
-                number = told_of.get(one)
-                told.append(table.told_of(one) if number is None else number)
+                told.append((text.lower(), shape_of(text)))
+            elif " " not in text and "-" not in text:
+                told += tokenise(text)
             else:
-                for k, part in enumerate(self.language.whole(text).split(" ")):
+                for k, part in enumerate(whole(text).split(" ")):
                     if k:
                         apart.append(len(told))
-                    told += table.told(tokenise(part))
+                    told += tokenise(part)
             ends.append(len(told))
         if ends:
-            self._weigh(np.array(told, dtype=np.int64), np.array(ends), np.array(apart, dtype=int))
+            numbers = np.array(self.table.told(told), dtype=np.int64)
+            self._weigh(numbers, np.array(ends), np.array(apart, dtype=int))
 
     def _weigh(self, told: Ints, ends: Ints, apart: Ints) -> None:
         table, size = self.table, len(told)
@@ -138,8 +141,9 @@ class Descriptions:
 
     def tokens(self, row: int) -> tuple[str, ...]:
         """The tokens of a row."""
-        first, count = int(self.first.array[row]), int(self.count.array[row])
-        return tuple(self.table.tokens[t] for t in self.flat.array[first : first + count])
+        first, count = self.first.at(row), self.count.at(row)
+        names = self.table.tokens
+        return tuple([names[t] for t in self.flat.array[first : first + count].tolist()])
 
     def letters(self, row: int) -> tuple[int, float]:
         """How many letters the words of a row have, and how usual they are in a row.

@@ -1,7 +1,7 @@
 """The other readings of the chunks of a text, with what speaks for each: one row a candidate.
 
 Each distinct chunk is searched once (see :mod:`ocrfix.candidates.search`) and its candidates are
-kept; objects are made of them only for those who ask.
+kept (see :mod:`ocrfix.candidates.store`).
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
 from ocrfix.candidates.descriptions import Descriptions
 from ocrfix.candidates.made_readings import edited, readings_made, readings_together
 from ocrfix.candidates.rule_readings import SURE
 from ocrfix.candidates.search import DOUBTFUL, Search
-from ocrfix.candidates.table import Candidate, Edit, Form, Reading, Table
-from ocrfix.text.typography import habits_of
+from ocrfix.candidates.store import CandidateStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from ocrfix.errormodel.rules import RuleIndex, Weight
+    from ocrfix.candidates.table import Candidate, Edit
+    from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.model import Language
 
     Ints = NDArray[np.int64]
@@ -46,33 +47,25 @@ RARE = -11.0  # log probability of a known word below which it may be a misread 
 MOST_ROWS = 2_000_000  # descriptions and candidates that are kept before all begins anew
 
 
-class Candidates:
-    """Finds and keeps the candidates of each chunk."""
+class Candidates(CandidateStore):
+    """Finds and keeps the candidates of each chunk: ``count`` rows from ``first`` of each."""
 
     def __init__(self, index: RuleIndex, language: Language) -> None:
         self.index = index
         self.language = language
-        self.described = Descriptions(language)
-        self.search = Search(index, language, self.described.knows)
-        self.keys: list[tuple[str, str]] = []
-        self._key_ids: dict[tuple[str, str], int] = {}
-        self.habits: list[tuple[tuple[str, str], ...]] = []
-        self._habit_ids: dict[tuple[tuple[str, str], ...], int] = {}
-        self._clear()
+        described = Descriptions(language)
+        self.search = Search(index, language, described.knows)
+        super().__init__(described, self.search.table)
 
-    def _clear(self) -> None:
-        self.described.clear()
-        self.weights = list(self.search.table.weights)
-        self._channels, self._odds = self.search.table.channel, self.search.table.odds
-        self._weight_ids = {id(w): i for i, w in enumerate(self.weights)}
-        self.table = Table()
-        self._span: dict[int, tuple[int, int]] = {}
+    def clear(self) -> None:
+        """Forget all candidates and descriptions."""
+        super().clear()
         self.first, self.count = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
 
     def make_room(self) -> None:
         """Begin anew where too much is kept; no row that was given out holds any longer."""
         if len(self.described.texts) + self.table.row.size > MOST_ROWS:
-            self._clear()
+            self.clear()
 
     def rows(self, chunks: Sequence[str]) -> Ints:
         """The descriptions of chunks, whose candidates are found where they are new."""
@@ -84,7 +77,7 @@ class Candidates:
             first[: len(self.first)] = self.first
             count[: len(self.count)] = self.count
             self.first, self.count = first, count
-        new = np.unique(found[self.first[found] < 0])
+        new = distinct(found[self.first[found] < 0])
         if len(new):
             self._find(new)
         return found
@@ -205,158 +198,12 @@ class Candidates:
             once.add((last, row_list[k]))
             many += 1
             kept.append(k)
-        self._append(kept, made, printed, row, channel, odds, gain, unseen)
+        self.append(kept, made, printed, row, channel, odds, gain, unseen)
         size = self.table.row.size
         return kept, np.arange(size - len(kept), size)
-
-    def _append(
-        self, kept: list[int], made: list[tuple[int, str, list[Edit]]], printed: Ints, row: Ints,
-        channel: NDArray[np.float64], odds: NDArray[np.float64], gain: NDArray[np.float64],
-        unseen: NDArray[np.int32],
-    ) -> None:  # fmt: skip
-        table, texts = self.table, self.described.texts
-        at = np.array(kept, dtype=np.int64)
-        for column, values in (
-            (table.printed, printed), (table.row, row), (table.channel, channel),
-            (table.odds, odds), (table.gain, gain), (table.unseen, unseen),
-        ):  # fmt: skip
-            column.extend(values[at])
-        for k in kept:
-            chunk, text, edits = texts[printed[k]], made[k][1], made[k][2]
-            table.first.append(table.edit_start.size)
-            table.count.append(len(edits))
-            habit: tuple[tuple[str, str], ...] = ()
-            for start, end, after, weight in edits:
-                before = chunk[start:end]
-                table.edit_start.append(start)
-                table.edit_end.append(end)
-                table.edit_key.append(self.key_of(before, after))
-                table.edit_weight.append(weight)
-                habit += habits_of(before, after)
-            table.habit.append(self._habit_of(habit) if habit else -1)
-            old, new = _bare(chunk), _bare(text)
-            table.marks_alone.append(old == new)
-            table.last_letter.append(old[-1:] != new[-1:] and _plain(old[-1:]) != _plain(new[-1:]))
-            table.case_alone.append(len(chunk) == len(text) and chunk.lower() == text.lower())
-
-    @property
-    def channels(self) -> NDArray[np.float64]:
-        """What each weight says of the channel."""
-        if len(self._channels) < len(self.weights):
-            self._channels = np.array([w.channel for w in self.weights])
-            self._odds = np.array([w.odds for w in self.weights])
-        return self._channels
-
-    @property
-    def by_look(self) -> NDArray[np.bool_]:
-        """Which weights rest on nothing but the look of letters."""
-        found = np.zeros(len(self.weights), dtype=bool)
-        known = self.search.table.by_look
-        found[: len(known)] = known[: len(found)]
-        return found
-
-    def add(self, printed: Ints, texts: Sequence[str], edits: Sequence[Edit],
-            channel: NDArray[np.float64]) -> Ints:  # fmt: skip
-        """Put candidates of gaps, an edit each, into the table; gives their rows."""
-        row = self.described.rows(texts)
-        size = len(texts)
-        made = [(0, text, [edit]) for text, edit in zip(texts, edits, strict=True)]
-        odds = np.array([self.weights[edit[3]].odds for edit in edits])
-        unseen = np.array([edit[3] == self.search.table.unseen for edit in edits], dtype=np.int32)
-        self._append(list(range(size)), made, printed, row, channel, odds, channel, unseen)
-        return np.arange(self.table.row.size - size, self.table.row.size)
-
-    @property
-    def odds(self) -> NDArray[np.float64]:
-        """The odds of each weight."""
-        _ = self.channels
-        return self._odds
-
-    def key_of(self, before: str, after: str) -> int:
-        """The number of what is replaced by what."""
-        key = before, after
-        found = self._key_ids.get(key)
-        if found is None:
-            found = self._key_ids[key] = len(self.keys)
-            self.keys.append(key)
-        return found
-
-    def weight_of(self, weight: Weight) -> int:
-        """The number of a weight that a scan itself gave."""
-        found = self._weight_ids.get(id(weight))
-        if found is None:
-            found = self._weight_ids[id(weight)] = len(self.weights)
-            self.weights.append(weight)
-        return found
-
-    def _habit_of(self, habit: tuple[tuple[str, str], ...]) -> int:
-        found = self._habit_ids.get(habit)
-        if found is None:
-            found = self._habit_ids[habit] = len(self.habits)
-            self.habits.append(habit)
-        return found
-
-    # -- objects, for those who ask -----------------------------------------------------------
-
-    def edits_of(self, candidate: int) -> list[Edit]:
-        """The edits of a candidate: start, end, what is put in, and the number of the weight."""
-        table = self.table
-        first = int(table.first.array[candidate])
-        last = first + int(table.count.array[candidate])
-        keys = self.keys
-        return [
-            (start, end, keys[key][1], weight)
-            for start, end, key, weight in zip(
-                table.edit_start.array[first:last].tolist(),
-                table.edit_end.array[first:last].tolist(),
-                table.edit_key.array[first:last].tolist(),
-                table.edit_weight.array[first:last].tolist(), strict=True,
-            )
-        ]  # fmt: skip
-
-    def form(self, row: int) -> Form:
-        """A description as an object."""
-        d = self.described
-        return Form(
-            d.texts[row], d.tokens(row), float(d.lexical.array[row]), float(d.inner.array[row]),
-            float(d.spacing.array[row]), float(d.case.array[row]), int(d.unknown.array[row]),
-            bool(d.words.array[row]),
-        )  # fmt: skip
-
-    def form_of(self, text: str) -> Form:
-        """The description of a text as an object."""
-        return self.form(self.described.row(text))
-
-    def candidate(self, number: int) -> Candidate:
-        """A candidate as an object."""
-        table = self.table
-        row, habit = int(table.row.array[number]), int(table.habit.array[number])
-        edits = tuple((s, e, a, self.weights[w]) for s, e, a, w in self.edits_of(number))
-        reading = Reading(
-            self.described.texts[row], edits, float(table.channel.array[number]),
-            float(table.odds.array[number]),
-        )  # fmt: skip
-        gain = float(table.gain.array[number])
-        return Candidate(reading, self.form(row), gain, self.habits[habit] if habit >= 0 else ())
 
     def of(self, chunk: str) -> tuple[Candidate, ...]:
         """The candidates of a chunk, the most promising first; often none."""
         row = int(self.rows([chunk])[0])
         first = int(self.first[row])
         return tuple(self.candidate(k) for k in range(first, first + int(self.count[row])))
-
-
-def _bare(text: str) -> str:
-    return text.lower() if text.isalpha() else "".join(filter(str.isalnum, text.lower()))
-
-
-_PLAIN: dict[str, str] = {}
-
-
-def _plain(char: str) -> str:
-    found = _PLAIN.get(char)
-    if found is None:
-        from unidecode import unidecode
-
-        found = _PLAIN[char] = unidecode(char)[-1:] if len(_PLAIN) < 10_000 else ""
-    return found

@@ -34,7 +34,6 @@ def readings_made(
 ) -> list[tuple[int, str, list[Edit]]]:
     """The texts and edits of readings."""
     table = search.table
-    words = search.vocabulary.words if (found.family == -1).any() else []
     made: list[tuple[int, str, list[Edit]]] = []
     columns = zip(
         found.form.tolist(), found.word.tolist(), found.start.tolist(), found.length.tolist(),
@@ -57,7 +56,7 @@ def readings_made(
             elif family == -2:
                 edits.append((start, start, " ", weight))
             else:
-                letters = words[word][after_starts[k] : after_starts[k] + after_lengths[k]]
+                letters = search.vocabulary.letters(word, after_starts[k], after_lengths[k])
                 edits += _singles(chunk, start, end, letters, weight)
         else:
             if len(edits) > 1:

@@ -9,7 +9,8 @@ import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each
 from ocrfix.candidates.confusion_table import NONE, WIDEST
-from ocrfix.candidates.deletion_index import MOST_BLOCKS, THRICE, Blocks, Neighbours
+from ocrfix.candidates.deletion_index import THRICE, Neighbours, Queries
+from ocrfix.candidates.deletions import MOST_BLOCKS, Blocks
 from ocrfix.candidates.readings import SLOTS, Line, Readings
 from ocrfix.candidates.rule_readings import RuleReadings
 from ocrfix.candidates.segments import Segments
@@ -44,12 +45,6 @@ class NearReadings(RuleReadings):
     def _near_three(self) -> WordIndex:
         return WordIndex(self.vocabulary, three=True)
 
-    @cached_property
-    def _word_codes(self) -> tuple[NDArray[np.uint32], Ints]:
-        words = self.vocabulary.words
-        lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        return codes_of("".join(words) + "\0" * 8), np.cumsum(lengths) - lengths
-
     def _far(
         self, line: Line, segments: Segments, parts: Sequence[Readings], ease: Floats
     ) -> list[Readings]:
@@ -65,8 +60,8 @@ class NearReadings(RuleReadings):
         asked = Segments(*(getattr(segments, name)[far] for name in Segments.__slots__))
         found = [self._by_way_of(line, asked)]
         near = [
-            self._near.near(line.sums, asked.start, asked.end, (3,)),
-            self._near_three.near(line.sums, asked.start, asked.end, (2, 3)),
+            self._near.near(Queries(line.sums, asked.start, asked.end, (3, 3))),
+            self._near_three.near(Queries(line.sums, asked.start, asked.end, (2, 3))),
         ]
         return found + [self._nearest(line, asked, each) for each in near]
 
@@ -92,7 +87,7 @@ class NearReadings(RuleReadings):
             return Readings.empty(0)
         size = np.fromiter(map(len, texts), np.int64, len(texts))
         end = np.cumsum(size)
-        near = self._near.near(Prefixes(codes_of("".join(texts))), end - size, end)
+        near = self._near.near(Queries(Prefixes(codes_of("".join(texts))), end - size, end))
         made, blocks = near.query, near.blocks
         place = (at - segments.start[seg])[made]
         put = (table.length[family] + table.grown[family])[made]
@@ -122,7 +117,7 @@ class NearReadings(RuleReadings):
             return Readings.empty(0)
         seg, word = near.query, near.word
         fits = (self.vocabulary.role[word] & segments.role[seg]) > 0
-        codes, first = self._word_codes
+        codes, first = self.vocabulary.codes, self.vocabulary.first
         start = near.blocks.start.astype(np.int64) + segments.start[seg][:, None]
         length = near.blocks.length.astype(np.int64)
         word_start = near.blocks.word_start.astype(np.int64)
@@ -202,7 +197,7 @@ class NearReadings(RuleReadings):
         Gives family, weight (negative where no rule knows it), and where it stands.
         """
         codes, table = line.codes, self.table
-        words, _ = self._word_codes
+        words = self.vocabulary.codes
         family = np.full(len(start), -1, dtype=np.int64)
         weight = np.full(len(start), NONE, dtype=np.int64)
         left, wide = start.copy(), length.copy()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import is_odd
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Profile:
         size = len(self._keys)
         many = np.maximum(np.bincount(edge, minlength=size), 1)
         mean = np.bincount(edge, np.exp(channel), size) / many
-        once = np.unique(cand * np.int64(size + 1) + edge)  # a word has one vote
+        once = distinct(cand * np.int64(size + 1) + edge)  # a word has one vote
         self._edge_cand, self._edge_key = once // (size + 1), once % (size + 1)
         self._book = np.maximum(mean, 1e-9)
         befores, afters = np.zeros(size), np.zeros(size)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each, ranges
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS, ConfusionTable
+from ocrfix.candidates.edits_together import EditsTogether
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, Splitter, split_in_two
 from ocrfix.candidates.vocabulary import Vocabulary
@@ -225,31 +226,23 @@ class RuleReadings:
         if not len(seg):
             return []
         heads = np.flatnonzero(np.diff(seg, prepend=-1))
-        size = np.diff(np.append(heads, len(seg)))
+        rank = np.arange(len(seg)) - np.repeat(heads, np.diff(np.append(heads, len(seg))))
+        by_place = np.lexsort((rank, line.edit_at[edit], seg))
+        seg, edit, rank = seg[by_place], edit[by_place], rank[by_place]
+        few = np.flatnonzero((rank < TRIPLED) & (length[seg] >= LEAST_TRIPLED))
         found = []
-        for several, most in ((2, PAIRED), (3, TRIPLED)):
-            groups: list[tuple[Ints, ...]] = []
-            for n in range(several, PAIRED + 1):
-                chosen = heads[size == n]
-                if several == 3:
-                    chosen = chosen[length[seg[chosen]] >= LEAST_TRIPLED]
-                if len(chosen):
-                    picks = _choices(min(n, most), several)
-                    groups.append(tuple((chosen[:, None] + p[None, :]).ravel() for p in picks))
-            if not groups:
+        for several, rows in ((2, np.arange(len(seg))), (3, few)):
+            together = EditsTogether(line, segments, self.table, seg[rows], edit[rows])
+            picks, hashes = together.pairs() if several == 2 else together.triples()
+            if not len(hashes):
                 continue
-            rows = [np.concatenate(column) for column in zip(*groups, strict=True)]
-            owner = seg[rows[0]]
-            edits = np.stack([edit[r] for r in rows], axis=1)
-            place = line.edit_at[edits] * 8 + np.arange(several)
-            edits = np.take_along_axis(edits, np.argsort(place, axis=1), axis=1)
-            ends = line.edit_at[edits] + self.table.length[line.edit_family[edits]]
-            apart = np.flatnonzero((ends[:, :-1] <= line.edit_at[edits[:, 1:]]).all(axis=1))
-            owner, columns = owner[apart], [edits[apart, k] for k in range(several)]
-            hashes = self._hash(line, segments.start[owner], segments.end[owner], columns)
-            where, word = self._words(segments, owner, hashes)
+            picks = [rows[pick] for pick in picks]
+            where, word = self._words(segments, seg[picks[0]], hashes)
+            picks = [pick[where] for pick in picks]
+            order = _by_rank(seg, rank, picks)
+            word, picks = word[order], [pick[order] for pick in picks]
             found.append(
-                self._rows(line, segments, owner[where], word, [c[where] for c in columns])
+                self._rows(line, segments, seg[picks[0]], word, [edit[pick] for pick in picks])
             )
         return found
 
@@ -265,11 +258,10 @@ class RuleReadings:
         return found.take(np.flatnonzero(weight >= 0))
 
 
-def _choices(n: int, several: int) -> tuple[Ints, ...]:
-    """All ways to choose two or three of n things."""
-    if several == 2:
-        first, second = np.triu_indices(n, 1)
-        return first, second
-    i, j, k = np.meshgrid(*[np.arange(n)] * 3, indexing="ij")
-    ordered = (i < j) & (j < k)
-    return i[ordered], j[ordered], k[ordered]
+def _by_rank(seg: Ints, rank: Ints, picks: Sequence[Ints]) -> Ints:
+    """The order of edits together: segments with few edits first, in each the likeliest edits."""
+    owner = seg[picks[0]]
+    many = np.bincount(seg)[owner]
+    ranks = np.sort(np.stack([rank[pick] for pick in picks]), axis=0)
+    found: Ints = np.lexsort((*ranks[::-1], owner, many))
+    return found

@@ -128,8 +128,9 @@ class Scan:
         bare = [chunk.rstrip(CLOSING) for chunk in self.distinct]
         empty = np.array([not b for b in bare], dtype=bool)[self.ids]
         ends = np.array([b[-1:] in ENDS and b != "" for b in bare], dtype=bool)[self.ids]
-        short = self.language.short_words
-        is_short = np.array([chunk in short for chunk in self.distinct], dtype=bool)[self.ids]
+        is_short = np.array([self.language.is_short(chunk) for chunk in self.distinct], dtype=bool)[
+            self.ids
+        ]
         begins = np.zeros(size, dtype=bool)
         open_ = np.ones(size, dtype=bool)  # no word was met yet on the way back
         for back in range(1, MARKS + 1):

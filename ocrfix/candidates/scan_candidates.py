@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ocrfix.candidates.arrays import ranges
+from ocrfix.candidates.arrays import distinct, ranges
 from ocrfix.candidates.chunks import left_alone
 from ocrfix.candidates.made_readings import edited
 from ocrfix.candidates.profile import Profile, Told, edit_rows
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.errormodel.rules import Weight
-from ocrfix.language.old_spelling import plain
+from ocrfix.language.old_spelling import FEWEST, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class ScanCandidates:
         number = ranges(candidates.first[rows], count)
         owner = np.repeat(np.arange(len(rows)), count)
         habit = candidates.table.habit.array[number]
-        some = np.unique(habit[habit >= 0]).tolist()
+        some = distinct(habit[habit >= 0]).tolist()
         refused = [h for h in some if not self._scan.shares(candidates.habits[h])]
         if refused:
             kept = ~np.isin(habit, refused)
@@ -91,12 +91,15 @@ class ScanCandidates:
         """The words of a text in old spelling that are as they were: nobody misread them."""
         d = self._candidates.described
         unknown = rows[(d.unknown.array[rows] > 0) & d.words.array[rows]]
-        known, spelling = d.language.known, self._scan.language.old_spelling
+        known = d.language.known
         words: dict[str, list[int]] = {}
         for row in unknown.tolist():
             for token in d.tokens(row):
                 if token.isalpha() and not known(token):
                     words.setdefault(token, []).append(row)
+        if len(words) < FEWEST:  # the common case, which need not know how words were spelled
+            return frozenset()
+        spelling = self._scan.language.old_spelling
         if not spelling.at_work(words):
             return frozenset()
         return frozenset(row for word, at in words.items() if spelling.explains(word) for row in at)

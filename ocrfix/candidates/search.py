@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each
+from ocrfix.candidates.deletion_index import Queries
 from ocrfix.candidates.near_readings import NearReadings
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, compound_parts, run_together
@@ -61,7 +62,7 @@ class Search(NearReadings):
             parts.append(self._single(line, extra, None))
             whole = broken.also(extra)
             parts += self._several(line, broken)
-            near = self._near.near(line.sums, whole.start, whole.end)
+            near = self._near.near(Queries(line.sums, whole.start, whole.end))
             parts.append(self._nearest(line, whole, near))
             parts += self._far(line, broken, parts, ease)
         parts.append(self._signs(line, covered))
@@ -77,7 +78,7 @@ class Search(NearReadings):
         """The best rows of each chunk; of those that make the same word the best."""
         known = found.word >= 0
         by_word = best_of_each(
-            (found.form * (len(self.vocabulary.words) + 1) + found.word)[known],
+            (found.form * (self.vocabulary.size + 1) + found.word)[known],
             found.prior[known], WAYS,
         )  # fmt: skip
         first = np.sort(np.concatenate((np.flatnonzero(known)[by_word], np.flatnonzero(~known))))

@@ -6,22 +6,21 @@ which is kept between runs; the words of a book's own texts have another.
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ocrfix.cache import arrays
-from ocrfix.candidates.deletion_index import LAYOUT, Blocks, DeletionIndex, Neighbours
+from ocrfix.candidates.deletion_index import LAYOUT, DeletionIndex, Neighbours, Queries
+from ocrfix.candidates.deletions import Blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from ocrfix.candidates.vocabulary import Vocabulary
-    from ocrfix.text.hashing import Prefixes
 
     Ints = NDArray[np.int64]
 
@@ -35,20 +34,22 @@ class WordIndex:
 
     def __init__(self, vocabulary: Vocabulary, *, three: bool) -> None:
         self._parts: list[tuple[DeletionIndex, Ints]] = []
-        words = vocabulary.words
-        for chosen in (vocabulary.common, ~vocabulary.common):
+        for chosen, digest, kept in zip(
+            (vocabulary.common, ~vocabulary.common), vocabulary.digests, (True, vocabulary.kept),
+            strict=True,
+        ):  # fmt: skip
             numbers = np.flatnonzero(chosen)
             if len(numbers):
-                index = _index("\n".join([words[k] for k in numbers.tolist()]), three)
-                self._parts.append((index, numbers))
+                build = partial(_built, vocabulary, numbers, three=three)
+                self._parts.append(
+                    (_index(digest, build, three, kept and len(numbers) >= FEW), numbers)
+                )
 
-    def near(
-        self, sums: Prefixes, start: Ints, end: Ints, counts: Sequence[int] | None = None
-    ) -> Neighbours:
-        """The words near stretches of text (see :meth:`DeletionIndex.near`)."""
+    def near(self, queries: Queries) -> Neighbours:
+        """The words near stretches of text."""
         found = []
         for index, numbers in self._parts:
-            query, word, blocks = index.near(sums, start, end, counts)
+            query, word, blocks = index.near(queries)
             found.append(Neighbours(query, numbers[word], blocks))
         if len(found) == 1:
             return found[0]
@@ -60,11 +61,22 @@ class WordIndex:
         )
 
 
-@lru_cache(maxsize=4)  # the parts of a training hold the same general words
-def _index(lines: str, three: bool) -> DeletionIndex:
-    words = lines.split("\n")
-    build = partial(DeletionIndex.build, words, three=three)
-    digest = hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
-    key = f"deletions {LAYOUT} {2 + three} {digest}"
-    found = build() if len(words) < FEW else arrays(key, build)
-    return DeletionIndex(found["hash"], found["word"], found["gone"], found["filled"])
+def _built(vocabulary: Vocabulary, numbers: Ints, *, three: bool) -> dict[str, NDArray[Any]]:
+    return DeletionIndex.build(vocabulary.words_of(numbers), three=three)
+
+
+_recent: dict[tuple[str, bool], DeletionIndex] = {}
+RECENT = 4  # indexes that are kept: the parts of a training hold the same general words
+
+
+def _index(
+    digest: str, build: Callable[[], dict[str, NDArray[Any]]], three: bool, kept: bool
+) -> DeletionIndex:
+    found = _recent.get((digest, three))
+    if found is None:
+        key = f"deletions {LAYOUT} {2 + three} {digest}"
+        found = DeletionIndex(arrays(key, build) if kept else build())
+        if len(_recent) >= RECENT:
+            del _recent[next(iter(_recent))]
+        _recent[digest, three] = found
+    return found

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
 from ocrfix.language.storage import check_rows, unpack, unpack_lines
+from ocrfix.text.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 VERSION = 1  # of the zip file
-LAYOUT = 2  # of the columns
+LAYOUT = 3  # of the columns
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 BUCKET_BITS = 18  # of a word's checksum, by which it is found
 
@@ -49,7 +50,8 @@ def columns_of(data: bytes) -> tuple[Columns, str]:
     ends, ``base.order`` their numbers by the first bits of their CRC-32, those with the same bits
     from one of ``base.buckets`` to the next. ``pairs.keys`` holds two numbers of tokens
     (first << 32 | second; 0 is the boundary, the others from 1 in their order), sorted, and
-    ``pairs.counts`` how often; ``tables`` are the small tables, as JSON.
+    ``pairs.counts`` how often; ``shapes.counts`` how often ``shapes.words`` had the letter case
+    ``shapes.kinds``; ``tables`` are the small tables, as JSON.
     """
     digest = hashlib.sha256(data).hexdigest()
     return arrays(f"language {LAYOUT} {digest}", partial(_unpacked, data)), digest
@@ -95,8 +97,20 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
         raise ValueError("pairs.rows are not in order")
     found["pairs.keys"], found["pairs.counts"] = keys, rows[:, 2]
     found["about"] = np.frombuffer(member["about.json"], np.uint8)
-    found["tables"] = np.frombuffer(member["tables.json"], np.uint8)
+    shapes = tables.pop("shapes")
+    found["shapes.words"] = _lines([token for token, _, _ in shapes])
+    found["shapes.kinds"] = _lines([shape for _, shape, _ in shapes])
+    found["shapes.counts"] = np.array([count for _, _, count in shapes], np.int64)
+    found["tables"] = np.frombuffer(json.dumps(tables).encode(), np.uint8)
     return found
+
+
+def _lines(words: list[str]) -> NDArray[Any]:
+    import numpy as np
+
+    if any("\n" in word for word in words):
+        raise ValueError("a word is longer than a line")
+    return np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8)
 
 
 def lines_in(columns: Columns, name: str) -> list[str]:
@@ -127,6 +141,8 @@ class PackedShares(Mapping[str, float]):
         self._words, self._ends = columns["base.words"].data, columns["base.ends"].data
         self._order, self._buckets = columns["base.order"].data, columns["base.buckets"].data
         self._shares = columns["base.shares"].data
+        self._found: Memo[str, float] = Memo()
+        self._between: dict[tuple[float, float], dict[str, float]] = {}
 
     def __getstate__(self) -> dict[str, NDArray[Any]]:
         return dict(self._columns)
@@ -151,6 +167,13 @@ class PackedShares(Mapping[str, float]):
 
     def get(self, word: str, default: Any = None) -> Any:
         """The share of a word, or what is given for none."""
+        found = self._found.get(word)
+        if found is None:
+            found = self._found[word] = self._sought(word)
+        return default if found < 0.0 else found
+
+    def _sought(self, word: str) -> float:
+        """The share of a word; less than nothing where it has none."""
         wanted = word.encode("utf-8", "surrogatepass")
         size, bucket = len(wanted), zlib.crc32(wanted) >> 32 - BUCKET_BITS
         ends, order = self._ends, self._order
@@ -159,8 +182,8 @@ class PackedShares(Mapping[str, float]):
             end = ends[number]
             start = ends[number - 1] + 1 if number else 0
             if end - start == size and self._words[start:end] == wanted:
-                return self._shares[number] / SHARE_SCALE
-        return default
+                return float(self._shares[number] / SHARE_SCALE)
+        return -1.0
 
     def items(self) -> ItemsView[str, float]:
         """All words with their shares, in order."""
@@ -169,6 +192,12 @@ class PackedShares(Mapping[str, float]):
 
     def between(self, low: float, high: float) -> dict[str, float]:
         """The words with a share from ``low`` to less than ``high``, in their order."""
+        found = self._between.get((low, high))
+        if found is None:
+            found = self._between[low, high] = self._within(low, high)
+        return found
+
+    def _within(self, low: float, high: float) -> dict[str, float]:
         import numpy as np
 
         shares = self._columns["base.shares"] / SHARE_SCALE

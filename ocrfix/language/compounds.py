@@ -37,10 +37,15 @@ class Compounds:
     """The compounds of a language whose words have these shares of running text."""
 
     def __init__(self, lang: str, shares: Mapping[str, float]) -> None:
+        self._all = shares
         self._shares = shares if lang in LANGUAGES else {}
         self._first = FIRST.get(lang, frozenset())
         self._linked = LINKED.get(lang, ())
         self._found: Memo[str, float] = Memo()
+
+    def is_of(self, shares: Mapping[str, float]) -> bool:
+        """Whether these are the shares: what follows from them still holds."""
+        return self._all is shares
 
     @property
     def possible(self) -> bool:

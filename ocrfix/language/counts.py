@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Self
 
 from ocrfix.errors import BookError
@@ -169,8 +170,12 @@ class Counts:
             return self.columns["pairs.keys"], self.columns["pairs.counts"]
         import numpy as np
 
-        number, pairs = self._number, self.pairs
-        keys = np.fromiter((number[a] << 32 | number[b] for a, b in pairs), np.int64, len(pairs))
+        number, pairs = self._number.__getitem__, self.pairs
+        first, second = (
+            np.fromiter(map(number, map(itemgetter(side), pairs)), np.int64, len(pairs))
+            for side in (0, 1)
+        )
+        keys = first << 32 | second
         counts = np.fromiter(pairs.values(), np.int64, len(pairs))
         order = np.argsort(keys)
         return keys[order], counts[order]
@@ -250,7 +255,9 @@ class Counts:
         if name in _TABLES:
             tables = json.loads(columns["tables"].tobytes())
             self.spacing = Counter({(a, b, bool(g)): int(n) for a, b, g, n in tables["spacing"]})
-            self.shapes = Counter({(a, b): int(n) for a, b, n in tables["shapes"]})
+            told = zip(lines_in(columns, "shapes.words"), lines_in(columns, "shapes.kinds"),
+                       strict=True)  # fmt: skip
+            self.shapes = Counter(dict(zip(told, columns["shapes.counts"].tolist(), strict=False)))
             self.chars = Counter({str(c): int(n) for c, n in tables["chars"]})
         elif name == "pairs":
             self.pairs = pairs_in(columns, [BOUNDARY, *lines_in(columns, "tokens.words")])

@@ -93,18 +93,25 @@ def read_language(text: str) -> Reading:
     import numpy as np
 
     words = [w.replace("ſ", "s") for w in words_of(text[:ENOUGH]) if len(w) <= LONGEST]
-    counts = Counter(words)
-    for word, number in list(counts.items()):
-        for row in rows_in(word):
-            counts[row] += number
-    langs, place, odds = _usual_words()
-    rows = np.array([place[word] for word in counts if word in place], dtype=np.int64)
-    times = np.array([n for word, n in counts.items() if word in place], dtype=np.int64)
+    langs, _, odds = _usual_words()
+    counts: dict[int, int] = {}
+    for word, number in Counter(words).items():
+        for row in _rows_of(word):
+            counts[row] = counts.get(row, 0) + number
+    rows = np.fromiter(counts.keys(), np.int64, len(counts))
+    times = np.fromiter(counts.values(), np.int64, len(counts))
     told = zip(langs, (times @ odds[rows]).tolist(), strict=True)
     (first, most), (_, second) = sorted(told, key=lambda item: (-item[1], item[0]))[:2]
     number, margin = len(words), (most - second) / 10.0
     sure = margin >= max(MARGIN, MARGIN_A_WORD * number) and most / 10.0 >= USUAL * number
     return Reading(first if most else "", margin, sure)
+
+
+@lru_cache(maxsize=1 << 15)
+def _rows_of(word: str) -> tuple[int, ...]:
+    """The rows of the table that a word and the rows of letters in it have."""
+    place = _usual_words()[1]
+    return tuple([place[part] for part in (word, *rows_in(word)) if part in place])
 
 
 def known_languages() -> frozenset[str]:

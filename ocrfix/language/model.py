@@ -10,9 +10,8 @@ by :mod:`ocrfix.language.character_ngrams`.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ocrfix.language.agreement import Endings
 from ocrfix.language.columns import between
@@ -21,10 +20,10 @@ from ocrfix.language.counts import COMMON, Counts
 from ocrfix.language.old_print import former, modern
 from ocrfix.language.old_spelling import OldSpelling
 from ocrfix.text.memo import Memo
-from ocrfix.text.tokens import BOUNDARY, NUMBER, class_of
+from ocrfix.text.tokens import BOUNDARY, NUMBER, SHAPES, class_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["MASK", "SHORT", "Language"]
 
@@ -50,31 +49,40 @@ class Language(Counts):
 
     def _reset(self) -> None:
         super()._reset()
-        self.compounds = Compounds(self.lang, self.base)
+        compounds: Compounds | None = self.__dict__.get("compounds")
+        if compounds is None or not compounds.is_of(self.base):
+            self.compounds = Compounds(self.lang, self.base)
         self._unigram: Memo[str, float] = Memo()
         self._bigram: Memo[tuple[str, str], float] = Memo()
         self._gap: dict[tuple[str, str, bool], float] = {}
+
+    def fork(self) -> Self:
+        """An independent copy, to add more text to; what follows from the base alone is shared."""
+        new = super().fork()
+        new.compounds = self.compounds
+        return new
 
     @cached_property
     def _elides(self) -> bool:
         return any(t[-1] == "’" and t[0] != "’" for t in self.tokens)
 
     @cached_property
-    def _shaped(self) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for (token, _), count in self.shapes.items():
-            found[token] += count
-        return found
+    def _shaped(self) -> int:
+        return sum(self.shapes["", shape] for shape in SHAPES)
 
     @cached_property
     def endings(self) -> Endings:
         """How neighbours agree by their endings."""
-        return Endings(self.tokens, *self.pair_columns())
+        return Endings(self.tokens, *self.pair_columns(), digest=self.digest)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """All that stands in the clean texts or is common in general."""
         return frozenset(self.tokens).union(between(self.base, COMMON, math.inf))
+
+    def holds(self, word: str) -> bool:
+        """Whether :attr:`vocabulary` has a word; that need not be made for a few questions."""
+        return word in self.tokens or self.base.get(word, 0.0) >= COMMON
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -92,6 +100,13 @@ class Language(Counts):
         likely = {*self.tokens, *between(self.base, RARER, math.inf)}
         words = (w for w in likely if 2 <= len(w) <= SHORT and w.isalpha())
         return frozenset(w for w in words if self.unigram(w) > USUAL)
+
+    def is_short(self, word: str) -> bool:
+        """Whether a word is one of :attr:`short_words`."""
+        if not (2 <= len(word) <= SHORT and word.isalpha()):
+            return False
+        likely = word in self.tokens or self.base.get(word, 0.0) >= RARER
+        return likely and self.unigram(word) > USUAL
 
     @cached_property
     def masked_short_words(self) -> dict[str, list[str]]:
@@ -147,18 +162,23 @@ class Language(Counts):
             self._unigram[token] = cached
         return cached
 
-    def rough_unigram(self, word: str, shares: Mapping[str, float]) -> float:
-        """About the same of a known word of today's print, without a look at its letters.
+    def rough_unigrams(self, words: Sequence[str], shares: Mapping[str, float]) -> list[float]:
+        """About the same of known words of today's print, without a look at their letters.
 
         ``shares`` are those of the common words of :attr:`base`.
         """
-        bare = word.rstrip("’")
-        base = shares.get(bare)
-        if base is None:
-            base = self.base.get(bare, 0.0)
-        base *= 1.0 if word[-1] != "’" else 0.1
-        share = (self.tokens.get(word, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)
-        return math.log(max(share, LEAST_SHARE))
+        get, times, whole = shares.get, self.tokens.get, self._total + BASE_WEIGHT
+        found = []
+        for word in words:
+            bare = word.rstrip("’") if word[-1] == "’" else word
+            base = get(bare)
+            if base is None:
+                base = self.base.get(bare, 0.0)
+            if bare is not word:
+                base *= 0.1
+            share = (times(word, 0) + BASE_WEIGHT * base) / whole
+            found.append(math.log(max(share, LEAST_SHARE)))
+        return found
 
     def bigram(self, left: str, token: str) -> float:
         """Log probability of a token after ``left`` (``¶`` at a paragraph's edges)."""
@@ -201,9 +221,10 @@ class Language(Counts):
 
     def shape(self, token: str, shape: str) -> float:
         """Log probability of a word's letter case within a sentence."""
-        total = self._shaped.get(token, 0)
-        overall = (self.shapes.get(("", shape), 0) + 0.1) / (self._shaped[""] + 1.0)
-        return math.log((self.shapes.get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
+        get = self.shapes.get
+        total = sum([get((token, each), 0) for each in SHAPES])
+        overall = (get(("", shape), 0) + 0.1) / (self._shaped + 1.0)
+        return math.log((get((token, shape), 0) + 2.0 * overall) / (total + 2.0))
 
     @cached_property
     def alphabet(self) -> frozenset[str]:

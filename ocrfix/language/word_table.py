@@ -16,7 +16,7 @@ from ocrfix.language.model import DISCOUNT
 from ocrfix.text.tokens import BOUNDARY, class_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ __all__ = ["Column", "WordTable"]
 
 MOST = 400_000  # tokens that are kept before the table begins anew
 _BOUNDARY_SHARE = 0.02
+_NO_WORDS = frozenset(("mark", "number"))  # shapes of what is no word
 _LOW = np.int64(0xFFFFFFFF)
 
 
@@ -58,6 +59,12 @@ class Column:
         self._data[self._size : last] = values
         self._size = last
 
+    def at(self, row: int) -> Any:
+        """One of its values."""
+        if self._new:
+            self.extend(self._data[:0])
+        return self._data.item(row)
+
     @property
     def size(self) -> int:
         """How many values it holds."""
@@ -85,6 +92,9 @@ class WordTable:
         self._endings = language.endings
         self._rank = {name: i for i, name in enumerate((BOUNDARY, *language.tokens))}
         self._pairs, self._counts = language.pair_columns()
+        first, size = self._pairs >> 32, len(self._rank) + 1  # the last is found by -1
+        self._followed = np.bincount(first, self._counts, size)
+        self._followed_by = np.bincount(first, minlength=size).astype(float)
         self._kinds, self._kind_pairs, self._kind_counts = self._endings.columns()
         self._classes: dict[str, int] = {}
         for a, b, _ in sorted(language.spacing):
@@ -103,52 +113,61 @@ class WordTable:
         self.token, self.alone, self.case = Column(np.int32), Column(float), Column(float)
         self.known, self.word = Column(bool), Column(bool)
         self.alpha = Column(bool)
-        self._token_alone = Column(float)
-        self._alone_of: list[float] = []
+        self._token_alone, self._token_known = Column(float), Column(bool)
         self._ranks, self._total, self._followers = Column(np.int64), Column(float), Column(float)
         self._elided = Column(bool)
         self._kind, self._class = Column(np.int64), Column(np.int32)
-        self.boundary = self.token_of(BOUNDARY)
+        self._add_tokens([BOUNDARY])
+        self.boundary = 0
 
-    def token_of(self, token: str) -> int:
-        """The number of a token."""
-        found = self._token_ids.get(token)
-        if found is None:
-            found = self._token_ids[token] = len(self.tokens)
-            language = self.language
-            self.tokens.append(token)
-            alone = language.unigram(token)
-            self._token_alone.append(alone)
-            self._alone_of.append(alone)
-            self._ranks.append(self._rank.get(token, -1))
-            self._total.append(language.times_before(token))
-            self._followers.append(language.followers(token))
-            self._kind.append(self._kinds.get(self._endings.kind(token), -1))
-            self._elided.append(class_of(token) == "elided")
-            self._class.append(self._classes.get(class_of(token), 0))
+    def told(self, many: Sequence[Token]) -> list[int]:
+        """The numbers of tokens in their letter cases; what is new among them gets one."""
+        known = self._told_ids
+        get = known.get
+        found = [get(told, -1) for told in many]
+        if -1 in found:
+            self._add([told for told, number in zip(many, found, strict=True) if number < 0])
+            found = [known[told] for told in many]
         return found
 
-    def told_of(self, told: Token) -> int:
-        """The number of a token in a letter case."""
-        found = self._told_ids.get(told)
-        if found is None:
-            token, shape = told
-            language = self.language
-            number = self.token_of(token)
-            is_word = shape not in ("mark", "number")
-            found = self._told_ids[told] = len(self._told_ids)
-            self.token.append(number)
-            self.alone.append(self._alone_of[number])
-            self.case.append(language.shape(token, shape) if is_word else 0.0)
-            self.known.append(language.known(token))
-            self.word.append(is_word)
-            self.alpha.append(token[0].isalpha())
-        return found
+    def _add(self, many: Iterable[Token]) -> None:
+        """Rows for tokens in letter cases that are new."""
+        new = list(dict.fromkeys(many))
+        ids = self._token_ids
+        self._add_tokens(list(dict.fromkeys([token for token, _ in new if token not in ids])))
+        first = len(self._told_ids)
+        self._told_ids.update(zip(new, range(first, first + len(new)), strict=True))
+        number = np.array([ids[token] for token, _ in new], dtype=np.int32)
+        words = [shape not in _NO_WORDS for _, shape in new]
+        shape_of = self.language.shape
+        self.token.extend(number)
+        self.alone.extend(self._token_alone.array[number])
+        self.known.extend(self._token_known.array[number])
+        self.case.extend(np.array([
+            shape_of(*told) if word else 0.0 for told, word in zip(new, words, strict=True)
+        ]))  # fmt: skip
+        self.word.extend(np.array(words))
+        self.alpha.extend(np.array([token[0].isalpha() for token, _ in new]))
 
-    def told(self, many: Iterable[Token]) -> list[int]:
-        """The numbers of tokens in their letter cases."""
-        get, new = self._told_ids.get, self.told_of
-        return [new(told) if (found := get(told)) is None else found for told in many]
+    def _add_tokens(self, names: list[str]) -> None:
+        """Rows for tokens that are new."""
+        if not names:
+            return
+        language = self.language
+        first = len(self.tokens)
+        self.tokens += names
+        self._token_ids.update(zip(names, range(first, first + len(names)), strict=True))
+        classes = list(map(class_of, names))
+        rank, kinds, kind, numbers = self._rank, self._kinds, self._endings.kind, self._classes
+        self._token_alone.extend(np.array(list(map(language.unigram, names))))
+        self._token_known.extend(np.array(list(map(language.known, names))))
+        ranks = np.array([rank.get(name, -1) for name in names])
+        self._ranks.extend(ranks)
+        self._total.extend(self._followed[ranks])
+        self._followers.extend(self._followed_by[ranks])
+        self._kind.extend(np.array([kinds.get(kind(name), -1) for name in names]))
+        self._elided.extend(np.array([name == "elided" for name in classes]))
+        self._class.extend(np.array([numbers.get(name, 0) for name in classes]))
 
     def token_alone(self, tokens: Ints) -> Floats:
         """Log probability of tokens without their neighbours."""

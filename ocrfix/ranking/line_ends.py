@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a lin
 CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
 SHORTEST = 4  # letters of what two chunks hold of a word whose letter was read as a space
 MOST_LETTERS = 4  # such words of a place
+FEW = 50  # gaps for which it is not worth while to make a set of all words
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
 _NOT_SETTLED = {*HYPHENS, *APOSTROPHES}  # what a gap may have to do with
 
@@ -52,13 +54,14 @@ class LineEnds:
 
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
-        language = candidates.language
-        self._letters = sorted(
-            c for c, n in language.chars.items() if c.isalpha() and c.islower() and n > 2
-        )
-        self._words = language.vocabulary
+        self._asked = 0  # gaps that may have lost a letter
         families = candidates.index.families
         self._spaces = families.get(" ", [])
+
+    @cached_property
+    def _letters(self) -> list[str]:
+        chars = self._candidates.language.chars
+        return sorted(c for c, n in chars.items() if c.isalpha() and c.islower() and n > 2)
 
     def broken_words(self, scan: Scan) -> dict[int, tuple[str, int, int]]:
         """Words broken at a line end: as one, where it breaks, what lies in the break."""
@@ -205,9 +208,12 @@ class LineEnds:
             return []
         head, tail = end[0].lower(), start[0].lower()
         channel = float(self._candidates.channels[unseen])
+        self._asked += 1
+        language = self._candidates.language
+        holds = language.holds if self._asked < FEW else language.vocabulary.__contains__
         found = []
         for letter in self._letters:
-            if head + letter + tail in self._words:
+            if holds(head + letter + tail):
                 put = letter.upper() if end[0].isupper() and start[0].isupper() else letter
                 text = f"{a}{put}{b}"
                 if self._candidates.described.knows(text):

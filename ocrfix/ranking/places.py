@@ -5,9 +5,7 @@ Training and fixing walk the same way, so that what the gate learns is what it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,151 +15,25 @@ from ocrfix.candidates.scan import Scan
 from ocrfix.candidates.scan_candidates import ScanCandidates
 from ocrfix.ranking.features import Describer, PlaceRows
 from ocrfix.ranking.line_ends import LineEnds
-from ocrfix.text.habits import ONE_CAPITAL
-from ocrfix.text.plain_signs import plain_letters
+from ocrfix.ranking.place import Place, PlaceBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from ocrfix.candidates.profile import Profile
-    from ocrfix.candidates.table import Candidate, Form
     from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Finder", "Neighbours", "Place", "PlaceBlock", "Places"]
+__all__ = ["Finder", "Place", "Places"]
 
 BLOCK = 20_000  # chunks whose places are described at once
 MOST_PREPARED = 100_000  # different chunks that are looked up before texts are read
 _AROUND = 8  # chunks beyond a block that are looked at for neighbours
-
-
-class Neighbours(NamedTuple):
-    """The tokens around a place: two before, two after; whether a sentence begins there."""
-
-    before2: str
-    before: str
-    after: str
-    after2: str
-    begins: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceBlock:
-    """Some places in order, as columns.
-
-    ``first`` is the chunk's number; a ``gap`` place lies between it and the next chunk. A word
-    broken at a line end is one place: ``broken`` characters of it stand before the break, and
-    ``skipped`` characters of the scan (hyphen, line end) lie in it. ``described`` has one row of
-    evidence for each candidate of ``rows``.
-    """
-
-    first: Ints
-    broken: Ints
-    skipped: Ints
-    rows: PlaceRows
-    described: NDArray[np.float32]
-
-    def size(self, k: int) -> int:
-        """The number of candidates of a place."""
-        heads = self.rows.heads
-        return int((heads[k + 1] if k + 1 < len(heads) else len(self.rows.cand)) - heads[k])
-
-
-class Place:
-    """A stretch of text with candidates: a place of a block as an object (see there).
-
-    ``told`` are the confusions that the scan shows, with the words that each explains.
-    """
-
-    __slots__ = ("__dict__", "_block", "_finder", "_k", "told")
-
-    def __init__(
-        self, finder: Finder, block: PlaceBlock, k: int, told: Mapping[tuple[str, str], float]
-    ) -> None:
-        self._finder, self._block, self._k = finder, block, k
-        self.told = told
-
-    @property
-    def first(self) -> int:
-        """The number of its chunk."""
-        return int(self._block.first[self._k])
-
-    @property
-    def gap(self) -> bool:
-        """Whether it lies between its chunk and the next."""
-        return bool(self._block.rows.gap[self._k])
-
-    @property
-    def broken(self) -> int:
-        """How many characters of a word stand before the line's end."""
-        return int(self._block.broken[self._k])
-
-    @property
-    def skipped(self) -> int:
-        """How many characters of the scan lie in the break."""
-        return int(self._block.skipped[self._k])
-
-    @property
-    def _span(self) -> slice:
-        first = int(self._block.rows.heads[self._k])
-        return slice(first, first + self._block.size(self._k))
-
-    @property
-    def described(self) -> NDArray[np.float32]:
-        """A row of evidence for each candidate."""
-        return self._block.described[self._span]
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        """The rows of its candidates."""
-        found: list[int] = self._block.rows.cand[self._span].tolist()
-        return found
-
-    @cached_property
-    def printed(self) -> Form:
-        """What stands there."""
-        candidates = self._finder.candidates
-        return candidates.form(int(candidates.table.printed.array[self.numbers[0]]))
-
-    @cached_property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """What could stand there."""
-        return tuple(map(self._finder.candidates.candidate, self.numbers))
-
-    @property
-    def around(self) -> Neighbours:
-        """What stands around it."""
-        rows, k = self._block.rows, self._k
-        names = self._finder.candidates.described.table.tokens
-        around = (rows.before2[k], rows.before[k], rows.after[k], rows.after2[k])
-        before2, before, after, after2 = (names[int(token)] for token in around)
-        return Neighbours(before2, before, after, after2, bool(rows.begins[k]))
-
-    @property
-    def one_capital(self) -> bool:
-        """Whether the language has one capital for "I" and "J"."""
-        return self._finder.language.lang in ONE_CAPITAL
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """What is printed, and what each candidate puts there, both plain; of a gap, its edit.
-
-        Readings that differ in habits alone are one.
-        """
-        candidates = self._finder.candidates
-        table, texts = candidates.table, candidates.described.texts
-        printed = texts[int(table.printed.array[self.numbers[0]])]
-        if self.gap:
-            edits = [candidates.edits_of(number)[0] for number in self.numbers]
-            return (printed[edits[0][0] : edits[0][1]], *(after for _, _, after, _ in edits))
-        readings = (texts[int(table.row.array[number])] for number in self.numbers)
-        one = self.one_capital
-        return tuple(plain_letters(text, one_capital=one) for text in (printed, *readings))
 
 
 class Finder:
@@ -185,12 +57,20 @@ class Finder:
         """
         candidates = self.candidates
         candidates.make_room()
+        texts = list(texts)
         distinct: dict[str, None] = {}
         for text in texts:
             distinct.update(dict.fromkeys(text.split()))
             if len(distinct) > MOST_PREPARED:
+                texts = []  # what is left is found text by text
                 break
         candidates.rows(list(distinct))
+        broken: dict[str, None] = {}
+        for text in texts:
+            if "-" in text or not text.isascii():
+                words = self.line_ends.broken_words(self.scan(text)).values()
+                broken.update(dict.fromkeys(word for word, _, _ in words))
+        candidates.rows(list(broken))
 
     def places(self, scan: Scan) -> Places:
         """The places of a scan in order: each chunk, then the gap behind it.
@@ -236,7 +116,7 @@ class Places:
 
     def place(self, block: PlaceBlock, k: int) -> Place:
         """A place of a block as an object."""
-        return Place(self._finder, block, k, self._told)
+        return Place(self._finder.candidates, block, k, self._told)
 
     def blocks(self) -> Iterator[PlaceBlock]:
         """The places in blocks, in order."""

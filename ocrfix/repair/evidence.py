@@ -79,7 +79,7 @@ def evidence(place: Place, chosen: int) -> str:
         said.append("the scan hardly ever prints what is missing here")
     if row[_COLUMN["excess"]] >= _TELLING:
         said.append("the scan prints this mark far too often")
-    others = [f"“{c.form.text}”" for c in place.candidates if c is not candidate][:2]
+    others = [f"“{c.form.text}”" for c in place.candidates[:3] if c is not candidate][:2]
     if others:
         said.append(f"also considered: {', '.join(others)}")
     return "; ".join(said)

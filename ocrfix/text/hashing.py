@@ -9,7 +9,7 @@ what is made of a text is checked letter by letter.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,7 +30,8 @@ _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _SAME = {"ſ": "s", "ꝛ": "r", "'": "’", "‘": "’", "ʼ": "’", "´": "’", "`": "’"}
 _BMP = PLANE
-BITS = 22  # of the table before the hashes of words
+LEAST_SLOTS, MOST_SLOTS = 4, 21  # bits by which hashes are found
+FILTER = 3  # more bits of the table that says no
 
 
 def codes_of(text: str) -> Codes:
@@ -132,24 +133,40 @@ def hash_of(word: str) -> int:
 
 
 class HashTable:
-    """Sorted hashes with a bit table before them, which says no to nearly all that is not there."""
+    """Hashes in order that are found without a search: their first bits say where they lie.
 
-    def __init__(self, keys: Hashes, filled: NDArray[np.bool_] | None = None) -> None:
-        """Of hashes in order; ``filled`` are the bits of a table that was made before."""
-        self.keys = keys
-        self._shift = np.uint64(64 - BITS)
-        if filled is None:
-            filled = np.zeros(1 << BITS, dtype=bool)
-            filled[self.keys >> self._shift] = True
-        self.filled = filled
+    ``keys`` end with one that is larger than all; ``filled`` is a table of bits by their first
+    bits, which says no to nearly all that is not there; ``slots`` is where those with the same
+    first bits begin.
+    """
+
+    def __init__(self, keys: Hashes, filled: NDArray[np.uint8], slots: NDArray[np.int32]) -> None:
+        self.keys, self.filled, self.slots = keys, filled, slots
+        self._filter = np.uint64(64 - (8 * len(filled)).bit_length() + 1)
+        self._slot = np.uint64(64 - len(slots).bit_length() + 1)
+
+    @staticmethod
+    def columns(keys: Hashes) -> dict[str, NDArray[Any]]:
+        """The arrays of a table, by name, for hashes in order."""
+        bits = min(MOST_SLOTS, max(LEAST_SLOTS, len(keys).bit_length() - 1))
+        filled = np.zeros(1 << bits + FILTER, dtype=bool)
+        filled[keys >> np.uint64(64 - bits - FILTER)] = True
+        heads = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
+        return {
+            "keys": np.append(keys, np.uint64(2**64 - 1)), "filled": np.packbits(filled),
+            "slots": np.searchsorted(keys, heads).astype(np.int32),
+        }  # fmt: skip
 
     def find(self, wanted: Hashes) -> tuple[Ints, Ints]:
         """Which of some hashes are there, and where in :attr:`keys` each stands first."""
-        if not len(self.keys):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        maybe = np.flatnonzero(self.filled[wanted >> self._shift])
+        bit = (wanted >> self._filter).view(np.int64)
+        maybe = np.flatnonzero(self.filled[bit >> 3] >> (~bit.astype(np.uint8) & 7) & 1)
         asked = wanted[maybe]
-        at = np.searchsorted(self.keys, asked)
-        at[at == len(self.keys)] = 0
-        hit = self.keys[at] == asked
+        at: Ints = self.slots[(asked >> self._slot).view(np.int64)].astype(np.int64)
+        keys = self.keys
+        behind = np.flatnonzero(keys[at] < asked)
+        while len(behind):
+            at[behind] += 1
+            behind = behind[keys[at[behind]] < asked[behind]]
+        hit = np.flatnonzero((keys[at] == asked) & (at < len(keys) - 1))
         return maybe[hit], at[hit]

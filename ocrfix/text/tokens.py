@@ -21,6 +21,7 @@ __all__ = [
     "CLOSING",
     "ENDS",
     "NUMBER",
+    "SHAPES",
     "Token",
     "class_of",
     "edge_class",
@@ -53,6 +54,9 @@ _TOKEN = re.compile(
 
 _STOPS = frozenset(",.;:!?)]»”")
 """Marks that most often end a chunk, none of them an apostrophe."""
+
+SHAPES = ("lower", "title", "single", "upper", "mixed", "mark", "number")
+"""What the second part of a token may be."""
 
 Token = tuple[str, str]
 """A token in lower case and its shape: see :func:`shape_of`."""

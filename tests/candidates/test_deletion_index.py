@@ -7,23 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from ocrfix.candidates.deletion_index import TWICE, DeletionIndex
+from ocrfix.candidates.deletion_index import TWICE, DeletionIndex, Queries
 from ocrfix.text.hashing import Prefixes, codes_of
 
 LETTERS = st.text(alphabet="abcdeé𝔞", min_size=1, max_size=9)
 
 
 def made(words: list[str], *, three: bool = False) -> DeletionIndex:
-    found = DeletionIndex.build(words, three=three)
-    return DeletionIndex(found["hash"], found["word"], found["gone"], found["filled"])
+    return DeletionIndex(DeletionIndex.build(words, three=three))
 
 
 def near(
-    words: list[str], text: str, *, three: bool = False, counts: tuple[int, ...] | None = None
+    words: list[str], text: str, *, three: bool = False, counts: tuple[int, int] | None = None
 ) -> dict[str, list[str]]:
     """The words near a text, each with what its stretches make of the text."""
     one = np.array([0]), np.array([len(text)])
-    found = made(words, three=three).near(Prefixes(codes_of(text)), *one, counts)
+    found = made(words, three=three).near(Queries(Prefixes(codes_of(text)), *one, counts))
     replayed: dict[str, list[str]] = {}
     for number, *blocks in zip(found.word.tolist(), *(c.tolist() for c in found.blocks),
                                strict=True):  # fmt: skip

@@ -184,3 +184,19 @@ def test_order_of_places_does_not_matter() -> None:
 def test_any_labels_give_a_finite_gate(some: list[tuple[float, bool]]) -> None:
     gate = fit([([row(c0=x, c3=1.0)], 0 if right else -1) for x, right in some])
     assert all(math.isfinite(w) for w in gate.weights)
+
+
+def test_few_candidates_are_weighed_to_the_bit_as_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ocrfix.ranking import reranker
+
+    numbers = np.random.default_rng(1)
+    described = numbers.normal(size=(40, WIDTH)).astype(np.float32)
+    weights = numbers.normal(size=len(WEIGHTS)).round(4)
+    weights[::7] = 0.0
+    gate = Gate(weights.tolist())
+    for rows, heads in ((described, np.array([0, 1, 17])), (described[:1], np.array([0]))):
+        few = gate.shares(rows, heads)
+        monkeypatch.setattr(reranker, "FEW", 0)
+        many = gate.shares(rows, heads)
+        monkeypatch.undo()
+        assert few.tolist() == many.tolist()

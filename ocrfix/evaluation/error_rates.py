@@ -12,7 +12,7 @@ from ocrfix.model import Rates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Op", "character_ops", "distance_hint", "hipe_normalise", "rates"]
+__all__ = ["Op", "character_ops", "distance_hint", "hipe_normalise", "match_sizes", "rates"]
 
 # Up to this many characters the distance is exact over the whole texts (0.3 s at 2 % of errors,
 # growing with the square); longer texts are cut at surely common words first.
@@ -68,6 +68,14 @@ def rates(hypothesis: str, truth: str) -> Rates:
         cmer=_count(normal, normal_truth).match_error_rate,
         wmer=_count_words(normal.split(), normal_truth.split()).match_error_rate,
     )
+
+
+def match_sizes(hypothesis: str, truth: str) -> tuple[int, int]:
+    """What cMER and wMER are shares of: hits and errors together, of characters and of words."""
+    normal, normal_truth = hipe_normalise(hypothesis), hipe_normalise(truth)
+    characters = _count(normal, normal_truth)
+    words = _count_words(normal.split(), normal_truth.split())
+    return characters.hits + characters.errors, words.hits + words.errors
 
 
 def hipe_normalise(text: str) -> str:

@@ -76,7 +76,7 @@ def evaluate(
         )  # fmt: skip
         if report:
             progress("writing the report", 0.9)
-            write_page(report, evaluation_html(judged, str(book or fixed or "none")))
+            write_page(report, evaluation_html(judged, str(book or fixed or ""), compared=not book))
     found = judged.evaluation
     colour, _ = screen()
     if form == "csv":

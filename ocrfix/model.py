@@ -19,6 +19,7 @@ __all__ = [
     "Count",
     "Document",
     "Evaluation",
+    "HabitCount",
     "Judgement",
     "Op",
     "Pairing",
@@ -33,7 +34,7 @@ __all__ = [
 
 RecordKind = Literal["match", "moved", "ocr_only", "clean_only"]
 Relation = Literal["part", "duplicate", "ambiguous", "taken", "near", "unreadable"]
-RuleKind = Literal["certain", "lexical", "confusable"]
+RuleKind = Literal["certain", "lexical", "confusable", "habit"]
 UnitKind = Literal["word", "line", "free"]
 
 
@@ -235,7 +236,10 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Changes judged against the truth; ``missed`` counts errors that were left alone."""
+    """Changes judged against the truth; ``missed`` counts errors that were left alone.
+
+    ``habits`` counts those that change nothing but habits, which are neither good nor bad.
+    """
 
     good: int
     bad: int
@@ -243,13 +247,41 @@ class Judgement:
     missed: int
     precision: float
     recall: float
+    habits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HabitCount:
+    """How often a text and its clean twin chose a habit alike, where they else agree.
+
+    ``kind`` as in :data:`ocrfix.text.habits.KINDS`. ``forms`` are rows (what the clean twin has,
+    what the text has, how often), alike ones among them, the most frequent first.
+    """
+
+    kind: str
+    forms: tuple[tuple[str, str, int], ...]
+
+    @property
+    def places(self) -> int:
+        """The places in which one of the two has a choice."""
+        return sum(times for *_, times in self.forms)
+
+    @property
+    def differing(self) -> int:
+        """The places in which they chose otherwise."""
+        return sum(times for truth, text, times in self.forms if truth != text)
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Error rates before and after a repair, and its changes judged."""
+    """Error rates before and after a repair, and its changes judged.
+
+    ``habits`` and ``habits_after`` are what the rates leave out; none where all is counted.
+    """
 
     before: Rates
     after: Rates | None = None
     changes: Judgement | None = None
     judged: tuple[tuple[Change, str], ...] = field(default=(), repr=False)
+    habits: tuple[HabitCount, ...] = ()
+    habits_after: tuple[HabitCount, ...] = ()

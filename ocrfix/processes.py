@@ -8,7 +8,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.errors import InputError
@@ -93,4 +93,13 @@ def _interrupts_held_back() -> Iterator[None]:
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
     start(*given)
+
+
+def _end_with_the_first() -> None:
+    """End this process when the one that began it does, however that ends (kill -9)."""
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)

@@ -1,11 +1,12 @@
 """Train the bundled rule books on the pairs, readings, prose and genres of this folder.
 
-python data/pairs/books.py [--novels DIR] [-o DIR] [LANG ...]
+python data/pairs/books.py [--novels DIR] [--drawn DIR] [-o DIR] [LANG ...]
 
 ``--novels`` is a folder of ``LANG.txt.gz``, paragraphs of novels in the public domain (the bundled
 books: European Literary Text Collection, see NOTICE). Words and neighbours are counted in the
 first four fifths of each; the books hold these figures, no sentence. A language without pairs
-gets a book from novels alone.
+gets a book from novels alone. ``--drawn`` are readings of the world that are counted and thrown
+away: ``houses.py --draw 31 --seed 7 --lang en -o DIR/en``, and so on.
 """
 
 from __future__ import annotations
@@ -19,18 +20,21 @@ from ocrfix.book.writing import save_book
 from ocrfix.pairing.records import TwinTexts
 from ocrfix.processes import cores
 from ocrfix.report.training_summary import training_summary
+from ocrfix.text.habits import CHOICES
 from ocrfix.training.pipeline import train
 
 HERE = Path(__file__).parent
 GENRES = HERE.parent / "genres"
 BOOKS = HERE.parents[1] / "ocrfix" / "book" / "bundled"
+KEPT = dict.fromkeys(CHOICES, "keep")  # whatever these pairs do, a scan's habits are its own
 KEPT_BACK = 5  # the last fifth of the novels is kept to measure on
 
 
-def twins(lang: str) -> list[TwinTexts]:
+def twins(lang: str, drawn: Path | None) -> list[TwinTexts]:
     """The pairs of one language: its pages from the office, and readings of the world."""
     found = []
-    for folder in (HERE, HERE / "houses"):
+    folders = [HERE, HERE / "houses", *([drawn / lang] if drawn else [])]
+    for folder in folders:
         for ocr in sorted(folder.glob(f"{lang}-*.ocr.txt")):
             name = ocr.name.removesuffix(".ocr.txt")
             if folder == HERE:
@@ -69,12 +73,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the bundled rule books.")
     parser.add_argument("langs", nargs="*", metavar="LANG", default=["de", "en", "es", "fr", "it"])
     parser.add_argument("--novels", type=Path, metavar="DIR", help="LANG.txt.gz to count in")
+    parser.add_argument("--drawn", type=Path, metavar="DIR", help="LANG/, by houses.py --draw")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", default=BOOKS)
     args = parser.parse_args()
     for lang in args.langs:
         trained = train(
-            twins(lang), name=lang, lang=lang, clean=clean(lang, args.novels), workers=cores()
-        )
+            twins(lang, args.drawn), name=lang, lang=lang, clean=clean(lang, args.novels),
+            habits=KEPT, workers=cores(),
+        )  # fmt: skip
         save_book(trained.book, args.output / lang)
         print(f"== {lang}, {trained.seconds:.0f} s\n{training_summary(trained)}", flush=True)
 

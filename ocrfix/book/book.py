@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ocrfix.errormodel.rules import ANY, UNSEEN, RuleIndex
 from ocrfix.language.scripts import script_of
 from ocrfix.ranking.places import Finder
+from ocrfix.text.habits import Habits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ocrfix.book.sources import BookSource
     from ocrfix.errormodel.confusion_counts import EditKey
     from ocrfix.language.confusion_sets import Confusables
@@ -26,7 +29,8 @@ __all__ = ["Book"]
 class Book:
     """Everything that fixing needs: rules, language, neighbours, gate, and the bar to pass.
 
-    ``bar`` is the least confidence at which a change is made by default. ``about`` holds
+    ``bar`` is the least confidence at which a change is made by default; ``habits`` says which
+    habits of a scan are made otherwise than it prints them. ``about`` holds
     plain data for people: what the book was trained on, how it fared on unseen text, and whatever
     they added to ``book.toml``. ``sources`` are the texts that taught it, by their content.
     ``written`` is ``book.toml`` as it was read, so that comments and order outlive an edit.
@@ -42,6 +46,7 @@ class Book:
     about: dict[str, Any] = field(default_factory=dict)
     sources: tuple[BookSource, ...] = ()
     written: str = field(default="", repr=False, compare=False)
+    habits: Habits = field(default_factory=Habits)
 
     def __repr__(self) -> str:
         taught = self.about.get("trained")
@@ -108,6 +113,10 @@ class Book:
     def decisions(self) -> str:
         """The SHA-256 of the file of decisions that the book has learned; "" for none."""
         return next((s.sha256 for s in self.sources if s.kind == "decisions"), "")
+
+    def with_habits(self, wanted: Mapping[str, str]) -> Book:
+        """The same book with some habits made otherwise; the book itself where none is named."""
+        return replace(self, habits=self.habits.wanting(wanted)) if wanted else self
 
     def with_rules(self, rules: tuple[Rule, ...]) -> Book:
         """The same book with other rules."""

@@ -10,10 +10,12 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import BookError
 from ocrfix.ranking.threshold import AIMS, Bar
+from ocrfix.text.habits import CHOICES, Habits
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -33,11 +35,14 @@ _COMMENTS = {
     "clean_threshold": "the same in a text that reads as clean",
     "clean_level": "at most so many misreadings in a thousand words",
 }
+_COMMENTS |= {kind: ", ".join(choices) for kind, choices in CHOICES.items()}
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def read_settings(written: str, name: str, advice: str) -> tuple[str, Bar, dict[str, Any]]:
-    """Read the language of a book, its bar, and what else ``book.toml`` says.
+def read_settings(written: str, name: str, advice: str) -> tuple[str, Bar, Habits, dict[str, Any]]:
+    """Read the language of a book, its bar, its habits, and what else ``book.toml`` says.
+
+    Without a table of habits all are kept as scans print them.
 
     Raises :class:`BookError`, which begins with the ``name`` of the file and ends with ``advice``,
     where one of them is wanting or makes no sense.
@@ -62,7 +67,18 @@ def read_settings(written: str, name: str, advice: str) -> tuple[str, Bar, dict[
         raise BookError(f"{name}: aim must be one of {', '.join(AIMS)}. {advice}")
     if not math.isfinite(bar.level):
         raise BookError(f"{name}: clean_level must be a number. {advice}")
-    return lang, bar, about
+    return lang, bar, _habits(about.pop("habits", {}), name, advice), about
+
+
+def _habits(table: object, name: str, advice: str) -> Habits:
+    if not isinstance(table, Mapping):
+        raise BookError(f"{name}: habits must be a table. {advice}")
+    for kind, choice in table.items():
+        if kind not in CHOICES:
+            raise BookError(f"{name}: there is no habit {kind!r}, only {', '.join(CHOICES)}.")
+        if choice not in CHOICES[kind]:
+            raise BookError(f"{name}: {kind} must be one of {', '.join(CHOICES[kind])}.")
+    return Habits(**table)
 
 
 def write_settings(book: Book) -> bytes:
@@ -73,6 +89,7 @@ def write_settings(book: Book) -> bytes:
         "format": FORMAT, "lang": book.lang, "aim": book.bar.aim, "threshold": book.bar.scan,
         "errors_threshold": book.bar.of_scans("errors"), "clean_threshold": book.bar.clean,
         "clean_level": book.bar.level, **book.about,
+        "habits": asdict(book.habits),
     })  # fmt: skip
     document = tomlkit.parse(book.written)
     _bring_up(document, tomllib.loads(book.written), wanted)

@@ -17,6 +17,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--consensus", is_flag=True, help="Both texts are OCR: make one of them.")
 @click.option("--transfer", is_flag=True,
               help="Put the clean text into the OCR's file, line by line.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Mark habits as differences too.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "html"]),
               default="text", help="For people, programs, or a page (default: text).")  # fmt: skip
 @click.option("--book", type=PATH, help="Rule book of a consensus (default: the bundled one).")
@@ -30,8 +31,8 @@ PATH = click.Path(path_type=Path)
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def align(
-    paths: tuple[Path, ...], consensus: bool, transfer: bool, form: str, book: Path | None,
-    lang: str | None, force: bool, output: Path | None, encoding: str | None,
+    paths: tuple[Path, ...], consensus: bool, transfer: bool, strict: bool, form: str,
+    book: Path | None, lang: str | None, force: bool, output: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Match an OCR with its clean text, or make one of several OCRs.
 
@@ -75,11 +76,12 @@ def align(
     if form == "jsonl":
         write_or_put(alignment_jsonl(found), output)
     elif form == "html":
-        write_or_put(alignment_html(found, (str(paths[0]), str(paths[1]))), output)
+        write_or_put(alignment_html(found, (str(paths[0]), str(paths[1])), strict=strict), output)
     elif output:
-        write_or_put(alignment_text(found), output)
+        write_or_put(alignment_text(found, strict=strict), output)
     else:
-        page_lines(alignment_text(found, width or 80, colour=colour).splitlines())
+        shown = alignment_text(found, width or 80, colour=colour, strict=strict)
+        page_lines(shown.splitlines())
 
 
 def _transfer(
@@ -95,8 +97,6 @@ def _transfer(
     source = read_source(paths[0], encoding)
     if len(source.documents) != 1:
         raise InputError(f"{paths[0]} holds several texts. Name a file of one page or book.")
-    if output and output.resolve() in {path.resolve() for path in paths}:
-        raise InputError(f"{output} is an input. Name another file with -o.")
     for line in source.told:
         say(line)
     with progress_bar("aligning"):

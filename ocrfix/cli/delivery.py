@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened, told_of
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
+from ocrfix.cli.targets import book_around, books_among, identity, named_inputs
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Unserved, tasks_of, within_encoding
 from ocrfix.repair.together import repair_sources
+from ocrfix.text.replacing import refuse_in_place
 from ocrfix.text.sources import (
     joins_of,
     passed_note,
@@ -20,9 +22,10 @@ from ocrfix.text.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from ocrfix.cli.targets import Identity
     from ocrfix.model import Repaired
     from ocrfix.ranking.threshold import Aim
     from ocrfix.text.sources import ReadAs, Source
@@ -61,8 +64,11 @@ class Delivery:
                 f"{self.report.with_suffix('.json')}"
             )
 
-    def check_targets(self, inputs: Sequence[Source]) -> None:
-        """Raise before any work where a target is no good: an input, two of them, unwritable."""
+    def check_targets(self, inputs: Sequence[Source], others: Sequence[Path] = ()) -> None:
+        """Raise before any work where a target is no good: an input, two of them, unwritable.
+
+        ``others`` are files that are used besides the inputs and what the command was given.
+        """
         if self.in_place and any(i.path is None for i in inputs):
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
         if self.output and self._is_folder(inputs) and self.output.is_file():
@@ -74,23 +80,35 @@ class Delivery:
                 f"The inputs are in several encodings ({', '.join(sorted(encodings))}). "
                 "Name a folder with -o, or say --output-encoding utf-8."
             )
-        sources = {i.path.resolve() for i in inputs if i.path}
-        taken: set[Path] = set()
+        beside = [*named_inputs(but="paths"), *others]
+        used, books = {identity(path) for path in beside}, books_among(beside)
+        sources = {identity(i.path) for i in inputs if i.path}
+        taken: set[Identity | None] = set()
         for item in inputs:
             target = self.target(item, inputs)
             if target is None:
                 continue
-            place = target.resolve()
+            place = identity(target)
+            if place is None:  # a device holds nothing that could be lost
+                continue
             if place in sources and not self.in_place:
                 raise InputError(f"{target} is an input. Say --in-place to rewrite it.")
+            if place in used or book_around(target, books):
+                raise InputError(
+                    f"{target} is used for this repair and would be written over. Name another "
+                    "place with -o."
+                )
             if place in taken:
                 raise InputError(
                     f"Two inputs would be written to {target}. Repair them one by one."
                 )
             taken.add(place)
+            if self.in_place:
+                refuse_in_place(target)
             check_writable(target)
         if self.report:
-            if self.report.resolve() in sources | taken:
+            place = identity(self.report)
+            if place is not None and place in sources | taken | used:
                 raise InputError(
                     f"{self.report} is an input or output. Name another file for the report."
                 )
@@ -133,6 +151,7 @@ def repair_inputs(
     *,
     book: Path | None = None,
     lang: str | None = None,
+    habits: Mapping[str, str] | None = None,
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
@@ -146,10 +165,10 @@ def repair_inputs(
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
 
-    ``decisions`` names the journal of a review: what it accepts is made, what it refuses is not,
-    and with ``decided_only`` nothing else is. With ``update`` the book, one's own, keeps what the
-    scans taught. With ``together`` the records of a file are read as one scan, or, where it names a
-    field, those alike in it.
+    ``habits`` says what is wanted of some habits, by their kinds. ``decisions`` names the journal
+    of a review: what it accepts is made, what it refuses is not, and with ``decided_only`` nothing
+    else is. With ``update`` the book, one's own, keeps what the scans taught. With ``together``
+    the records of a file are read as one scan, or, where it names a field, those alike in it.
 
     Nothing is written before all inputs are read and repaired. Raises
     :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
@@ -169,8 +188,9 @@ def repair_inputs(
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
     answers, learned = repair_sources(
-        tasks, inputs, together, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
-        jobs=jobs, progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
+        tasks, inputs, together, book=book, lang=lang, habits=habits,
+        min_confidence=min_confidence, aim=aim, jobs=jobs,
+        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     )  # fmt: skip
     for task, (repaired, used) in zip(tasks, answers, strict=True):
         results.append(replay(repaired))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrfix.cli.console import Command, put, say, screen
+from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads_text
 
@@ -27,6 +28,8 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="Least confidence of a change (default: chosen at training).")  # fmt: skip
 @click.option("--matched", is_flag=True,
               help="Measure matching paragraphs only: no running heads.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Count habits as errors too.")
+@takes_habits
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show every change judged (.html).")
@@ -34,7 +37,8 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 @ENCODING
 def evaluate(
     ocr: Path, clean: Path | None, fixed: Path | None, book: Path | None,
-    min_confidence: float | None, matched: bool, form: str, report: Path | None,
+    min_confidence: float | None, matched: bool, strict: bool, habits: dict[str, str], form: str,
+    report: Path | None,
     read_as: ReadAs | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Measure error rates before and after a repair, of one text or many.
@@ -43,8 +47,9 @@ def evaluate(
     them; with a line a document, a total, and how far others of the kind would differ from it.
 
     With --book the repair is made here, and each of its changes judged. CER and WER: errors
-    divided by the length of the clean text. cMER and wMER: errors divided by hits and errors,
-    after the normalisation of HIPE-OCRepair 2026.
+    divided by the length of the clean text. Habits (hyphens at line ends, quotation marks, dashes,
+    long s and others) are counted apart; --strict counts them as errors. cMER and wMER: errors
+    divided by hits and errors, after the normalisation of HIPE-OCRepair 2026.
 
     \b
     Examples: ocrfix eval page.ocr.txt page.clean.txt
@@ -57,7 +62,8 @@ def evaluate(
     from ocrfix.evaluation.sets import is_set
 
     if is_set(ocr, clean):
-        how = {"book": book, "min_confidence": min_confidence, "matched": matched}
+        how = {"book": book, "min_confidence": min_confidence, "matched": matched, "strict": strict,
+               "habits": habits}  # fmt: skip
         evaluate_many(ocr, clean, fixed, form, report, encoding, how)
         return
     if clean is None:
@@ -68,11 +74,11 @@ def evaluate(
     from ocrfix.report.tables import evaluation_json, evaluation_table
 
     if report:
-        check_page(report, [path for path in (ocr, clean, fixed) if path])
+        check_page(report)
     with progress_bar("measuring") as progress:
         judged = evaluate_files(
             ocr, clean, fixed, book, min_confidence, encoding, matched, progress,
-            read_as, say,
+            read_as, say, strict=strict, habits=habits,
         )  # fmt: skip
         if report:
             progress("writing the report", 0.9)

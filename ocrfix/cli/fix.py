@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrfix.cli.console import Command, as_language, say
+from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads
 from ocrfix.ranking.threshold import AIMS, Aim
@@ -52,6 +53,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--merge-words", "merge", is_flag=True,
               help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
+@takes_habits
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
 @reads()
 @ENCODING
@@ -60,8 +62,8 @@ def fix(
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
-    together: bool, together_by: str | None,
-    jobs: int, merge: bool, output_encoding: str | None, form: ReadAs | None, encoding: str | None,
+    together: bool, together_by: str | None, habits: dict[str, str], jobs: int, merge: bool,
+    output_encoding: str | None, form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -85,9 +87,10 @@ def fix(
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
-            jobs=jobs, encoding=encoding, form=form, decisions=decisions, decided_only=decided_only,
-            update=update, together=together_by or together, progress=progress,
+            paths, delivery, book=book, lang=lang, habits=habits, min_confidence=min_confidence,
+            aim=aim, jobs=jobs, encoding=encoding, form=form, decisions=decisions,
+            decided_only=decided_only, update=update, together=together_by or together,
+            progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ocrfix.cli.console import Command, as_language, put, put_data, say, screen, write_or_put
+from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads
 
@@ -41,12 +42,14 @@ PATH = click.Path(path_type=Path)
               help="Write the text with what was accepted there.")  # fmt: skip
 @click.option("--merge", nargs=2, type=PATH, metavar="A B",
               help="Put two reviewers' decisions together, into -o.")  # fmt: skip
+@takes_habits
 @reads()
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def review(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, journal: Path | None,
     min_confidence: float | None, plain: bool, output: Path | None,
-    merge: tuple[Path, Path] | None, form: ReadAs | None, encoding: str | None,
+    merge: tuple[Path, Path] | None, habits: dict[str, str], form: ReadAs | None,
+    encoding: str | None,
 ) -> int:  # fmt: skip
     """Accept or refuse changes, one by one or by rule.
 
@@ -71,14 +74,14 @@ def review(
     delivery = Delivery(output)
     with progress_bar("finding changes") as progress:
         material = read_material(
-            paths, book=book, lang=lang, min_confidence=least, encoding=encoding, form=form,
-            progress=progress,
+            paths, book=book, lang=lang, habits=habits, min_confidence=least, encoding=encoding,
+            form=form, progress=progress,
         )  # fmt: skip
+    kept = journal or journal_beside(paths)
     if output:
-        delivery.check_targets(material.inputs)
+        delivery.check_targets(material.inputs, [kept])
     for note in material.notes:
         say(note)
-    kept = journal or journal_beside(paths)
     with Journal(kept) as opened:
         under_way, said = resume(material, opened)
         if said:
@@ -92,6 +95,8 @@ def review(
             say(f"\nInterrupted; what was decided is kept in {kept}.")
             return 130
         settled = len(under_way.record.settled)
+    if opened.failed:
+        raise opened.failed
     if not settled:
         if output:
             say(f"Nothing was decided: {output} is not written.")
@@ -99,7 +104,7 @@ def review(
     say(f"{settled:,} decision{'s' * (settled != 1)} in {kept}, {under_way.undecided:,} left.")
     if output:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, encoding=encoding, form=form,
+            paths, delivery, book=book, lang=lang, habits=habits, encoding=encoding, form=form,
             decisions=kept, decided_only=True,
         )  # fmt: skip
         for note in outcome.notes:
@@ -107,7 +112,7 @@ def review(
                 say(note)
         say(f"{output} holds what was accepted, and nothing else was changed.")
     else:
-        say(f"Next: {fix_command(paths, kept, book, lang)}")
+        say(f"Next: {fix_command(paths, kept, book, lang, habits)}")
     return 0
 
 
@@ -167,11 +172,8 @@ def _list_for_editor(under_way: Review, material: Material, opened: Journal) -> 
 
 
 def _merge(first: Path, second: Path, output: Path | None) -> None:
-    from ocrfix.errors import InputError
     from ocrfix.review.merge import merge_journals
 
-    if output is not None and output.resolve() in (first.resolve(), second.resolve()):
-        raise InputError(f"{output} is one of the two. Name another file with -o.")
     merged = merge_journals(first, second)
     write_or_put(merged.text, output)
     for conflict in merged.conflicts:

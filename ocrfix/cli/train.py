@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ocrfix.cli.console import Command, as_language, put_summary, say, screen
+from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.ranking.threshold import AIMS, Aim
 
@@ -33,6 +34,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               metavar="P", help="Share of good changes to aim at (default: 0.97).")  # fmt: skip
 @click.option("--aim", type=click.Choice(AIMS), default="precision",
               help="Nearly all changes good (default), or the fewest errors left.")  # fmt: skip
+@takes_habits
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes that work at once (default: one a core).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show what was learned (.html).")
@@ -40,7 +42,8 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 def train(
     pairs: tuple[Path, ...], book: Path, named: tuple[tuple[Path, Path], ...],
     clean: tuple[Path, ...], lexicons: tuple[Path, ...], lang: str | None, prior: str | None,
-    target_precision: float, aim: Aim, jobs: int | None, report: Path | None, encoding: str | None,
+    target_precision: float, aim: Aim, habits: dict[str, str], jobs: int | None,
+    report: Path | None, encoding: str | None,
 ) -> None:  # fmt: skip
     """Learn a rule book from OCR texts and their clean twins.
 
@@ -59,12 +62,12 @@ def train(
     from ocrfix.training.files import train_book
 
     if report:
-        check_page(report, [*pairs, *clean, *lexicons, *(path for both in named for path in both)])
+        check_page(report)
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lexicons=lexicons, lang=lang, prior=prior,
-            target_precision=target_precision, aim=aim, jobs=jobs or cores(), encoding=encoding,
-            progress=progress,
+            target_precision=target_precision, aim=aim, habits=habits, jobs=jobs or cores(),
+            encoding=encoding, progress=progress,
         )  # fmt: skip
     if report:
         from importlib.metadata import version

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ocrfix.errormodel.confusion_counts import Confusions, Context, EditKey, contexts, lower_bound
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.model import Count, Rule
+from ocrfix.text.plain_signs import is_habit_rule
 from ocrfix.text.tokens import tokenise
 from ocrfix.text.typography import is_habit
 
@@ -156,11 +157,13 @@ def _is_class(context: Context) -> bool:
 def _kind(
     rule: Rule, words: Counter[tuple[str, str]], language: Language, old: Rule | None
 ) -> RuleKind:
+    if is_habit_rule(rule.before, rule.after):
+        return "habit"
     right = rule.own.right + PRIOR_WEIGHT * rule.prior.right
     if lower_bound(right, rule.own.seen + PRIOR_WEIGHT * rule.prior.seen) >= CERTAIN:
         return "certain"
     if not words:
-        return old.kind if old and old.kind != "certain" else "lexical"
+        return old.kind if old and old.kind not in ("certain", "habit") else "lexical"
     real = sum(
         n
         for (word, _), n in words.items()

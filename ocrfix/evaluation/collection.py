@@ -61,10 +61,10 @@ class Totals:
 
 def measure(
     name: str, ocr: str, clean: str, *, fixed: str | None = None,
-    changes: Sequence[Change] | None = None, matched: bool = False,
+    changes: Sequence[Change] | None = None, matched: bool = False, strict: bool = False,
 ) -> Measured:  # fmt: skip
     """Measure a document as :func:`~ocrfix.evaluation.judgement.evaluate` does."""
-    found = evaluate(ocr, clean, fixed=fixed, changes=changes, matched=matched)
+    found = evaluate(ocr, clean, fixed=fixed, changes=changes, matched=matched, strict=strict)
     texts = [ocr] if fixed is None else [ocr, fixed]
     if matched:
         from ocrfix.alignment.pipeline import matched_text
@@ -148,5 +148,5 @@ def _judged(documents: Sequence[Measured]) -> Judgement | None:
     return Judgement(
         good, bad, sum(j.neutral for j in judged), missed,
         good / (good + bad) if good + bad else 1.0,
-        good / (good + missed) if good + missed else 1.0,
+        good / (good + missed) if good + missed else 1.0, sum(j.habits for j in judged),
     )  # fmt: skip

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
-from ocrfix.evaluation.error_rates import character_ops, rates
+from ocrfix.evaluation.error_rates import character_ops, has_one_capital, rates, rates_apart
+from ocrfix.evaluation.habit_counts import count_aligned
 from ocrfix.evaluation.inferred_changes import differences
-from ocrfix.model import Change, Evaluation, Judgement, Rates
+from ocrfix.model import Change, Evaluation, Judgement
+from ocrfix.text.beside import Beside
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.plain_signs import Plain, with_signs_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ocrfix.model import HabitCount
 
 __all__ = ["errors", "evaluate", "judge", "rates"]
 
@@ -32,47 +35,63 @@ def evaluate(
     fixed: str | None = None,
     changes: Sequence[Change] | None = None,
     matched: bool = False,
+    strict: bool = False,
 ) -> Evaluation:
     """Measure a text before and after its repair, and judge the changes one by one.
 
     Give the repaired text, the changes, or both; either is derived from the other. See
-    :func:`rates` for what is measured and :func:`judge` for how changes are judged. With
-    ``matched`` the rates are those of paragraphs that match (see
-    :func:`ocrfix.alignment.pipeline.matched_text`), without running heads and columns read across.
+    :func:`rates_apart` for what is measured and :func:`judge` for how changes are judged; habits
+    are counted apart, or with ``strict`` as errors like all others. With ``matched`` the rates are
+    those of paragraphs that match (see :func:`ocrfix.alignment.pipeline.matched_text`), without
+    running heads and columns read across.
     """
-    measure = _rates_of_matched if matched else rates
-    before = measure(ocr, clean)
+    measure = rates if strict else rates_apart
+    pair = _matched(ocr, clean) if matched else (ocr, clean)
+    before = measure(*pair)
     if changes is None and fixed is None:
-        return Evaluation(before)
+        return Evaluation(before, habits=() if strict else _View(*pair).habits())
     if changes is None:
         changes = differences(ocr, fixed or "")
     _check(ocr, changes)
     if fixed is None:
         fixed = apply_changes(ocr, sorted(changes, key=lambda c: (c.start, c.end)))
-    verdict, judged = judge(ocr, clean, changes)
-    return Evaluation(before, measure(fixed, clean), verdict, judged)
+    view = _View(ocr, clean, strict=strict)
+    verdict, judged = _judged(view, changes)
+    repaired = _matched(fixed, clean) if matched else (fixed, clean)
+    after = measure(*repaired)
+    if strict:
+        return Evaluation(before, after, verdict, judged)
+    habits = view.habits() if pair == (ocr, clean) else _View(*pair).habits()
+    return Evaluation(before, after, verdict, judged, habits, _View(*repaired).habits())
 
 
-def _rates_of_matched(hypothesis: str, truth: str) -> Rates:
-    """The rates over paragraphs that match alone."""
+def _matched(text: str, truth: str) -> tuple[str, str]:
+    """What matches of both texts, paragraph by paragraph."""
     from ocrfix.alignment.pipeline import matched_text
 
-    return rates(*matched_text(hypothesis, truth))
+    return matched_text(text, truth)
 
 
 def judge(
-    ocr: str, clean: str, changes: Sequence[Change]
+    ocr: str, clean: str, changes: Sequence[Change], *, strict: bool = False
 ) -> tuple[Judgement, tuple[tuple[Change, str], ...]]:
     """Say of each change whether it lowers, raises or keeps the distance to the clean text.
 
-    Each is judged by itself, in a window around it. ``missed`` counts the places in error
-    (runs of characters that differ, white space made one space each) that no good change
-    touches; text on one side only is such a place. Precision is good / (good + bad), recall
-    good / (good + missed), each 1 where there is nothing to count.
+    Each is judged by itself, in a window around it, by the plain texts (see
+    :mod:`ocrfix.text.beside`); one that changes nothing but habits is a "habit". With ``strict``
+    it is judged like all others. ``missed`` counts the places in error (runs of characters that
+    differ, white space made one space each) that no good change touches; text on one side only is
+    such a place. Precision is good / (good + bad), recall good / (good + missed), each 1 where
+    there is nothing to count.
     """
-    view = _View(ocr, clean)
+    return _judged(_View(ocr, clean, strict=strict), changes)
+
+
+def _judged(
+    view: _View, changes: Sequence[Change]
+) -> tuple[Judgement, tuple[tuple[Change, str], ...]]:
     judged = tuple((change, view.verdict(change)) for change in changes)
-    count = {name: sum(v == name for _, v in judged) for name in ("good", "bad", "neutral")}
+    count = Counter(verdict for _, verdict in judged)
     good, bad = count["good"], count["bad"]
     missed = view.untouched(change for change, verdict in judged if verdict == "good")
     return (
@@ -83,6 +102,7 @@ def judge(
             missed,
             good / (good + bad) if good + bad else 1.0,
             good / (good + missed) if good + missed else 1.0,
+            count["habit"],
         ),
         judged,
     )
@@ -92,6 +112,7 @@ def errors(text: str, clean: str) -> list[tuple[int, int, str]]:
     """List where a text differs from the clean one: ``(start, end, what the clean text has)``.
 
     White space of any kind and length counts as one space; an empty span is something missing.
+    Habits are no differences.
     Within paragraphs that match, differences are told by character; text of one side only is
     one difference.
 
@@ -118,38 +139,57 @@ def errors(text: str, clean: str) -> list[tuple[int, int, str]]:
 
 
 class _View:
-    """An OCR text beside its truth, white space made one space each, with offsets kept."""
+    """An OCR text beside its truth, both plain or but for white space as they are."""
 
-    def __init__(self, ocr: str, clean: str) -> None:
-        self.raw = ocr
-        self.offsets = array("Q")
-        for word in re.finditer(r"\S+", ocr):
-            self.offsets.extend(range(word.start(), word.end() + 1))
-        if self.offsets:
-            self.offsets.pop()
-        self.ocr = " ".join(ocr.split())
-        self.clean = " ".join(clean.split())
+    def __init__(self, ocr: str, clean: str, *, strict: bool = False) -> None:
+        self._raw, self._raw_clean = ocr, clean
+        self._beside: Beside | None = None
+        if strict:
+            self._plain, self._plain_clean = Plain.spaced(ocr), Plain.spaced(clean)
+        else:
+            one = has_one_capital(ocr, clean)
+            signs = with_signs_plain(ocr, one_capital=one)
+            signs_clean = with_signs_plain(clean, one_capital=one)
+            self._beside = Beside(signs_clean.text, one_capital=one)
+            self._plain = self._beside.joined(ocr, signs)
+            self._plain_clean = Beside(signs.text).joined(clean, signs_clean)
+        self.ocr, self.clean = self._plain.text, self._plain_clean.text
         self.ops = character_ops(self.ocr, self.clean)
         self.starts = [op[0] for op in self.ops]
 
+    def habits(self) -> tuple[HabitCount, ...]:
+        """The habits of both texts, counted."""
+        return count_aligned(
+            self._raw, self._raw_clean, self._plain, self._plain_clean, self.ops
+        )  # fmt: skip
+
     def place(self, change: Change) -> tuple[int, int]:
-        """Give a change's span in the text with its white space normalised."""
-        return bisect_left(self.offsets, change.start), bisect_left(self.offsets, change.end)
+        """Give a change's span in the plain text."""
+        starts = self._plain.starts
+        return bisect_left(starts, change.start), bisect_left(starts, change.end)
 
     def verdict(self, change: Change) -> str:
         """Compare the window's distance to the truth without and with the change."""
         from rapidfuzz.distance import Levenshtein
 
+        raw = self._raw
         start, end = self.place(change)
         a0, b0 = self._left(start - _MARGIN)
         a1, b1 = self._right(end + _MARGIN)
-        raw0 = self.offsets[a0] if a0 else 0
-        raw1 = self.offsets[a1 - 1] + 1 if a1 < len(self.ocr) else len(self.raw)
-        changed = self.raw[raw0 : change.start] + change.after + self.raw[change.end : raw1]
+        raw0 = self._plain.starts[a0] if a0 else 0
+        raw1 = self._plain.ends[a1 - 1] if a1 < len(self.ocr) else len(raw)
+        changed = raw[raw0 : change.start] + change.after + raw[change.end : raw1]
+        plain, plain_changed = self._window(raw[raw0:raw1]), self._window(changed)
+        if plain == plain_changed:
+            kept = self._beside is None or raw[raw0:raw1].split() == changed.split()
+            return "neutral" if kept else "habit"
         truth = self.clean[b0:b1]
-        before = Levenshtein.distance(self.ocr[a0:a1], truth)
-        after = Levenshtein.distance(" ".join(changed.split()), truth)
+        before = Levenshtein.distance(plain, truth)
+        after = Levenshtein.distance(plain_changed, truth)
         return "good" if after < before else "bad" if after > before else "neutral"
+
+    def _window(self, text: str) -> str:
+        return self._beside.plain(text).text if self._beside else " ".join(text.split())
 
     def untouched(self, changes: Iterable[Change]) -> int:
         """Count the runs of differing characters that none of the changes touches."""
@@ -174,8 +214,9 @@ class _View:
             run = list(group)
             if not equal:
                 a0, a1, b0, b1 = run[0][0], run[-1][1], run[0][2], run[-1][3]
-                start = self.offsets[a0] if a0 < len(self.ocr) else len(self.raw.rstrip())
-                end = self.offsets[a1 - 1] + 1 if a1 > a0 else start
+                starts, ends = self._plain.starts, self._plain.ends
+                start = starts[a0] if a0 < len(self.ocr) else len(self._raw.rstrip())
+                end = ends[a1 - 1] if a1 > a0 else start
                 yield start, end, self.clean[b0:b1]
 
     def _left(self, at: int) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def score_rules(
         after += found.after.cer * size if found.after else 0.0
         for change, verdict in found.judged:
             row = counts.setdefault(change.rule, [0, 0, 0])
-            row[("good", "bad", "neutral").index(verdict)] += 1
+            row[{"good": 0, "bad": 1}.get(verdict, 2)] += 1
     rows = [
         (rule, Judgement(g, b, n, 0, g / (g + b) if g + b else 1.0, 1.0))
         for rule, (g, b, n) in counts.items()

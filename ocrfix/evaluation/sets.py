@@ -17,7 +17,7 @@ from ocrfix.text.formats import format_of, is_packed
 from ocrfix.text.sources import read_document, text_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ocrfix.evaluation.collection import Measured
 
@@ -68,12 +68,17 @@ def read_set(
 
 def measured(
     twins: Sequence[Twins], *, book: Path | None = None, min_confidence: float | None = None,
-    matched: bool = False, progress: Callable[[str, float], None] = lambda _step, _share: None,
+    matched: bool = False, strict: bool = False, habits: Mapping[str, str] | None = None,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> list[Measured]:  # fmt: skip
     """Measure each text, as it is repaired in the set or with a book."""
     if book and any(each.fixed is not None for each in twins):
         raise InputError("These texts are repaired already. Leave --book out, or their repairs.")
-    taken = find_book(book) if book else None
+    if habits and not book:
+        raise InputError(
+            f"--{next(iter(habits))} is for a repair that is made here. Name a book with --book."
+        )
+    taken = find_book(book).with_habits(habits or {}) if book else None
     found: list[Measured] = []
     for number, each in enumerate(twins):
         progress("measuring", number / len(twins))
@@ -82,7 +87,7 @@ def measured(
             repaired = fix_and_explain(each.ocr, taken, min_confidence=min_confidence)
             fixed, changes = repaired.text, repaired.changes
         found.append(measure(each.name, each.ocr, each.clean, fixed=fixed, changes=changes,
-                             matched=matched))  # fmt: skip
+                             matched=matched, strict=strict))  # fmt: skip
     return found
 
 

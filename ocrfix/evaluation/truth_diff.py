@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrfix.evaluation.error_rates import rates
+from ocrfix.evaluation.error_rates import rates_apart
 from ocrfix.evaluation.judgement import errors, judge
 from ocrfix.evaluation.line_diff import diff_lines
 from ocrfix.evaluation.lines import split_lines
@@ -46,7 +46,7 @@ def diff_against(before: str, after: str, clean: str, context: int = 3) -> tuple
     >>> against.good, against.bad, against.wrong
     (1, 1, 2)
     """
-    cer = [rates(text, clean).cer for text in (before, after)]
+    cer = [rates_apart(text, clean).cer for text in (before, after)]
     wrong = errors(after, clean)
     lines = by_line(after, wrong)
     diff = diff_lines(before, after, context, show=lines)

@@ -6,11 +6,13 @@ from ocrfix.text.tokens import tokenise
 
 __all__ = ["base_frequencies"]
 
+LEAST = 5e-8  # share of running words below which a list has more slips than words
+
 
 def base_frequencies(lang: str) -> dict[str, float]:
     """General word frequencies of a language (share of running words), from wordfreq.
 
-    Keeps words of letters alone; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
+    Keeps words of letters alone that are not rarer than :data:`LEAST`; words at an apostrophe are split as :mod:`ocrfix.text.tokens`
     does. An unknown language gives an empty dictionary: its lexicon is then the clean texts alone.
     """
     import wordfreq
@@ -20,6 +22,8 @@ def base_frequencies(lang: str) -> dict[str, float]:
     raw = wordfreq.get_frequency_dict(lang, wordlist="best")
     found: dict[str, float] = {}
     for word, share in raw.items():
+        if share < LEAST:
+            continue
         if word.isalpha():
             found[word] = found.get(word, 0.0) + share
         elif "'" in word:

@@ -18,7 +18,7 @@ from ocrfix.language.agreement import Endings
 from ocrfix.language.columns import between
 from ocrfix.language.compounds import Compounds
 from ocrfix.language.counts import COMMON, Counts
-from ocrfix.language.old_print import imperfect, modern
+from ocrfix.language.old_print import former, modern
 from ocrfix.language.old_spelling import OldSpelling
 from ocrfix.text.memo import Memo
 from ocrfix.text.tokens import BOUNDARY, NUMBER, class_of
@@ -120,8 +120,10 @@ class Language(Counts):
         word = modern(token.rstrip("’"), self.lang)
         if self.base.get(word, 0.0) >= COMMON or self.compounds.share(word) > 0.0:
             return True
-        older = imperfect(word, self.lang)
-        return older is not None and self.base.get(older, 0.0) >= COMMON
+        return any(
+            self.base.get(today, 0.0) >= COMMON or self.compounds.share(today) > 0.0
+            for today in former(word, self.lang)
+        )
 
     def spelling(self, word: str) -> float:
         """Log probability of a word's letters, its end included."""
@@ -137,8 +139,7 @@ class Language(Counts):
                 word = modern(token.rstrip("’"), self.lang)
                 base = self.base.get(word, 0.0) * (0.1 if token != word else 1.0)
                 if base < COMMON:
-                    if older := imperfect(word, self.lang):
-                        base += 0.1 * self.base.get(older, 0.0)
+                    base += 0.1 * sum(self.base.get(w, 0.0) for w in former(word, self.lang))
                     base += self.compounds.share(word)
                     base += OUT_OF_VOCABULARY * math.exp(self.spelling(word))
             share = (self.tokens.get(token, 0) + BASE_WEIGHT * base) / (self._total + BASE_WEIGHT)

@@ -1,14 +1,29 @@
-"""The letters of old books, as lists of general words have them today."""
+"""The letters and spellings of old books, as lists of general words have them today."""
 
 from __future__ import annotations
 
-__all__ = ["VOWELS", "imperfect", "modern"]
+import re
+
+__all__ = ["VOWELS", "former", "modern"]
 
 _LETTERS = {ord("ſ"): "s", ord("ꝛ"): "r"}
 _UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
 VOWELS = frozenset("aeiouyäöü")
-_OI = ("oit", "ois", "oient")
+_OI = re.compile(r"oi(?=(?:t|s|ent)$)")
 SHORTEST = 5  # letters: of "foit" a misreading is as likely
+_FORMER = {
+    "fr": ((_OI, "ai"),),  # avoit, croyoient, until about 1835
+    "de": (  # until the spelling reform of 1901, "ß" before consonants and at ends until 1996
+        (re.compile(r"(?<=[^\W\d_]{3})ir(?=t|en)"), "ier"),  # konstatirt
+        (re.compile(r"th"), "t"),  # Theil, vonnöthen
+        (re.compile(r"ß"), "s"),  # deßhalb, Verhältniß
+        (re.compile(r"ß"), "ss"),
+        (re.compile(r"ey"), "ei"),  # bey, seyn
+        (re.compile(r"c(?=[eiy])"), "z"),  # Centrum
+        (re.compile(r"c(?![eiyhk])"), "k"),  # Conferenz
+    ),
+}
+"""What former spellings have where those of today have something else."""
 
 
 def modern(word: str, lang: str) -> str:
@@ -29,15 +44,24 @@ def modern(word: str, lang: str) -> str:
     return word
 
 
-def imperfect(word: str, lang: str) -> str | None:
-    """What stands today for a French form in "-oit", as books before about 1835 have it.
+def former(word: str, lang: str) -> tuple[str, ...]:
+    """What a word in a former spelling may be in that of today: by one change, and by all.
 
-    None for what has no such ending, or is too short to tell it from a misreading.
+    None for what is written so today, or is too short to tell it from a misreading.
 
-    >>> imperfect("avoit", "fr"), imperfect("croyoient", "fr"), imperfect("avoit", "de")
-    ('avait', 'croyaient', None)
+    >>> former("avoit", "fr"), former("croyoient", "fr"), former("avoit", "de")
+    (('avait',), ('croyaient',), ())
+    >>> former("konstatirt", "de"), former("antheil", "de"), former("todt", "de")
+    (('konstatiert',), ('anteil',), ())
     """
-    if lang != "fr" or len(word) < SHORTEST or not word.endswith(_OI):
-        return None
-    stem, _, ending = word.rpartition("oi")
-    return f"{stem}ai{ending}"
+    if len(word) < SHORTEST or lang not in _FORMER:
+        return ()
+    found: dict[str, None] = {}
+    whole = word
+    for pattern, put in _FORMER[lang]:
+        if (one := pattern.sub(put, word)) != word:
+            found[one] = None
+            whole = pattern.sub(put, whole)
+    if whole != word:
+        found[whole] = None
+    return tuple(found)

@@ -1,4 +1,8 @@
-"""Words broken at the ends of lines, and the gaps between chunks that rules question."""
+"""Words broken at the ends of lines, and the gaps between chunks that rules question.
+
+A hyphen at a line end is a habit (:mod:`ocrfix.text.habits`), and no rule questions it: the word is
+read across it.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +59,6 @@ class LineEnds:
         self._words = language.vocabulary
         families = candidates.index.families
         self._spaces = families.get(" ", [])
-        self._hyphens = {h: families.get(f"{h} ", []) for h in HYPHENS}
-        self._signs = {
-            h: [f for f in families.get(h, []) if f.after and f.after in HYPHENS] for h in HYPHENS
-        }
 
     def broken_words(self, scan: Scan) -> dict[int, tuple[str, int, int]]:
         """Words broken at a line end: as one, where it breaks, what lies in the break."""
@@ -125,34 +125,27 @@ class LineEnds:
             [bool({chunk[-1], texts[row][-1]} & _NOT_SETTLED)
              for chunk, row in zip(scan.distinct, likely.tolist(), strict=True)], dtype=bool,
         )  # fmt: skip
-        hyphen = np.array([chunk[-1] in HYPHENS for chunk in scan.distinct], dtype=bool)
+        hyphen = np.array([c[-1] in HYPHENS and len(c) > 1 for c in scan.distinct], dtype=bool)
         ids = scan.ids
-        if len(ids) < 2:
+        if len(ids) < 2 or not self._spaces:
             return {}, {}
         left, right = ids[:-1], ids[1:]
         asked = ~(settled & ~odd)[left] | ~settled[right]
         width = scan.starts[1:] - scan.starts[:-1] - scan.lengths[left]
-        if not self._spaces:
-            asked &= hyphen[left]
-        else:
-            asked &= hyphen[left] | ((width == 1) & words[left] & words[right])
-        memo: dict[tuple[int, int, bool], int] = {}
+        asked &= (width == 1) & (hyphen[left] | (words[left] & words[right]))
+        memo: dict[tuple[int, int], int] = {}
         pairs: list[tuple[str, list[_Made]]] = []
         at: list[int] = []
         which: list[int] = []
         for i in np.flatnonzero(asked).tolist():
             a, b = int(left[i]), int(right[i])
-            broken = bool(hyphen[a]) and len(scan.distinct[a]) > 1 and self._breaks(scan, i)
-            if not broken and (width[i] != 1 or scan.text[scan.end(i)] != " "):
+            if scan.text[scan.end(i)] != " " or (hyphen[a] and self._breaks(scan, i)):
                 continue
-            pair = memo.get((a, b, broken))
+            pair = memo.get((a, b))
             if pair is None:
-                pair = memo[a, b, broken] = len(pairs)
-                chunk, following = scan.distinct[a], scan.distinct[b]
+                pair = memo[a, b] = len(pairs)
                 one, two = texts[likely[a]], texts[likely[b]]
-                if broken and described.knows(chunk[:-1] + following):
-                    one, two = chunk, following  # each half may seem misread: "zö- gerte"
-                pairs.append(self._between(chunk, one, two, broken=broken))
+                pairs.append(self._between(scan.distinct[a], one, two))
             if pairs[pair][1]:
                 at.append(i)
                 which.append(pair)
@@ -190,26 +183,18 @@ class LineEnds:
         active = {r: math.log1p(observed[key]) for r, key in zip(rows.tolist(), keys, strict=True)}
         return gaps, active
 
-    def _between(self, chunk: str, a: str, b: str, *, broken: bool) -> tuple[str, list[_Made]]:
-        """What stands in a gap, and the readings in which its space (or its hyphen and line end)
-        changes."""
+    def _between(self, chunk: str, a: str, b: str) -> tuple[str, list[_Made]]:
+        """What stands in a gap, and the readings in which its space changes."""
         knows = self._candidates.described.knows
-        if chunk[-1] in HYPHENS:  # a sign at a line end is the gap's business
+        if chunk[-1] in HYPHENS:  # a sign at a line end is no letter's
             a = a[:-1] + chunk[-1] if a[-1] in HYPHENS else chunk
         printed = f"{a} {b}"
-        if broken and a[-1] in HYPHENS and len(a) > 1:
-            # The edit takes in the space, so that all readings of a line end compare.
-            start = len(a) - 1
-            ways = [(f, start, f.after) for f in self._hyphens[a[-1]]]
-            ways += [(f, start, f"{f.after} ") for f in self._signs[a[-1]]]
-            return printed, [m for way in ways if (m := self._made(a, b, *way)) is not None]
-        if broken or not (words_of(a) and words_of(b)):
+        if not (words_of(a) and words_of(b)):
             return printed, []
         both = knows(a) and knows(b)
         if both and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
             return printed, []
-        ways = [(family, len(a), family.after) for family in self._spaces]
-        made = [m for way in ways if (m := self._made(a, b, *way)) is not None]
+        made = [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
         return printed, made if both else made + self._lost_letters(a, b)
 
     def _lost_letters(self, a: str, b: str) -> list[_Made]:
@@ -230,16 +215,14 @@ class LineEnds:
                     found.append(_Made(text, edit, channel))
         return found[:MOST_LETTERS]
 
-    def _made(self, a: str, b: str, family: Family, start: int, after: str) -> _Made | None:
+    def _made(self, a: str, b: str, family: Family) -> _Made | None:
         """What a family of rules makes of a gap."""
-        printed = f"{a} {b}"
-        weight = family.weigh(printed, start, start + len(family.before))
+        printed, start = f"{a} {b}", len(a)
+        weight = family.weigh(printed, start, start + 1)
         if weight is None:
             return None
-        # Another hyphen sign joins the word as no hyphen does.
-        sign = after[-1:] == " "
-        text = printed[:start] + ("" if sign else after) + b
-        if not sign and not self._candidates.described.knows(text):
+        text = f"{a}{family.after}{b}"
+        if not self._candidates.described.knows(text):
             return None
         number = self._candidates.weight_of(weight)
-        return _Made(text, (start, len(a) + 1, after, number), weight.channel)
+        return _Made(text, (start, start + 1, family.after, number), weight.channel)

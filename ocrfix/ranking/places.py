@@ -17,6 +17,8 @@ from ocrfix.candidates.scan import Scan
 from ocrfix.candidates.scan_candidates import ScanCandidates
 from ocrfix.ranking.features import Describer, PlaceRows
 from ocrfix.ranking.line_ends import LineEnds
+from ocrfix.text.habits import ONE_CAPITAL
+from ocrfix.text.plain_signs import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -140,16 +142,26 @@ class Place:
         before2, before, after, after2 = (names[int(token)] for token in around)
         return Neighbours(before2, before, after, after2, bool(rows.begins[k]))
 
+    @property
+    def one_capital(self) -> bool:
+        """Whether the language has one capital for "I" and "J"."""
+        return self._finder.language.lang in ONE_CAPITAL
+
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """What is printed, and what each candidate puts there; of a gap, its edit alone."""
+        """What is printed, and what each candidate puts there, both plain; of a gap, its edit.
+
+        Readings that differ in habits alone are one.
+        """
         candidates = self._finder.candidates
         table, texts = candidates.table, candidates.described.texts
         printed = texts[int(table.printed.array[self.numbers[0]])]
         if self.gap:
             edits = [candidates.edits_of(number)[0] for number in self.numbers]
             return (printed[edits[0][0] : edits[0][1]], *(after for _, _, after, _ in edits))
-        return (printed, *(texts[int(table.row.array[number])] for number in self.numbers))
+        readings = (texts[int(table.row.array[number])] for number in self.numbers)
+        one = self.one_capital
+        return tuple(plain_letters(text, one_capital=one) for text in (printed, *readings))
 
 
 class Finder:
@@ -209,6 +221,13 @@ class Places:
         self._gaps, self._gaps_active = finder.line_ends.gaps(scan, likely, self._found)
         self._broken = broken
         self._number = {i: len(scan.distinct) + k for k, i in enumerate(broken)}
+
+    def words_known(self) -> tuple[int, int]:
+        """How many running words the scan has, and how many of them are not known."""
+        described, times = self._finder.candidates.described, self._scan.times
+        words = described.words.array[self._rows]
+        unknown = described.unknown.array[self._rows] > 0
+        return int(times[words].sum()), int(times[words & unknown].sum())
 
     def __iter__(self) -> Iterator[Place]:
         for block in self.blocks():

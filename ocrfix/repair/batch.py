@@ -15,7 +15,7 @@ from ocrfix.text.changes import apply_changes
 from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ocrfix.book.book import Book
@@ -92,10 +92,17 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
 
 
 class Library:
-    """The books of a run: the one that was named, or the bundled ones by language."""
+    """The books of a run: the one that was named, or the bundled ones by language.
 
-    def __init__(self, book: Path | None, lang: str | None) -> None:
-        self._named = find_book(book) if book else load_bundled(lang) if lang else None
+    ``habits`` names what is wanted of some habits, whatever a book says of them.
+    """
+
+    def __init__(
+        self, book: Path | None, lang: str | None, habits: Mapping[str, str] | None = None
+    ) -> None:
+        self._habits = habits or {}
+        named = find_book(book) if book else load_bundled(lang) if lang else None
+        self._named = named and named.with_habits(self._habits)
         self._bundled: dict[str, Book] = {}
         self._told: dict[str, str] = {}
 
@@ -108,7 +115,7 @@ class Library:
         if lang not in bundled_languages():
             return Unserved(lang)
         if lang not in self._bundled:
-            self._bundled[lang] = load_bundled(lang)
+            self._bundled[lang] = load_bundled(lang).with_habits(self._habits)
         return self._bundled[lang]
 
     def prepare(self, tasks: Sequence[Task]) -> None:
@@ -147,10 +154,11 @@ _worker_bar: tuple[float | None, Aim | None] = (None, None)
 
 
 def _start_worker(
-    book: Path | None, lang: str | None, min_confidence: float | None, aim: Aim | None
-) -> None:
+    book: Path | None, lang: str | None, habits: Mapping[str, str] | None,
+    min_confidence: float | None, aim: Aim | None,
+) -> None:  # fmt: skip
     global _worker, _worker_bar
-    _worker, _worker_bar = Library(book, lang), (min_confidence, aim)
+    _worker, _worker_bar = Library(book, lang, habits), (min_confidence, aim)
 
 
 def _work(block: Sequence[Task]) -> list[tuple[Repaired, str | Unserved]]:
@@ -164,6 +172,7 @@ def repair_all(
     *,
     book: Path | None = None,
     lang: str | None = None,
+    habits: Mapping[str, str] | None = None,
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
@@ -174,7 +183,7 @@ def repair_all(
     The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
     many are done.
     """
-    library = Library(book, lang)  # what is wrong with a book is said once, here
+    library = Library(book, lang, habits)  # what is wrong with a book is said once, here
     if jobs <= 1 or len(tasks) < 2:
         for number, task in enumerate(tasks):
             if number % AT_ONCE == 0:
@@ -185,7 +194,7 @@ def repair_all(
     size = max(1, min(32, len(tasks) // (4 * jobs)))
     blocks = [tasks[first : first + size] for first in range(0, len(tasks), size)]
     results = in_processes(
-        _work, blocks, jobs, start=_start_worker, given=(book, lang, min_confidence, aim)
+        _work, blocks, jobs, start=_start_worker, given=(book, lang, habits, min_confidence, aim)
     )
     done = 0
     for block in results:

@@ -15,9 +15,12 @@ from ocrfix.ranking.decision import choose
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
+from ocrfix.repair.habits import with_habits
 from ocrfix.repair.lessons import lessons_of, told
+from ocrfix.repair.unfamiliar import unfamiliar
 from ocrfix.text.changes import apply_changes, compose
 from ocrfix.text.normalise import repair_mojibake
+from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +61,8 @@ def fix_and_explain(
     ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own bar
     for the ``aim`` holds, which is higher for a text that reads as clean. What is in another
     language is left alone but for certain changes, whatever the bar: confidence was measured on the
-    book's own language. Applying ``changes`` to ``original`` gives ``text``, exactly.
+    book's own language. Habits stay as the text has them, but where the book says otherwise.
+    Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
     encoding = repair_mojibake(checked_text(text))
     readable = apply_changes(text, encoding)
@@ -70,8 +74,9 @@ def fix_and_explain(
     raised = min_confidence is None and bar == book.bar.clean
     level = book.bar.of_scans(aim) if raised else None
     repaired = settled(text, encoding, made, held, book, bar, level)
+    notes = repaired.notes or tuple(filter(None, [unfamiliar(places, repaired.changes)]))
     lesson = told(lessons_of(text, repaired.changes, book))
-    return replace(repaired, notes=(*repaired.notes, lesson)) if lesson else repaired
+    return replace(repaired, notes=(*notes, lesson) if lesson else notes)
 
 
 def checked_text(text: str, where: str = "the text") -> str:
@@ -111,6 +116,8 @@ def settled(
     changes = compose(text, encoding, made)
     if not notes and level is not None and any(c.confidence >= level for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
+    if book.habits.changed:
+        changes = with_habits(text, changes, book.habits, book.language)
     if encoding:  # offsets of what was held back would be those of the text between
         held = []
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)
@@ -139,6 +146,8 @@ def changes_of(
                 continue
             candidate = place.candidates[best]
             start, end, before, after = span_of(scan, place, candidate)
+            if before == after:
+                continue
             rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
             change = Change(
                 start, end, before, after, rule, round(share, 4), lines.of(start),
@@ -157,18 +166,22 @@ def resolved(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
     for change in sorted(changes, key=lambda c: (c.start, -c.end)):
         if not made or change.start >= made[-1].end:
             made.append(change)
-        elif change.end <= made[-1].end:
-            made[-1] = _fold(made[-1], change)
         else:
             dropped.append(change)
     return made, dropped
 
 
 def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, str, str]:
-    """Where a candidate changes the text, what stands there, and what will."""
+    """Where a candidate changes the text, what stands there, and what will.
+
+    Habits stay as they are printed: where a candidate changes nothing else, both are the same.
+    """
     edits, text = candidate.reading.edits, scan.text
     at = int(scan.starts[place.first])
-    if not place.gap:
+    if place.gap:
+        start = at + len(scan.chunks[place.first])
+        last, after = start + 1, edits[0][2]
+    else:
         pieces: list[str] = []
         spans = [
             (
@@ -178,39 +191,12 @@ def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, s
             for left, right, _, _ in edits
         ]
         start = last = spans[0][0]
-        for (left, right), (_, _, after, _) in zip(spans, edits, strict=True):
-            pieces += (text[last:left], after)
+        for (left, right), (_, _, put, _) in zip(spans, edits, strict=True):
+            pieces += (text[last:left], put)
             last = right
-        return start, last, text[start:last], "".join(pieces)
-    end = at + len(scan.chunks[place.first])
-    left, right, after, _ = edits[0]
-    if right - left == 1:
-        return end, end + 1, text[end], after
-    if after.endswith(" "):  # another sign for the hyphen; the line ends where it did
-        return end - 1, end, text[end - 1], after[:-1]
-    # A hyphen at a line end goes: the line breaks behind the joined word instead.
-    following = int(scan.starts[place.first + 1])
-    if "\n" not in text[end:following]:
-        return end - 1, following, text[end - 1 : following], after
-    word_end = following + len(scan.chunks[place.first + 1])
-    stop = word_end + 1 if text[word_end : word_end + 1] == " " else word_end
-    line_end = text[end:following]
-    return end - 1, stop, text[end - 1 : stop], after + text[following:word_end] + line_end
-
-
-def _fold(join: Change, inner: Change) -> Change:
-    """Put a change of the word behind a joined line end into the change that joins it."""
-    line_end = len(join.before) - 1 - len(join.before[1:].lstrip())
-    word = len(join.before.rstrip(" ")) - 1 - line_end
-    start = len(join.after) - line_end - word + inner.start - join.start - 1 - line_end
-    if start < 0 or inner.end > join.end:
-        return join
-    after = join.after[:start] + inner.after + join.after[start + len(inner.before) :]
-    return replace(
-        join, after=after, rule=f"{join.rule} + {inner.rule}",
-        confidence=min(join.confidence, inner.confidence),
-        evidence=f"{join.evidence}; {inner.evidence}",
-    )  # fmt: skip
+        after = "".join(pieces)
+    start, last, after = as_printed(text, start, last, after, one_capital=place.one_capital)
+    return start, last, text[start:last], after
 
 
 class _LineNumbers:

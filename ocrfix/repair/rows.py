@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.repair.lessons import lessons_of, told
 from ocrfix.repair.pipeline import changes_of, checked_text, fix_and_explain, settled
+from ocrfix.repair.unfamiliar import unfamiliar
 from ocrfix.text.changes import apply_changes
 from ocrfix.text.normalise import repair_mojibake
 
@@ -153,7 +154,8 @@ def _repair_part(
         for each in zip(rows, encodings, mine, others, strict=True)
     ]  # fmt: skip
     tell(len(rows))
-    return Rows(repaired, _lessons(repaired, book))
+    strange = unfamiliar(places, [change for each in repaired for change in each.changes])
+    return Rows(repaired, tuple(filter(None, (strange, _lesson(repaired, book)))))
 
 
 def _by_row(
@@ -177,12 +179,11 @@ def _by_row(
     return found
 
 
-def _lessons(repaired: Sequence[Repaired], book: Book) -> tuple[str, ...]:
+def _lesson(repaired: Sequence[Repaired], book: Book) -> str:
     """What the rows taught together."""
     texts, changes, at = [], [], 0
     for each in repaired:
         texts.append(each.original)
         changes += [replace(c, start=c.start + at, end=c.end + at) for c in each.changes]
         at += len(each.original) + len(BETWEEN)
-    lesson = told(lessons_of(BETWEEN.join(texts), changes, book))
-    return (lesson,) if lesson else ()
+    return told(lessons_of(BETWEEN.join(texts), changes, book))

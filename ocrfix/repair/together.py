@@ -11,7 +11,7 @@ from ocrfix.repair.batch import Library, Task, Unserved, repair_all
 from ocrfix.repair.rows import repair_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ocrfix.ranking.threshold import Aim
@@ -68,7 +68,7 @@ def _values(item: Source, field: str | None) -> Sequence[str]:
 
 Answer = tuple[Repaired, "str | Unserved"]
 Answers = tuple[list[Answer], tuple[str, ...]]
-Given = tuple["Path | None", "str | None", "float | None", "Aim | None"]
+Given = tuple["Path | None", "str | None", "Mapping[str, str] | None", "float | None", "Aim | None"]
 
 
 def repair_sources(
@@ -90,6 +90,7 @@ def repair_groups(
     *,
     book: Path | None = None,
     lang: str | None = None,
+    habits: Mapping[str, str] | None = None,
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
@@ -100,13 +101,15 @@ def repair_groups(
     The result does not depend on ``jobs``, the number of processes. ``progress`` is told how many
     texts are done.
     """
-    library = Library(book, lang)
+    library = Library(book, lang, habits)
     pieces = [tuple(tasks[number] for number in group.numbers) for group in groups]
     found: list[Answer | None] = [None] * len(tasks)
     notes: list[str] = []
     done = 0
     for group, (answers, said) in zip(
-        groups, _answered(library, pieces, (book, lang, min_confidence, aim), jobs), strict=True
+        groups,
+        _answered(library, pieces, (book, lang, habits, min_confidence, aim), jobs),
+        strict=True,
     ):
         for number, answer in zip(group.numbers, answers, strict=True):
             found[number] = answer
@@ -120,7 +123,7 @@ def _answered(
     library: Library, pieces: Sequence[tuple[Task, ...]], given: Given, jobs: int
 ) -> Iterator[Answers]:
     if jobs <= 1 or len(pieces) < 2:
-        return (_repaired(library, piece, given[2], given[3]) for piece in pieces)
+        return (_repaired(library, piece, given[3], given[4]) for piece in pieces)
     return in_processes(_work, pieces, jobs, start=_start, given=given)
 
 
@@ -140,10 +143,11 @@ _worker: tuple[Library, float | None, Aim | None] | None = None
 
 
 def _start(
-    book: Path | None, lang: str | None, min_confidence: float | None, aim: Aim | None
-) -> None:
+    book: Path | None, lang: str | None, habits: Mapping[str, str] | None,
+    min_confidence: float | None, aim: Aim | None,
+) -> None:  # fmt: skip
     global _worker
-    _worker = Library(book, lang), min_confidence, aim
+    _worker = Library(book, lang, habits), min_confidence, aim
 
 
 def _work(piece: Sequence[Task]) -> Answers:

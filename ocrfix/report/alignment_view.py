@@ -9,12 +9,25 @@ from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from ocrfix.evaluation.habit_counts import count_habits
+from ocrfix.report.habit_lines import habit_lines
 from ocrfix.report.terminal import Piece, paint, visible, width_of, wrap
+from ocrfix.text.habits import BREAK_SIGNS
+from ocrfix.text.plain_signs import same_but_for_habits
 
 if TYPE_CHECKING:
-    from ocrfix.model import Alignment, Record, Span
+    from ocrfix.model import Alignment, HabitCount, Op, Record, Span
 
-__all__ = ["KINDS", "Part", "alignment_jsonl", "alignment_text", "counted", "differing", "sides"]
+__all__ = [
+    "KINDS",
+    "Part",
+    "alignment_jsonl",
+    "alignment_text",
+    "counted",
+    "differing",
+    "habits_of_matches",
+    "sides",
+]
 
 Part = tuple[str, bool]
 
@@ -29,23 +42,34 @@ KINDS = {
 _BRACKETS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 
-def sides(record: Record, alignment: Alignment) -> tuple[list[Part], list[Part]]:
+def sides(
+    record: Record, alignment: Alignment, *, strict: bool = False
+) -> tuple[list[Part], list[Part]]:
     """Cut both texts of a record into parts, each with whether it differs.
 
     How much white space there is between words, and of what kind, is no
-    difference. A side that is absent has no parts.
+    difference; nor is a habit, but with ``strict``. A side that is absent has no parts.
     """
     left: list[Part] = []
     right: list[Part] = []
     for op in record.ops:
         a, b = alignment.ocr[op.a0 : op.a1], alignment.clean[op.b0 : op.b1]
         same = op.equal or (a.isspace() and b.isspace())
+        same = same or (not strict and _is_habit(alignment, op, a, b))
         left += _cut(alignment.ocr, op.a0, op.a1, same)
         right += _cut(alignment.clean, op.b0, op.b1, same)
     if not record.ops:
         left = [(record.ocr.text, False)] if record.ocr else []
         right = [(record.clean.text, False)] if record.clean else []
     return _joined(left), _joined(right)
+
+
+def _is_habit(alignment: Alignment, op: Op, a: str, b: str) -> bool:
+    """Whether two stretches differ in habits alone, such as the sign at a line end."""
+    if len(a) == len(b) == 1 and a in BREAK_SIGNS and b in BREAK_SIGNS:
+        behind = alignment.ocr[op.a1 : op.a1 + 2] + alignment.clean[op.b1 : op.b1 + 2]
+        return "\n" in behind or "\r" in behind
+    return same_but_for_habits(a, b)
 
 
 def _joined(parts: list[Part]) -> list[Part]:
@@ -69,9 +93,9 @@ def _cut(text: str, start: int, end: int, same: bool) -> list[Part]:
     return [part for part in parts if part[0]]
 
 
-def differing(record: Record, alignment: Alignment) -> bool:
+def differing(record: Record, alignment: Alignment, *, strict: bool = False) -> bool:
     """Say whether a reader has something to look at: a difference, or a text without twin."""
-    parts = sides(record, alignment)
+    parts = sides(record, alignment, strict=strict)
     return record.kind != "match" or any(differs for side in parts for _, differs in side)
 
 
@@ -85,6 +109,11 @@ def counted(alignment: Alignment) -> str:
     counts = Counter[str](record.kind for record in alignment.records)
     said = [f"{counts[kind]:,} {word}" for kind, word in KINDS.items() if counts[kind]]
     return ", ".join(said) or "0 matched"
+
+
+def habits_of_matches(alignment: Alignment) -> tuple[HabitCount, ...]:
+    """The habits of both texts, counted as an evaluation of them counts."""
+    return count_habits(alignment.ocr, alignment.clean) if alignment.clean.strip() else ()
 
 
 def alignment_jsonl(alignment: Alignment) -> str:
@@ -107,11 +136,14 @@ def _span(span: Span | None) -> dict[str, Any] | None:
     return {"start": span.start, "end": span.end, "text": span.text}
 
 
-def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = False) -> str:
+def alignment_text(
+    alignment: Alignment, width: int = 80, *, colour: bool = False, strict: bool = False
+) -> str:
     """Give the paragraphs of both texts in two columns, differences marked.
 
     Without colour differences are bracketed, ``[-so-]`` in the OCR and ``{+so+}`` in the clean
-    text. Runs of white space are shown as one space. ``width`` counts columns, at least 40.
+    text. Runs of white space are shown as one space. Habits are no differences and are counted at
+    the end, but with ``strict``. ``width`` counts columns, at least 40.
     """
     width = max(width, _LEAST_WIDTH)
     column = (width - 3) // 2
@@ -120,7 +152,7 @@ def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = Fals
         style = "moved" if record.kind == "moved" else "rule"
         title = _ruled(number, record, alignment, width)
         lines.append(paint([Piece(title, style)], colour))
-        left, right = sides(record, alignment)
+        left, right = sides(record, alignment, strict=strict)
         columns = (
             _column(left, "removed", column, colour, not record.clean),
             _column(right, "added", column, colour, not record.ocr),
@@ -130,6 +162,8 @@ def alignment_text(alignment: Alignment, width: int = 80, *, colour: bool = Fals
             pad = column - sum(width_of(piece.text) for piece in a)
             lines.append(paint([*a, Piece(" " * pad + " │ ", "faint"), *b], colour).rstrip())
     lines += ["", paint([Piece(counted(alignment), "title")], colour)]
+    if not strict:
+        lines += [visible(line) for line in habit_lines(habits_of_matches(alignment))]
     return "\n".join(lines) + "\n"
 
 

@@ -29,7 +29,7 @@ BRACKETS = {
 _SIGNS = {"removed": "-", "added": "+", "truth": "=", "": " "}
 
 
-_STYLES = {"bad": "worse", "neutral": "neither"}
+_STYLES = {"bad": "worse", "neutral": "neither", "habit": "neither"}
 
 
 _LONGEST_TRUTH = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,6 +38,7 @@ _T = TypeVar("_T")
 
 FORMAT = "ocrfix-report"
 FORMAT_VERSION = 1
+_HALF = re.compile("[\ud800-\udfff]")
 _ADVICE = "Name the file that `ocrfix fix --report FILE.json` wrote."
 
 
@@ -130,7 +132,9 @@ def report_json(
         ],
         "documents": [_document(*item, output_encoding) for item in items],
     }
-    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    # Half a character, as which a file name of no encoding is read, is written as an escape.
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _document(document: Document, repaired: Repaired, target: str | None) -> dict[str, Any]:
@@ -182,7 +186,7 @@ def read_report(text: str, name: str = "the report") -> Report:
     try:
         documents = tuple(_read_document(entry) for entry in data["documents"])
         return Report(_as(str, data["ocrfix"]), _as(str, data["book"]), documents)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{name} is damaged: {_reason(error)}. {_ADVICE}") from error
 
 
@@ -209,7 +213,12 @@ def _read_document(entry: Any) -> ReportedDocument:
 def _read_text(entry: Any) -> ReportedText:
     _as(dict, entry)
     bom = bytes.fromhex(_as(str, entry["bom"]))
-    return ReportedText(_as(str, entry["sha256"]), _as(str, entry["encoding"]), bom)
+    encoding = _as(str, entry["encoding"])
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        raise ValueError(f"there is no encoding {encoding!r:.40}") from None
+    return ReportedText(_as(str, entry["sha256"]), encoding, bom)
 
 
 def _read_change(entry: Any) -> Change:

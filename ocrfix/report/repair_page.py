@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.rule_names import shown_rule
 from ocrfix.report.charts import confusion_matrix, reliability_plot, spaced
+from ocrfix.report.habit_lines import habit_lines
 from ocrfix.report.json_report import rule_summary
 from ocrfix.report.page import bar, chunked, escaped, html_page, html_table
 from ocrfix.report.repair_rows import Marks, blocks
@@ -137,7 +138,13 @@ def _rates(evaluations: Mapping[str, Evaluation]) -> str:
         return ""
     head = ["document", *(title for title, _ in _RATES)]
     table = html_table(head, rows, " nnnn")
-    return f'<section><h2>Error rates</h2><div class="tall">{table}</div></section>\n'
+    said = [
+        f"<p>{escaped(line)}</p>"
+        for evaluation in evaluations.values()
+        for line in habit_lines(evaluation.habits, evaluation.habits_after)
+    ]
+    habits = f"<h3>Habits, counted apart</h3>{''.join(said)}" if said else ""
+    return f'<section><h2>Error rates</h2><div class="tall">{table}</div>{habits}</section>\n'
 
 
 def _rules(summary: Sequence[tuple[str, int, float]]) -> str:
@@ -207,7 +214,7 @@ def _controls(
     changes = [f"{spaced(b)} → {spaced(a)} ({count:,})" for (b, a), count in _ranked(counts)]
     verdict = (
         '<label>verdict <select id="verdict"><option value="">all</option>'
-        + "".join(f"<option>{word}</option>" for word in ("good", "bad", "neutral"))
+        + "".join(f"<option>{word}</option>" for word in ("good", "bad", "neutral", "habit"))
         + '<option value="wrong">still wrong</option></select></label>'
     )
     by_rule = (

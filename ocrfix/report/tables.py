@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.errormodel.rule_names import shown_rule
 from ocrfix.errormodel.rules import UNSEEN
+from ocrfix.report.habit_lines import habit_lines, habit_records
 from ocrfix.report.terminal import Piece, paint, visible, width_of
 
 if TYPE_CHECKING:
@@ -149,7 +150,9 @@ def evaluation_record(evaluation: Evaluation) -> dict[str, Any]:
             "missed": judged.missed,
             "precision": round(judged.precision, 6),
             "recall": round(judged.recall, 6),
+            "habits": judged.habits,
         },
+        "habits": habit_records(evaluation.habits, evaluation.habits_after),
     }
 
 
@@ -183,13 +186,21 @@ def evaluation_table(evaluation: Evaluation, *, colour: bool = False) -> str:
             old, new = getattr(before, name), getattr(after, name)
             row += [f"{100 * new:.2f} %", f"{100 * (new - old) / old:+.1f} %" if old else "–"]
     text = table(head, rows, "<" + ">" * (len(head) - 1), colour=colour)
-    return text + ("\n" + _judged(evaluation.changes) if evaluation.changes else "")
+    if evaluation.changes:
+        text += "\n" + _judged(evaluation.changes)
+    lines = habit_lines(evaluation.habits, evaluation.habits_after)
+    return (
+        text
+        + ("\nHabits, counted apart:\n" if lines else "")
+        + "".join(f"{visible(line)}\n" for line in lines)
+    )
 
 
 def _judged(judged: Judgement) -> str:
-    made = judged.good + judged.bad + judged.neutral
+    made = judged.good + judged.bad + judged.neutral + judged.habits
+    habits = f", {judged.habits:,} of habits" if judged.habits else ""
     return (
         f"{made:,} change{'' if made == 1 else 's'}: {judged.good:,} good, {judged.bad:,} bad, "
-        f"{judged.neutral:,} neutral; {judged.missed:,} missed\n"
+        f"{judged.neutral:,} neutral{habits}; {judged.missed:,} missed\n"
         f"precision {100 * judged.precision:.1f} %, recall {100 * judged.recall:.1f} %\n"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrfix.errormodel.rule_names import shown_confusion, shown_rule
 from ocrfix.errormodel.rules import UNSEEN
+from ocrfix.report.habit_lines import book_habits
 from ocrfix.report.tables import rules_table, table
 from ocrfix.report.terminal import visible, width_of, wrapped
 
@@ -26,7 +27,7 @@ FEW = 10_000  # characters of clean text, some five pages
 
 UNPAIRED = (
     "There were no pairs: this book knows the language, and what looks alike in print. It changes "
-    "little, and only what is sure. Some twenty corrected pages as pairs would teach it the print.\n"
+    "little, and only what is sure. Twenty corrected pages as pairs would teach it the print.\n"
 )
 
 ADVICE = {
@@ -53,7 +54,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     if len(roots) > SHOWN:
         lines.append(f"… and {len(roots) - SHOWN:,} more substitutions\n")
     texts = "text" if checked.documents == 1 else "texts or parts of texts"
-    held_out = f"cross-validated, {checked.documents:,} {texts} held out in turn"
+    held_out = f"cross-validated, {checked.documents:,} {texts} held out in turn; habits apart"
     unseen = "unseen text" if paired else "clean texts misread on purpose"
     lines += [
         wrapped(f"\nOn {unseen} ({held_out}):\n", width),
@@ -63,6 +64,7 @@ def training_summary(trained: Trained, *, width: int | None = None, colour: bool
     ]
     lines.append(_tallies(checked, width, colour))
     lines.append(_left(checked, width, colour))
+    lines += [wrapped(f"\n{said}\n", width) for said in book_habits(book.habits)]
     lines += [wrapped(_of_lexicon(row), width) for row in book.about.get("lexicon", ())]
     size = book.about["trained"]["characters"]
     if paired and size < FEW:
@@ -183,6 +185,8 @@ def rule_card(rules: Sequence[Rule], *, width: int | None = None, colour: bool =
     """Everything a book knows of one substitution."""
     root = min(rules, key=lambda r: (bool(r.left or r.right), r.id))
     lines = [f"{shown_rule(root.id)}, a {root.kind} rule{'' if root.enabled else ', disabled'}\n"]
+    if root.kind == "habit":
+        lines.append("  A habit stays as the scan prints it, unless an option asks otherwise.\n")
     lines += [f"  {example}\n" for example in root.examples]
     ordered = sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id))
     behind = any(r.prior.seen for r in rules)

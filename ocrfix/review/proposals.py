@@ -16,6 +16,7 @@ from ocrfix.ranking.decision import choose
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.foreign import Foreign
+from ocrfix.repair.habits import with_habits
 from ocrfix.repair.pipeline import changes_of, span_of
 from ocrfix.text.changes import apply_changes, compose
 from ocrfix.text.normalise import repair_mojibake
@@ -114,6 +115,8 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
         found = [(asked.change, (_only(asked.change),)) for asked in both]
     else:
         found = _Readings(scan, places, book.gate, least).of(_asked(made, more))
+    if book.habits.changed:
+        found = _with_habits(text, found, book)
     digest = digest_of(text)
     return [
         Proposal(
@@ -124,6 +127,34 @@ def propose(text: str, book: Book, min_confidence: float = LEAST_SURE) -> list[P
         )
         for c, readings in found
     ]  # fmt: skip
+
+
+def _with_habits(
+    text: str, found: Sequence[tuple[Change, tuple[Reading, ...]]], book: Book
+) -> list[tuple[Change, tuple[Reading, ...]]]:
+    """Add what makes habits as the book wants them; where it meets changes, both are one.
+
+    There the first reading does all of it, the others one of the readings alone.
+    """
+    readings = dict(found)
+    changes = with_habits(text, tuple(readings), book.habits, book.language)
+    starts = [change.start for change, _ in found]
+    asked: list[tuple[Change, tuple[Reading, ...]]] = []
+    for change in changes:
+        if change in readings:
+            asked.append((change, readings[change]))
+            continue
+        first = bisect_left(starts, change.start)
+        within = found[first : bisect_left(starts, change.end, first)]
+        edits = tuple(edit for _, each in within for edit in each[0].edits)
+        offered = {change.after: replace(_only(change), edits=edits)}
+        for inner, each in within:
+            for reading in each:
+                head, tail = text[change.start : inner.start], text[inner.end : change.end]
+                after = f"{head}{reading.after}{tail}"
+                offered.setdefault(after, replace(reading, after=after))
+        asked.append((change, tuple(offered.values())[:MOST_READINGS]))
+    return asked
 
 
 class _Asked(NamedTuple):
@@ -260,7 +291,9 @@ class _Readings:
                 continue
             for number, (candidate, share) in enumerate(zip(place.candidates, shares, strict=True)):
                 if share >= WORTH_OFFERING or number == best:
-                    left, right, _, after = span_of(self._scan, place, candidate)
+                    left, right, before, after = span_of(self._scan, place, candidate)
+                    if before == after:
+                        continue
                     rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
                     edits = _edits(place, number)
                     reading = Reading(after, rule, round(share, 4), evidence(place, number), edits)

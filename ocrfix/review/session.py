@@ -19,7 +19,7 @@ from ocrfix.review.state import Review
 from ocrfix.text.sources import passed_note, read_sources, twins_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ocrfix.review.entries import Written
     from ocrfix.review.journal import Journal
@@ -71,7 +71,10 @@ def text_names(inputs: Sequence[Source]) -> dict[str, str]:
     return names
 
 
-def fix_command(paths: Sequence[Path], journal: Path, book: Path | None, lang: str | None) -> str:
+def fix_command(
+    paths: Sequence[Path], journal: Path, book: Path | None, lang: str | None,
+    habits: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
     """The command that writes the text with the decisions of a journal.
 
     >>> fix_command([Path("my scan.txt")], Path("my scan.review.jsonl"), None, "fr")
@@ -81,6 +84,7 @@ def fix_command(paths: Sequence[Path], journal: Path, book: Path | None, lang: s
 
     words = ["ocrfix", "fix", *map(str, paths)]
     words += ["--book", str(book)] if book else ["--lang", lang] if lang else []
+    words += [word for kind, choice in (habits or {}).items() for word in (f"--{kind}", choice)]
     return shlex.join([*words, "--decisions", str(journal), "-o", "OUT"])
 
 
@@ -89,6 +93,7 @@ def read_material(
     *,
     book: Path | None = None,
     lang: str | None = None,
+    habits: Mapping[str, str] | None = None,
     min_confidence: float = LEAST_SURE,
     encoding: str | None = None,
     form: ReadAs | None = None,
@@ -107,7 +112,7 @@ def read_material(
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
-    library = Library(book, lang)
+    library = Library(book, lang, habits)
     material = Material(
         inputs, names=text_names(inputs), notes=[*twins_note(paths), *passed_note(paths)]
     )

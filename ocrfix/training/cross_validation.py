@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.confusion_counts import lower_bound
 from ocrfix.errormodel.rules import UNSEEN
-from ocrfix.evaluation.judgement import rates
+from ocrfix.evaluation.error_rates import rates_apart
 from ocrfix.model import Change, Rates
 from ocrfix.ranking.decision import choose
 from ocrfix.ranking.reranker import Gate, fit
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
+SHARES_OF_CLEAN = (0.9, 0.95, 0.98, 0.99, 1.0)  # of clean text, that may pass for the level
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
@@ -46,8 +47,9 @@ class Tally:
 class Validation:
     """How the method fared on text that none of its counts came from.
 
-    ``before`` and ``after`` are the error rates of what aligns with its clean twin, each text
-    weighing as much as it is long. ``harm`` counts changes in 10,000 characters of clean text.
+    ``before`` and ``after`` are the error rates of what aligns with its clean twin, habits apart,
+    each text weighing as much as it is long. ``harm`` counts changes in 10,000 characters of clean
+    text.
     ``good``, ``bad`` and ``missed`` count places: changed for the better, for the worse, and
     left alone or bettered less than some candidate would. ``reliability`` has rows (mean
     confidence, share that was good, number of candidates). ``tallies`` has one row for each
@@ -164,10 +166,11 @@ def validate(
     walks = [walk for walk in walks if not walk.made_up]
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
-    level = max(least_level, level_of([(w.misread, len(w.text)) for w in walks if not w.is_scan]))
+    clean = [(w.misread, len(w.text)) for w in walks if not w.is_scan]
+    levels = [max(least_level, level_of(clean, share)) for share in SHARES_OF_CLEAN]
     bar = bar_of(
         [Place(w.is_scan, w.misread, share, t.options[best].gain) for w, t, best, share in judged],
-        clean_length, target, level, aim,
+        clean_length, target, levels, aim,
     )  # fmt: skip
     made: dict[int, list[Change]] = {id(w): [] for w in walks}
     good = bad = harm = missed = held = outvoted = 0
@@ -225,7 +228,7 @@ def _rates(walks: Iterable[Walk], made: Mapping[int, list[Change]]) -> tuple[Rat
         repaired = _lines(_repaired(walk.text, a, b, changes) for a, b, _ in walk.zones)
         length += len(truth)
         for total, text in zip(sums, (printed, repaired), strict=True):
-            found = rates(text, truth)
+            found = rates_apart(text, truth)
             for k, rate in enumerate((found.cer, found.wer, found.cmer, found.wmer)):
                 total[k] += rate * len(truth)
     before, after = (Rates(*(x / max(1, length) for x in total)) for total in sums)

@@ -19,7 +19,7 @@ from ocrfix.text.sources import read_document, text_files
 from ocrfix.training.pipeline import train
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ocrfix.book.book import Book
     from ocrfix.language.lexicon import Lexicon
@@ -40,6 +40,7 @@ def train_book(
     prior: str | None = None,
     target_precision: float = 0.97,
     aim: Aim = "precision",
+    habits: Mapping[str, str] | None = None,
     jobs: int = 1,
     encoding: str | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
@@ -47,7 +48,8 @@ def train_book(
     """Read pairs, train a book and save it to the folder ``target``.
 
     ``lexicons`` are word lists or Hunspell dictionaries (see :mod:`ocrfix.language.lexicon`).
-    ``prior`` is a book's folder, "none", or None for the bundled book of the language.
+    ``habits`` says what the book makes of some habits, whatever its pairs do. ``prior`` is a book's
+    folder, "none", or None for the bundled book of the language.
     """
     if not sources and not named and not clean:
         raise InputError(
@@ -71,7 +73,7 @@ def train_book(
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
         words=frozenset[str]().union(*(each.words for each in listed)),
-        target_precision=target_precision, aim=aim, workers=jobs, progress=progress,
+        target_precision=target_precision, aim=aim, habits=habits, workers=jobs, progress=progress,
     )  # fmt: skip
     if listed:
         about = {**trained.book.about, "lexicon": [_listing(each) for each in listed]}

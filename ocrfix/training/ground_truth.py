@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from ocrfix.errormodel.observations import HYPHENS
+from ocrfix.text.plain_signs import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +79,7 @@ class Truth:
         if truth is None:
             return None
         before, *afters = place.texts
+        truth = truth if place.gap else plain_letters(truth, one_capital=place.one_capital)
         as_printed = Levenshtein.distance(before, truth)
         return [as_printed - Levenshtein.distance(after, truth) for after in afters]
 

@@ -34,11 +34,12 @@ from ocrfix.training.folds import (
     sha256_of,
 )
 from ocrfix.training.held_out import Walk, without
+from ocrfix.training.pair_habits import habits_of_pairs
 from ocrfix.training.steady_text import counted_once, parted
 from ocrfix.training.walking import Nursery, job_of, walked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ocrfix.errormodel.confusion_counts import EditKey
     from ocrfix.pairing.pipeline import TwinTexts
@@ -50,6 +51,7 @@ __all__ = ["Trained", "train"]
 SHARES = (0.08, 0.15, 0.65, 0.8)  # of the time, done when counting, testing, weighing ends
 
 LEAST_ALONE = 100_000  # characters of clean text from which a book can be made without pairs
+LEAST_UNPAIRED = 0.8  # the lowest bar of such a book, where precision is aimed at
 MOST_LISTED = 1000  # pairs that a book names
 
 
@@ -78,6 +80,7 @@ def train(
     prior: Book | None = None,
     target_precision: float = 0.97,
     aim: Aim = "precision",
+    habits: Mapping[str, str] | None = None,
     workers: int = 1,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Trained:
@@ -86,7 +89,9 @@ def train(
     ``clean`` is text without an OCR twin: it feeds the language, not the rules. ``words`` (lower
     case) are known words beside those of the texts. ``prior`` is the book that stands behind the
     new one. ``target_precision`` (0 to 1) is the share of good changes that the threshold is chosen
-    for; ``aim`` says which of the book's two bars holds unless a run says otherwise. ``workers``
+    for; ``aim`` says which of the book's two bars holds unless a run says otherwise. ``habits``
+    says what the book makes of some habits, by their kinds; of the others it makes what its pairs
+    make of them (:mod:`ocrfix.training.pair_habits`). ``workers``
     processes share the work; the book is the same for any number of them. ``progress`` is told each
     step and the share done. Raises :class:`InputError` if no pair can teach anything.
     """
@@ -131,7 +136,7 @@ def train(
     level = prior.bar.level if prior else 0.0
     validation, bar = validate(walks, gates, target_precision, level, aim)
     if not units:  # made noise is denser and plainer than that of any print
-        bar = replace(bar, scan=max(bar.scan, bar.clean))
+        bar = replace(bar, scan=max(bar.scan, LEAST_UNPAIRED))
     gate = fit_gate(walks, start, gates[0].weights)
     progress("learning from all texts", SHARES[3])
     every = [zone for found in whole for zone in found]
@@ -163,5 +168,8 @@ def train(
     sources = tuple(
         BookSource("pair", p.name, sha256_of(p.ocr), sha256_of(p.clean)) for p in listed
     )
-    book = Book(name, lang, rules, language, finder.confusables, gate, bar, about, sources)
+    book = Book(
+        name, lang, rules, language, finder.confusables, gate, bar, about, sources,
+        habits=habits_of_pairs(pairs).wanting(habits or {}),
+    )  # fmt: skip
     return Trained(book, validation, dangerous, time.perf_counter() - started, tuple(skipped))

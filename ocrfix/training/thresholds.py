@@ -20,6 +20,7 @@ WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
 UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
 NEARLY = 0.01  # of the target precision; truth itself errs as often
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
+HARM_WEIGHS = 5.0  # characters won that a change beyond that is worth
 REACHED = 0.2  # of all that any bar wins; a target that is only met below that is not reached …
 LEAST_PRECISE = 0.8  # share of good changes below which nothing passes for precision
 KEPT = 0.5  # … and the bar is then the most precise of those that keep so much of it
@@ -40,16 +41,26 @@ class Place(NamedTuple):
 
 
 def bar_of(
-    judged: Iterable[Place], clean_length: int, target: float, level: float, aim: Aim
+    judged: Iterable[Place], clean_length: int, target: float, levels: Iterable[float], aim: Aim
 ) -> Bar:
-    """Choose both bars of a book, and that for clean text.
+    """Choose both bars of a book, that for clean text, and what reads as clean.
 
-    ``target`` is the share of good changes that precision is, ``level`` as in :class:`Bar`.
+    ``target`` is the share of good changes that precision is. ``levels`` are those (see
+    :class:`Bar`) among which the one is taken that mends most and does no harm; of equals the
+    lowest.
     """
+    places = list(judged)
+    bars = [_bar_at(places, clean_length, target, level, aim) for level in sorted({*levels})]
+    return max(bars, key=lambda bar: _worth(bar, places, clean_length))
+
+
+def _bar_at(
+    places: Sequence[Place], clean_length: int, target: float, level: float, aim: Aim
+) -> Bar:
     in_scans: list[tuple[float, int]] = []
     in_clean: list[float] = []
     in_noisy_clean: list[float] = []
-    for place in judged:
+    for place in places:
         quiet = place.misread <= level
         if place.is_scan and not quiet:
             in_scans.append((place.confidence, place.gain))
@@ -63,12 +74,22 @@ def bar_of(
     return Bar(precise, careful, round(level, 3), fewest, aim)
 
 
-def level_of(texts: Sequence[tuple[float, int]]) -> float:
-    """The share of misreadings that nine tenths of clean text do not pass.
+def _worth(bar: Bar, places: Iterable[Place], clean_length: int) -> float:
+    """The characters that a bar wins in scans, less what it spoils of clean text beyond measure."""
+    won = harm = 0
+    for place in places:
+        if place.confidence >= bar.of(place):
+            won += place.gain * place.is_scan
+            harm += not place.is_scan
+    return won - HARM_WEIGHS * max(0.0, harm - max(1.0, MOST_HARM * clean_length / 1e4))
 
-    Each text is its share of misreadings and its length.
+
+def level_of(texts: Sequence[tuple[float, int]], share: float = 0.9) -> float:
+    """The misreadings in a thousand words that a share of clean text does not pass.
+
+    Each text is its misreadings and its length.
     """
-    read, most = 0, 0.9 * sum(length for _, length in texts)
+    read, most = 0, share * sum(length for _, length in texts)
     for misread, length in sorted(texts):
         read += length
         if read >= most:

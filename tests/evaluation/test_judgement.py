@@ -180,7 +180,7 @@ def repairs(draw: st.DrawFn) -> tuple[str, str, list[Change]]:
 @given(repairs())
 def test_small_texts_agree_with_the_oracle(case: tuple[str, str, list[Change]]) -> None:
     ocr, clean, changes = case
-    verdict, judged = judge(ocr, clean, changes)
+    verdict, judged = judge(ocr, clean, changes, strict=True)
     assert [v for _, v in judged] == [oracle(ocr, clean, one) for one in changes]
     assert verdict.good + verdict.bad + verdict.neutral == len(changes)
 
@@ -219,7 +219,7 @@ def test_windows_agree_with_the_oracle_on_noisy_prose(rate: float) -> None:
         changes.append(
             Change(start, end, ocr[start:end], source.choice("aeil é")[:1], "test", 1.0, 1)
         )
-    _, judged = judge(ocr, clean, changes)
+    _, judged = judge(ocr, clean, changes, strict=True)
     assert [v for _, v in judged] == [oracle(ocr, clean, one) for one in changes]
 
 
@@ -245,7 +245,7 @@ def test_long_texts_measured_by_the_aligner(monkeypatch: pytest.MonkeyPatch) -> 
 def test_odd_texts(ocr: str, clean: str) -> None:
     assert rates(ocr, clean).cer > 0
     verdict, _ = judge(ocr, clean, [Change(0, 1, ocr[0], "", "test", 1.0, 1)])
-    assert verdict.good + verdict.bad + verdict.neutral == 1
+    assert verdict.good + verdict.bad + verdict.neutral + verdict.habits == 1
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent")
@@ -276,3 +276,49 @@ def test_rates_of_matched_paragraphs_leave_out_a_running_head() -> None:
     scan = f"PROCÈS-VERBAL 1987/14\n\n{clean.replace('réunit', 'réunlt')}"
     assert evaluate(scan, clean).before.cer > 0.2
     assert evaluate(scan, clean, matched=True).before.cer == pytest.approx(1 / len(clean))
+
+
+HABITS = [
+    ("Die Kate-\ngorien", "Die Kategorien", "-\ngorien", "gorien\n"),
+    ("Die Kate¬\ngorien", "Die Kate¬\ngorien", "¬\ngorien", "gorien\n"),
+    ("un chou-\nfleur", "un chou-fleur", "-\n", "-"),
+    ("l'eau", "l’eau", "'", "’"),
+    ("l’eau", "l’eau", "’", "'"),
+    ("er — so", "er — so", "—", "-"),
+    ("daſs", "dass", "ſ", "s"),
+    ("ﬁnden", "finden", "ﬁ", "fi"),
+    ("Ja !", "Ja!", " !", "!"),
+    ("Jn der Stadt ist das nicht so", "In der Stadt ist das nicht so", "J", "I"),
+]
+
+
+@pytest.mark.parametrize(("ocr", "clean", "before", "after"), HABITS)
+def test_a_change_of_a_habit_is_neither_good_nor_bad(
+    ocr: str, clean: str, before: str, after: str
+) -> None:
+    one = change(ocr, before, after)
+    assert judge(ocr, clean, [one])[1] == ((one, "habit"),)
+    assert judge(ocr, clean, [one], strict=True)[1] == ((one, oracle(ocr, clean, one)),)
+    found = evaluate(ocr, clean, changes=[one])
+    assert (found.before.cer, found.before.wer) == (0.0, 0.0)
+    assert found.changes is not None
+    assert (found.changes.habits, found.changes.missed, found.changes.precision) == (1, 0, 1.0)
+
+
+def test_what_a_change_mends_beside_a_habit_counts() -> None:
+    ocr, clean = "de I'eau", "de l’eau"
+    for after, verdict in (("l’", "good"), ("l'", "good"), ("J’", "neutral")):
+        assert judge(ocr, clean, [change(ocr, "I'", after)])[1][0][1] == verdict
+
+
+def test_a_capital_j_is_misread_where_the_language_has_both() -> None:
+    ocr, clean = "Jls ont dit que la ville est belle", "Ils ont dit que la ville est belle"
+    assert judge(ocr, clean, [change(ocr, "J", "I")])[1][0][1] == "good"
+
+
+def test_strict_counts_all_as_ever() -> None:
+    ocr, clean = "L'eau de la Kate-\ngorie — ﬁn !", "L’eau de la Kategorie - fin!"
+    assert evaluate(ocr, clean, strict=True).before == rates(ocr, clean)
+    assert evaluate(ocr, clean, strict=True).habits == ()
+    assert evaluate(ocr, clean).before.cer == 0.0
+    assert evaluate(ocr, clean).before.cmer == rates(ocr, clean).cmer

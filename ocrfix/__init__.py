@@ -10,6 +10,11 @@ Every function that repairs has an explained twin:
 >>> repaired = ocrfix.fix_and_explain("sur la huitiéme session", book)
 >>> [(change.before, change.after, change.line) for change in repaired.changes]
 [('é', 'è', 1)]
+
+The rows of a table, read by one engine, are repaired together (``df["text"]`` will do):
+
+>>> ocrfix.fix_many(["sur la huitiéme session", "de I’eau"], book)
+['sur la huitième session', 'de l’eau']
 """
 
 from typing import TYPE_CHECKING
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     )
     from ocrfix.pairing.pipeline import TwinTexts, pair, pair_folders, read_pairs
     from ocrfix.repair.pipeline import fix, fix_and_explain
+    from ocrfix.repair.rows import fix_many, fix_many_and_explain
     from ocrfix.text.changes import apply_changes, revert_changes
     from ocrfix.text.documents import decode, encode
     from ocrfix.text.sources import read_document
@@ -83,6 +89,8 @@ __all__ = [
     "evaluate",
     "fix",
     "fix_and_explain",
+    "fix_many",
+    "fix_many_and_explain",
     "load_book",
     "load_bundled",
     "pair",
@@ -131,6 +139,8 @@ __getattr__, __dir__ = hand_on(
         "evaluate": "evaluation.judgement",
         "fix": "repair.pipeline",
         "fix_and_explain": "repair.pipeline",
+        "fix_many": "repair.rows",
+        "fix_many_and_explain": "repair.rows",
         "load_book": "book.reading",
         "load_bundled": "book.reading",
         "pair": "pairing.pipeline",

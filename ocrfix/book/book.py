@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,17 @@ class Book:
     sources: tuple[BookSource, ...] = ()
     written: str = field(default="", repr=False, compare=False)
     habits: Habits = field(default_factory=Habits)
+
+    def __repr__(self) -> str:
+        taught = self.about.get("trained")
+        pairs = taught.get("pairs") if isinstance(taught, dict) else None
+        by = f", trained on {pairs:,} pair{'s' * (pairs != 1)}" if isinstance(pairs, int) else ""
+        rules = f"{len(self.rules):,} rule{'s' * (len(self.rules) != 1)}"
+        return f"<Book {self.name!r}: {self.lang}, {rules}{by}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a book is made of: what it found out meanwhile need not go to another process."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def finder(self) -> Finder:

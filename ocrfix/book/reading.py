@@ -11,6 +11,7 @@ import io
 import time
 import tomllib
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ocrfix.book.book import Book
@@ -26,7 +27,7 @@ from ocrfix.language.model import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from os import PathLike
 
 __all__ = ["find_book", "load_book", "load_bundled", "load_taught"]
 
@@ -48,9 +49,9 @@ def load_bundled(lang: str) -> Book:
     return load_book(BOOKS / lang)
 
 
-def find_book(folder: Path) -> Book:
+def find_book(folder: str | PathLike[str]) -> Book:
     """Load a book from its folder, or the bundled book of that name (``fr``)."""
-    return load_book(_place(folder))
+    return load_book(_place(Path(folder)))
 
 
 def _place(folder: Path) -> Path:
@@ -58,13 +59,14 @@ def _place(folder: Path) -> Path:
     return BOOKS / folder if bundled else folder
 
 
-def load_book(folder: Path) -> Book:
+def load_book(folder: str | PathLike[str]) -> Book:
     """Load a book from its folder, as it stood at one moment.
 
     Raises :class:`BookError`, naming the file and what to do, if it is missing, damaged or of
     another format.
     """
-    return _at_one_moment(folder, lambda: _load(folder))
+    place = Path(folder)
+    return _at_one_moment(place, lambda: _load(place))
 
 
 def load_taught(folder: Path) -> tuple[Book, bytes]:

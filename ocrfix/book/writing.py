@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, put_files
@@ -18,7 +19,7 @@ from ocrfix.errormodel.rule_table import write_rules
 from ocrfix.errors import BookError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
     from ocrfix.book.book import Book
     from ocrfix.book.learned import Learned
@@ -39,13 +40,14 @@ def check_target(folder: Path) -> None:
         raise BookError(f"{folder} cannot be written: no permission. Name another place with -o.")
 
 
-def save_book(book: Book, folder: Path) -> None:
+def save_book(book: Book, folder: str | PathLike[str]) -> None:
     """Write a book so that it is whole or absent, and one that stood there is whole or replaced.
 
     Raises :class:`BookError`.
     """
-    check_target(folder)
-    put_files(folder, _files(book))
+    place = Path(folder)
+    check_target(place)
+    put_files(place, _files(book))
 
 
 def add(folder: Path, learned: Learned, target: Path | None = None) -> Book:

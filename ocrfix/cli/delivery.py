@@ -9,7 +9,8 @@ from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened, t
 from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
 from ocrfix.cli.targets import book_around, books_among, identity, named_inputs
 from ocrfix.errors import InputError
-from ocrfix.repair.batch import Unserved, repair_all, tasks_of, within_encoding
+from ocrfix.repair.batch import Unserved, tasks_of, within_encoding
+from ocrfix.repair.together import repair_sources
 from ocrfix.text.replacing import refuse_in_place
 from ocrfix.text.sources import (
     joins_of,
@@ -159,13 +160,15 @@ def repair_inputs(
     decisions: Path | None = None,
     decided_only: bool = False,
     update: bool = False,
+    together: str | bool = False,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
 
     ``habits`` says what is wanted of some habits, by their kinds. ``decisions`` names the journal
     of a review: what it accepts is made, what it refuses is not, and with ``decided_only`` nothing
-    else is. With ``update`` the book, one's own, keeps what the scans taught.
+    else is. With ``update`` the book, one's own, keeps what the scans taught. With ``together``
+    the records of a file are read as one scan, or, where it names a field, those alike in it.
 
     Nothing is written before all inputs are read and repaired. Raises
     :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
@@ -184,10 +187,12 @@ def repair_inputs(
     results: list[Repaired] = []
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
-    for task, (repaired, used) in zip(tasks, repair_all(
-        tasks, book=book, lang=lang, habits=habits, min_confidence=min_confidence, aim=aim,
-        jobs=jobs, progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
-    ), strict=True):  # fmt: skip
+    answers, learned = repair_sources(
+        tasks, inputs, together, book=book, lang=lang, habits=habits,
+        min_confidence=min_confidence, aim=aim, jobs=jobs,
+        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
+    )  # fmt: skip
+    for task, (repaired, used) in zip(tasks, answers, strict=True):
         results.append(replay(repaired))
         if isinstance(used, Unserved):
             unserved.append((task.name, used.lang))
@@ -197,7 +202,7 @@ def repair_inputs(
     if foreign and not served and not decisions:
         raise InputError(nothing_serves(*foreign[0]))
     notes = [] if book else book_notes(served, unserved, len(tasks), asked=lang is not None)
-    outcome = Outcome(len(inputs), notes=notes)
+    outcome = Outcome(len(inputs), notes=[*notes, *learned])
     grouped: list[tuple[Source, list[Repaired]]] = []
     remaining = iter(results)
     for item in inputs:

@@ -21,7 +21,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 
 @click.command(name="eval", cls=Command)
 @click.argument("ocr", type=PATH)
-@click.argument("clean", type=PATH)
+@click.argument("clean", type=PATH, required=False)
 @click.argument("fixed", type=PATH, required=False)
 @click.option("--book", type=PATH, help="Repair with this book, and judge each change.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P",
@@ -30,17 +30,21 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="Measure matching paragraphs only: no running heads.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Count habits as errors too.")
 @takes_habits
-@click.option("--format", "form", type=click.Choice(["text", "json"]),
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]),
               default="text", help="For people or for programs (default: text).")  # fmt: skip
 @click.option("--report", type=PATH, metavar="FILE", help="Show every change judged (.html).")
 @reads_text
 @ENCODING
 def evaluate(
-    ocr: Path, clean: Path, fixed: Path | None, book: Path | None, min_confidence: float | None,
-    matched: bool, strict: bool, habits: dict[str, str], form: str, report: Path | None,
+    ocr: Path, clean: Path | None, fixed: Path | None, book: Path | None,
+    min_confidence: float | None, matched: bool, strict: bool, habits: dict[str, str], form: str,
+    report: Path | None,
     read_as: ReadAs | None, encoding: str | None,
 ) -> None:  # fmt: skip
-    """Measure error rates before and after a repair.
+    """Measure error rates before and after a repair, of one text or many.
+
+    Many: two folders (and a third of repairs), a folder or .jsonl of pairs as ocrfix train takes
+    them; with a line a document, a total, and how far others of the kind would differ from it.
 
     With --book the repair is made here, and each of its changes judged. CER and WER: errors
     divided by the length of the clean text. Habits (hyphens at line ends, quotation marks, dashes,
@@ -51,7 +55,19 @@ def evaluate(
     Examples: ocrfix eval page.ocr.txt page.clean.txt
               ocrfix eval page.ocr.txt page.clean.txt repaired.txt --report judged.html
               ocrfix eval page.ocr.txt page.clean.txt --book mybook
+              ocrfix eval pairs.jsonl --book mybook --format csv > rates.csv
+              ocrfix eval scans/ clean/ repaired/
     """
+    from ocrfix.cli.evaluate_many import evaluate_many
+    from ocrfix.evaluation.sets import is_set
+
+    if is_set(ocr, clean):
+        how = {"book": book, "min_confidence": min_confidence, "matched": matched, "strict": strict,
+               "habits": habits}  # fmt: skip
+        evaluate_many(ocr, clean, fixed, form, report, encoding, how)
+        return
+    if clean is None:
+        raise click.UsageError(f"{ocr} is one text. Name its clean text too.")
     from ocrfix.cli.outputs import check_page, write_page
     from ocrfix.evaluation.files import evaluate_files
     from ocrfix.report.repair_page import evaluation_html
@@ -66,7 +82,12 @@ def evaluate(
         )  # fmt: skip
         if report:
             progress("writing the report", 0.9)
-            write_page(report, evaluation_html(judged, str(book or fixed or "none")))
+            write_page(report, evaluation_html(judged, str(book or fixed or ""), compared=not book))
     found = judged.evaluation
     colour, _ = screen()
-    put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))
+    if form == "csv":
+        from ocrfix.report.collection_tables import evaluation_csv
+
+        put(evaluation_csv(str(ocr), found))
+    else:
+        put(evaluation_json(found) if form == "json" else evaluation_table(found, colour=colour))

@@ -45,6 +45,10 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 @click.option("--decided-only", is_flag=True,
               help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
 @click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
+@click.option("--together", is_flag=True,
+              help="Read the records of a file as one scan, not each by itself.")  # fmt: skip
+@click.option("--together-by", metavar="FIELD",
+              help="Read records that have the same in FIELD as one scan.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--merge-words", "merge", is_flag=True,
@@ -58,8 +62,8 @@ def fix(
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
-    habits: dict[str, str], jobs: int, merge: bool, output_encoding: str | None,
-    form: ReadAs | None, encoding: str | None,
+    together: bool, together_by: str | None, habits: dict[str, str], jobs: int, merge: bool,
+    output_encoding: str | None, form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -71,6 +75,7 @@ def fix(
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
               ocrfix fix scans/ --book mybook -o repaired/ --update
+              ocrfix fix lines.jsonl --together-by volume -o repaired.jsonl
               ocrfix fix scan.txt --diff | less
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
@@ -84,7 +89,8 @@ def fix(
         outcome = repair_inputs(
             paths, delivery, book=book, lang=lang, habits=habits, min_confidence=min_confidence,
             aim=aim, jobs=jobs, encoding=encoding, form=form, decisions=decisions,
-            decided_only=decided_only, update=update, progress=progress,
+            decided_only=decided_only, update=update, together=together_by or together,
+            progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)

@@ -33,6 +33,6 @@ def spelled(text: str) -> str:
     """One side of a change as people are told of it, with the white space to be seen.
 
     >>> spelled("- "), spelled("")
-    ('-␣', 'nothing')
+    ('-␣', '∅')
     """
-    return text.replace(" ", "␣").replace("\n", "↵") or "nothing"
+    return text.replace(" ", "␣").replace("\n", "↵") or "∅"

@@ -20,6 +20,7 @@ __all__ = [
     "distance_hint",
     "has_one_capital",
     "hipe_normalise",
+    "match_sizes",
     "rates",
     "rates_apart",
 ]
@@ -81,6 +82,14 @@ def rates(hypothesis: str, truth: str) -> Rates:
         cmer=_count(normal, normal_truth).match_error_rate,
         wmer=_count_words(normal.split(), normal_truth.split()).match_error_rate,
     )
+
+
+def match_sizes(hypothesis: str, truth: str) -> tuple[int, int]:
+    """What cMER and wMER are shares of: hits and errors together, of characters and of words."""
+    normal, normal_truth = hipe_normalise(hypothesis), hipe_normalise(truth)
+    characters = _count(normal, normal_truth)
+    words = _count_words(normal.split(), normal_truth.split())
+    return characters.hits + characters.errors, words.hits + words.errors
 
 
 def rates_apart(hypothesis: str, truth: str) -> Rates:

@@ -65,15 +65,21 @@ class Confusables:
             {tuple(sorted(p)) for p in pairs if min(counts[p[0]], counts[p[1]]) >= LEAST}
         )
         members = {word for pair in wanted for word in pair}
+        # At most MOST_EXAMPLES of each, evenly over the texts.
+        step = {word: max(1, -(-counts[word] // MOST_EXAMPLES)) for word in members}
+        passed: Counter[str] = Counter()
         places: dict[str, list[tuple[str, ...]]] = {word: [] for word in members}
         for stream in streams:
             for i in range(2, len(stream) - 2):
-                if stream[i] in members:
-                    places[stream[i]].append(
+                if (word := stream[i]) not in members:
+                    continue
+                if passed[word] % step[word] == 0:
+                    places[word].append(
                         features(stream[i - 2], stream[i - 1], stream[i + 1], stream[i + 2])
                     )
+                passed[word] += 1
         for first, second in wanted:
-            one, two = _spread(places[first]), _spread(places[second])
+            one, two = places[first], places[second]
             labels = [0.0] * len(one) + [1.0] * len(two)
             centre = self.weights.get((first, second), {})
             self._learning()[first, second] = _train(one + two, labels, centre)
@@ -106,12 +112,6 @@ class Confusables:
         new = cls()
         new._saved = weights_of(data, most)
         return new
-
-
-def _spread(places: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """At most MOST_EXAMPLES places, evenly over the texts."""
-    step = max(1, -(-len(places) // MOST_EXAMPLES))
-    return places[::step]
 
 
 def _train(

@@ -11,18 +11,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
-from ocrfix.language.hunspell import Affixes, dictionary_words, named_encoding, read_affixes
+from ocrfix.language.hunspell import (
+    Affixes,
+    dictionary_words,
+    entries_of,
+    named_encoding,
+    read_affixes,
+)
+from ocrfix.language.hunspell_forms import usual_affixes
 from ocrfix.text.documents import decode
 from ocrfix.text.files import read_bytes
 from ocrfix.text.tokens import tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["Lexicon", "read_lexicon"]
 
-MOST_FORMS = 8_000_000  # that a dictionary may make before it is taken without its affixes
+MOST_FORMS = 300_000  # of a dictionary; a known word costs kilobytes while a book is trained
+NAMED = 3  # affixes that a note names
 MOST_WORDS = 2_000_000  # that a lexicon may hold
 LONGEST = 60  # letters; what is longer is no word
 
@@ -40,13 +48,16 @@ class Lexicon:
     note: str = ""
 
 
-def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
+def read_lexicon(
+    path: Path, encoding: str | None = None, known: Container[str] = frozenset()
+) -> Lexicon:
     """Read a word list (one word a line, ``#`` begins a comment) or a Hunspell ``.dic``.
 
     A ``.dic`` is spelled out with the ``.aff`` beside it, whose ``SET`` names the encoding of
-    both; compounds are not. Words of one letter say too little to be of use, and so do symbols
-    of two (kW, Ag). Raises :class:`~ocrfix.errors.InputError` for a file that cannot be read, is
-    no text, holds no words, or more than two million.
+    both; compounds are not. Of one that makes very many forms those of its rarest affixes are left
+    out, as words in general use, ``known``, tell them. Words of one letter say too little to be of
+    use, and so do symbols of two (kW, Ag). Raises :class:`~ocrfix.errors.InputError` for a file
+    that cannot be read, is no text, holds no words, or more than two million.
     """
     data = read_bytes(path)
     if path.suffix.lower() == ".aff":
@@ -69,16 +80,19 @@ def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
     own = encoding or named_encoding(rules)
     affixes = read_affixes(_decoded(rules, beside, own), str(beside))
     text = decode(data, str(path), own).text
+    entries = list(entries_of(text, affixes, str(path)))
+    affixes, out = usual_affixes(entries, affixes, known, MOST_FORMS)
     found: set[str] = set()
-    for number, form in enumerate(dictionary_words(text, affixes, str(path))):
-        if number == MOST_FORMS or len(found) > MOST_WORDS:
-            bare = Affixes(flag_type=affixes.flag_type, aliases=affixes.aliases,
-                           special=affixes.special)  # fmt: skip
-            words = _words(dictionary_words(text, bare, str(path)), path)
-            return Lexicon(path.name, words, digest, "it makes too many forms, so only the words "
-                           "it lists are")  # fmt: skip
-        found.update(_parted(form))
-    return Lexicon(path.name, _checked(found, path), digest)
+    for form in (form for stem, flags in entries for form, _ in affixes.forms(stem, flags)):
+        if form.isalpha() and form.islower() and 2 <= len(form) <= LONGEST:
+            found.add(form)  # what _parted makes of it; there are very many of them
+        else:
+            found.update(_parted(form))
+    note = ""
+    if out:
+        some = ", ".join(dict.fromkeys(f"“{each.add}”" for each in out[-NAMED:]))
+        note = f"it makes too many forms, so those of its rarest affixes ({some} …) are not"
+    return Lexicon(path.name, _checked(found, path), digest, note)
 
 
 def _decoded(rules: bytes, path: Path, encoding: str | None) -> str:

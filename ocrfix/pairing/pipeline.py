@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
@@ -16,7 +17,7 @@ from ocrfix.text.sources import read_document, text_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from os import PathLike
 
     import numpy as np
     from numpy.typing import NDArray
@@ -72,8 +73,8 @@ def pair(
 
 
 def pair_folders(
-    ocr_dir: Path,
-    clean_dir: Path,
+    ocr_dir: str | PathLike[str],
+    clean_dir: str | PathLike[str],
     encoding: str | None = None,
     *,
     by_name: bool = False,
@@ -89,7 +90,7 @@ def pair_folders(
     Raises :class:`~ocrfix.errors.InputError` for a folder without text files, or with none that
     can be read, and for a subfolder that may not be entered.
     """
-    listed = _listed(ocr_dir, clean_dir)
+    listed = _listed(Path(ocr_dir), Path(clean_dir))
     total = sum(map(len, listed))
     sides: list[list[Text]] = []
     unreadable: list[Pairing] = []

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,8 +130,10 @@ def _record(item: Pairing) -> dict[str, Any]:
     return record
 
 
-def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[TwinTexts]:
-    """Read the pairs of a training: any mix of the three forms.
+def read_pairs(
+    sources: str | PathLike[str] | Sequence[str | PathLike[str]], encoding: str | None = None
+) -> list[TwinTexts]:
+    """Read the pairs of a training: one source, or any mix of the three forms.
 
     A folder holding ``NAME.ocr.txt`` beside ``NAME.clean.txt`` (subfolders too); a ``.jsonl``
     that ``ocrfix pair`` wrote, with paths from its own folder or the working folder, where a part
@@ -144,7 +147,8 @@ def read_pairs(sources: Sequence[Path], encoding: str | None = None) -> list[Twi
     broken JSON, missing fields, a damaged or overlarge compressed file.
     """
     pairs: dict[tuple[str, str], TwinTexts] = {}
-    for source in sources:
+    named = [sources] if isinstance(sources, str | PathLike) else sources
+    for source in map(Path, named):
         if source.is_dir():
             found = list(_folder_pairs(source, encoding))
         elif not source.exists():

@@ -11,14 +11,17 @@ from ocrfix.lazy import hand_on
 if TYPE_CHECKING:
     from ocrfix.repair.batch import repair_all
     from ocrfix.repair.pipeline import fix, fix_and_explain
+    from ocrfix.repair.rows import fix_many, fix_many_and_explain
 
-__all__ = ["fix", "fix_and_explain", "repair_all"]
+__all__ = ["fix", "fix_and_explain", "fix_many", "fix_many_and_explain", "repair_all"]
 
 __getattr__, __dir__ = hand_on(
     __name__,
     {
         "fix": "pipeline",
         "fix_and_explain": "pipeline",
+        "fix_many": "rows",
+        "fix_many_and_explain": "rows",
         "repair_all": "batch",
     },
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.errors import InputError
 from ocrfix.model import Change, Repaired
 from ocrfix.ranking.decision import choose
 from ocrfix.repair.apart import set_apart
@@ -21,7 +23,7 @@ from ocrfix.text.normalise import repair_mojibake
 from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
@@ -30,7 +32,15 @@ if TYPE_CHECKING:
     from ocrfix.ranking.reranker import Gate
     from ocrfix.ranking.threshold import Aim
 
-__all__ = ["changes_of", "fix", "fix_and_explain", "resolved", "span_of"]
+__all__ = [
+    "changes_of",
+    "checked_text",
+    "fix",
+    "fix_and_explain",
+    "resolved",
+    "settled",
+    "span_of",
+]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
@@ -54,13 +64,49 @@ def fix_and_explain(
     book's own language. Habits stay as the text has them, but where the book says otherwise.
     Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
-    encoding = repair_mojibake(text)
+    encoding = repair_mojibake(checked_text(text))
     readable = apply_changes(text, encoding)
     finder = book.finder
     scan = finder.scan(readable)
     places = finder.places(scan)
     bar = book.bar.of(scan, aim) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
+    raised = min_confidence is None and bar == book.bar.clean
+    level = book.bar.of_scans(aim) if raised else None
+    repaired = settled(text, encoding, made, held, book, bar, level)
+    notes = repaired.notes or tuple(filter(None, [unfamiliar(places, repaired.changes)]))
+    lesson = told(lessons_of(text, repaired.changes, book))
+    return replace(repaired, notes=(*notes, lesson) if lesson else notes)
+
+
+def checked_text(text: str, where: str = "the text") -> str:
+    """Give a text back; raises :class:`InputError` for None, NaN and whatever else is none.
+
+    >>> checked_text("l’eau")
+    'l’eau'
+    """
+    if isinstance(text, str):
+        return text
+    if isinstance(text, bytes | bytearray):
+        raise InputError(f"{where} is bytes. Give text: ocrfix.decode(data, name).text")
+    if isinstance(text, list | tuple):
+        raise InputError(f"{where} is a {type(text).__name__}. For many: ocrfix.fix_many(texts, …)")
+    raise InputError(
+        f"{where} is {str(text)[:40] or type(text).__name__} and no text. Leave such rows out "
+        '(pandas: df.dropna, polars: drop_nulls), or put "" for them.'
+    )
+
+
+def settled(
+    text: str, encoding: list[Change], made: list[Change], held: list[Change], book: Book,
+    bar: float, level: float | None,
+) -> Repaired:  # fmt: skip
+    """The repair of a text from the changes decided on, less what is no prose or foreign.
+
+    Their offsets count in the text with its ``encoding`` repaired. ``level`` is the bar that would
+    hold were the text not read as clean; None where it is not.
+    """
+    readable = apply_changes(text, encoding)
     made, apart = set_apart(readable, made)
     made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
     if apart:
@@ -68,14 +114,8 @@ def fix_and_explain(
         notes = (*notes, f"{count} held back in code, markup or the frame of a table")
     held = sorted(held + foreign + apart, key=lambda c: (c.start, c.end))
     changes = compose(text, encoding, made)
-    raised = min_confidence is None and bar == book.bar.clean
-    if not notes and raised and any(c.confidence >= book.bar.of_scans(aim) for c in held):
+    if not notes and level is not None and any(c.confidence >= level for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
-    if not notes and (strange := unfamiliar(places, changes)):
-        notes = (strange,)
-    lesson = told(lessons_of(text, changes, book))
-    if lesson:
-        notes = (*notes, lesson)
     if book.habits.changed:
         changes = with_habits(text, changes, book)
     if encoding:  # offsets of what was held back would be those of the text between
@@ -84,9 +124,13 @@ def fix_and_explain(
 
 
 def changes_of(
-    scan: Scan, places: Places, gate: Gate, threshold: float
-) -> tuple[list[Change], list[Change]]:
-    """Decide every place; gives the changes made and those held back, both in order."""
+    scan: Scan, places: Places, gate: Gate, threshold: float,
+    walked: Callable[[int], None] = lambda _offset: None,
+) -> tuple[list[Change], list[Change]]:  # fmt: skip
+    """Decide every place; gives the changes made and those held back, both in order.
+
+    ``walked`` is told how far in the text all is decided, from time to time.
+    """
     lines = _LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
@@ -110,6 +154,7 @@ def changes_of(
                 evidence(place, best),
             )  # fmt: skip
             (sure if share >= threshold else held).append(change)
+        walked(int(scan.starts[block.first[-1]]))
     made, dropped = resolved(sure)
     return made, sorted(held + dropped, key=lambda c: (c.start, c.end))
 

@@ -133,7 +133,7 @@ def _readings(vote: Vote) -> str:
     lines = []
     for reading in vote.readings:
         tag = "ins" if reading.text == chosen else "del"
-        shown = escaped(reading.text) if reading.text else "nothing"
+        shown = escaped(reading.text) if reading.text else "∅"
         who = ", ".join(map(str, reading.witnesses))
         lines.append(f"<{tag}>{shown}</{tag}> <small>{who}</small>")
     return "<br>".join(lines)

@@ -28,21 +28,22 @@
   one("previous")?.addEventListener("click", () => go(-1));
 
   const rule = one("rule");
-  if (!rule) return;
   const change = one("change");
+  if (!change) return;
   const least = one("least");
   const verdict = one("verdict");
   // A row has as many deletions as insertions: the two sides of its changes, in order.
   const rows = all(".row.c").map((row) => ({ row, was: all("del", row), is: all("ins", row),
     wrong: all("mark", row) }));
   const filter = () => {
-    const bar = Number(least.value);
+    const bar = Number(least?.value ?? 0);
+    const by = rule?.value ?? "";
     const wanted = verdict ? verdict.value : "";
     let shown = 0;
     for (const { row, was, is, wrong } of rows) {
       let any = false;
       is.forEach((mark, index) => {
-        const fits = (rule.value === "" || mark.dataset.r === rule.value)
+        const fits = (by === "" || mark.dataset.r === by)
           && (change.value === "" || mark.dataset.k === change.value)
           && Number(mark.dataset.c) >= bar
           && (wanted === "" || mark.dataset.v === wanted);
@@ -51,7 +52,7 @@
         any = any || fits;
         shown += fits;
       });
-      const fits = rule.value === "" && change.value === "" && bar === 0
+      const fits = by === "" && change.value === "" && bar === 0
         && (wanted === "" || wanted === "wrong");
       for (const mark of wrong) {
         mark.classList.toggle("off", !fits);
@@ -60,15 +61,15 @@
       }
       row.classList.toggle("away", !any);
     }
-    const filtered = rule.value !== "" || change.value !== "" || bar > 0 || wanted !== "";
+    const filtered = by !== "" || change.value !== "" || bar > 0 || wanted !== "";
     document.body.classList.toggle("filtered", filtered);
-    one("bar").textContent = (bar / 100).toFixed(2);
+    if (least) one("bar").textContent = (bar / 100).toFixed(2);
     one("place").textContent = `${counted(shown)} of ${counted(stops.length)}`;
   };
   for (const control of [rule, change, least, verdict]) control?.addEventListener("input", filter);
   const choose = (select, other, value) => {
     select.value = value;
-    other.value = "";
+    if (other) other.value = "";
     filter();
     go(1);
   };

@@ -34,12 +34,15 @@ def report_html(
     version: str,
     evaluations: Mapping[str, Evaluation] | None = None,
     wrong: Mapping[str, Sequence[Place]] | None = None,
+    compared: bool = False,
 ) -> str:
     """Give one self-contained page with both texts side by side and every change marked.
 
     ``evaluations`` holds, by document name, error rates and judged changes where the truth is
     known, ``wrong`` what :func:`ocrfix.evaluation.judgement.errors` finds in the repaired text.
-    Nothing of a document can run or load anything; control characters are shown.
+    ``compared`` says that ``book`` names a repaired text instead, with which the changes were found
+    by comparing: then none has a confidence or a rule. Nothing of a document can run or load
+    anything; control characters are shown.
     """
     known = evaluations or {}
     made = [change for _, repaired in items for change in repaired.changes]
@@ -54,20 +57,22 @@ def report_html(
         for document, repaired in items
         for change in repaired.changes
     ]
-    lead = f"{_count(len(items), 'document')}, {_count(len(made), 'change')}, {held:,} held back"
+    lead = f"{_count(len(items), 'document')}, {_count(len(made), 'change')}"
+    lead += "" if compared else f", {held:,} held back"
     body = [
         f'<header><h1>What was repaired</h1><p class="lead">{lead}</p>'
-        f'<p class="soft">Book <code>{escaped(book)}</code>, ocrfix {escaped(version)}. '
-        "Point at a marked change to see why it was made.</p></header>\n<main>\n",
+        f'<p class="soft">{_made_by(book, compared)}, ocrfix {escaped(version)}. '
+        f"Point at a marked change to see {'what it did' if compared else 'why it was made'}."
+        "</p></header>\n<main>\n",
         _rates(known),
         '<section class="figures">',
-        f"<div>{_rules(summary)}{_confidence(sure)}</div>",
+        "" if compared else f"<div>{_rules(summary)}{_confidence(sure)}</div>",
         f"<div>{_confusions(counts, confusions)}</div></section>\n",
-        _controls(summary, counts, len(made), bool(known)),
+        _controls([] if compared else summary, counts, len(made), bool(known)),
     ]
     for document, repaired in items:
         places = (wrong or {}).get(document.name, ())
-        marks = Marks(numbers, confusions, judged.get(document.name, {}), places)
+        marks = Marks(numbers, confusions, judged.get(document.name, {}), places, compared)
         body += _document(document, repaired, marks)
     body.append(
         "</main>\n<footer>Made by ocrfix; nothing on this page leaves your computer.</footer>\n"
@@ -75,8 +80,17 @@ def report_html(
     return html_page(f"ocrfix: {lead}", body)
 
 
-def evaluation_html(evaluated: Evaluated, book: str) -> str:
-    """Give the page of a repair whose truth is known; ``book`` names what made it."""
+def _made_by(book: str, compared: bool) -> str:
+    if compared and not book:
+        return "The text as it was read, without a repair"
+    return f"{'Repaired text' if compared else 'Book'} <code>{escaped(book)}</code>"
+
+
+def evaluation_html(evaluated: Evaluated, book: str, *, compared: bool = False) -> str:
+    """Give the page of a repair whose truth is known.
+
+    ``book`` names what made it, or with ``compared`` the repaired text ("" for none).
+    """
     from importlib.metadata import version
 
     from ocrfix.evaluation.judgement import errors
@@ -88,6 +102,7 @@ def evaluation_html(evaluated: Evaluated, book: str) -> str:
         version=version("ocrfix"),
         evaluations={name: evaluated.evaluation},
         wrong={name: errors(repaired.text, evaluated.clean)},
+        compared=compared,
     )
 
 
@@ -202,10 +217,13 @@ def _controls(
         + "".join(f"<option>{word}</option>" for word in ("good", "bad", "neutral", "habit"))
         + '<option value="wrong">still wrong</option></select></label>'
     )
-    return (
-        f'<div class="bar" role="search">{_choice("rule", rules)}{_choice("change", changes)}'
+    by_rule = (
+        f"{_choice('rule', rules)}{_choice('change', changes)}"
         '<label>confidence from <input id="least" type="range" '
         'min="0" max="100" value="0"><output id="bar">0.00</output></label>'
+    )
+    return (
+        f'<div class="bar" role="search">{by_rule if summary else _choice("change", changes)}'
         f"{verdict if judged else ''}"
         f'<output id="place">{made} of {made}</output>'
         '<span class="keys"><button type="button" id="previous">previous <kbd>k</kbd></button> '

@@ -29,13 +29,15 @@ class Marks:
     """What the page says of changes: the number of each rule and of each confusion.
 
     Where the truth is known, ``verdicts`` says what each change did, and ``wrong`` where the
-    repaired text still differs and what the truth has there.
+    repaired text still differs and what the truth has there. Changes found by comparing texts,
+    ``compared``, have no confidence.
     """
 
     rules: dict[str, int]
     confusions: dict[tuple[str, str], int]
     verdicts: dict[Change, str]
     wrong: Sequence[Place] = ()
+    compared: bool = False
 
 
 def blocks(repaired: Repaired, marks: Marks) -> Iterator[str]:
@@ -121,14 +123,16 @@ def _cells(
         if isinstance(mark, Wrong):
             printed = escaped(mark.before)
             before += [same, printed]
-            title = escaped(f"still wrong; the truth has {mark.truth or 'nothing'}")
+            title = escaped(f"still wrong; the truth has {mark.truth or '∅'}")
             after += [
                 same,
                 f'<mark class="stop" data-v="wrong" title="{title}">{printed}</mark>',
             ]
             continue
         verdict = marks.verdicts.get(mark, "")
-        why = f"{shown_rule(mark.rule)}, confidence {mark.confidence:.2f}. {mark.evidence}".strip()
+        why = shown_rule(mark.rule)
+        if not marks.compared:
+            why = f"{why}, confidence {mark.confidence:.2f}. {mark.evidence}".strip()
         before += [same, f"<del>{escaped(mark.before)}</del>"]
         after += [
             same,

@@ -5,6 +5,7 @@ The page is made of :class:`TrainingFigures` alone, so that a figure more is a l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from ocrfix.report.page import bar, escaped, html_page, html_table
 from ocrfix.report.training_summary import ADVICE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ocrfix.model import Rule
     from ocrfix.training.pipeline import Trained
@@ -43,7 +44,7 @@ class TrainingFigures:
 
     ``rates`` are (name, before, after), fractions; ``facts`` (what, figure as text);
     ``reliability`` (mean confidence, share that was good, number); ``kinds`` (kind of rule, what
-    it means, how many substitutions, how often they were right); ``mended`` and
+    it means, how many rules, how often they were right); ``mended`` and
     ``spoiled`` are what changed most on held-out text, ``left`` (why it was not repaired, how many
     characters) what stayed wrong there.
     """
@@ -69,6 +70,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
     book, checked = trained.book, trained.validation
     about = book.about["trained"]
     roots = [r for r in book.rules if not r.left and not r.right]
+    seen = [r for r in book.rules if r.own.seen and (r.before, r.after) != UNSEEN]
     own = [r for r in roots if r.own.seen and (r.before, r.after) != UNSEEN]
     useful = sorted((r for r in own if r.enabled), key=lambda r: (-r.own.right, r.id))
     dangerous = sorted(trained.dangerous.items(), key=lambda item: (-item[1][1], item[0]))
@@ -76,8 +78,9 @@ def figures_of(trained: Trained) -> TrainingFigures:
     made = checked.good + checked.bad
     return TrainingFigures(
         name=book.name,
-        made_from=f"{about['pairs']:,} pairs, {about['characters']:,} characters of clean text, "
-        f"{about['clean_texts']:,} clean texts without a scan{behind}; language {book.lang}",
+        made_from=f"{_counted(about['pairs'], 'pair')}, {about['characters']:,} characters of "
+        f"clean text, {_counted(about['clean_texts'], 'clean text')} without a scan{behind}; "
+        f"language {book.lang}",
         rates=(
             ("CER", checked.before.cer, checked.after.cer),
             ("WER", checked.before.wer, checked.after.wer),
@@ -102,8 +105,8 @@ def figures_of(trained: Trained) -> TrainingFigures:
             (
                 kind,
                 said,
-                sum(r.kind == kind for r in own),
-                sum(r.own.right for r in own if r.kind == kind),
+                sum(r.kind == kind for r in seen),
+                sum(_most_right(r for r in seen if r.kind == kind).values()),
             )
             for kind, said in _KINDS
         ),
@@ -116,6 +119,19 @@ def figures_of(trained: Trained) -> TrainingFigures:
         left=tuple((reason, count) for reason, count in checked.left if count),
         skipped=trained.skipped,
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def _most_right(rules: Iterable[Rule]) -> dict[tuple[str, str], int]:
+    """How often each substitution was right, in the widest context that there is."""
+    found: dict[tuple[str, str], int] = {}
+    for rule in rules:
+        key = rule.before, rule.after
+        found[key] = max(found.get(key, 0), rule.own.right)
+    return found
 
 
 def _share(share: float, *, of: int) -> str:
@@ -175,7 +191,7 @@ def training_html(figures: TrainingFigures, *, version: str) -> str:
         "the confidence is true. A large point stands for many.</p></div>"
         "<div><h2>Rules by kind</h2>"
         + html_table(
-            ["kind", "substitutions", "times right"],
+            ["kind", "rules", "times right"],
             (
                 [f'{kind}<br><small class="soft">{said}</small>', f"{n:,}", f"{right:,}"]
                 for kind, said, n, right in figures.kinds
@@ -225,7 +241,8 @@ def _left(figures: TrainingFigures) -> str:
 def _with_advice(kind: str) -> str:
     if kind not in ADVICE:
         return escaped(kind)
-    return f'{escaped(kind)}<br><small class="soft">would help: {escaped(ADVICE[kind])}</small>'
+    advice = re.sub(r"--[a-z-]+", r'<span class="option">\g<0></span>', escaped(ADVICE[kind]))
+    return f'{escaped(kind)}<br><small class="soft">would help: {advice}</small>'
 
 
 def _said(rule: Learned) -> str:

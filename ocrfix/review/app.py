@@ -40,6 +40,7 @@ _ALSO = """\
 ↑ ↓ ← → PgUp PgDn Home End move, Tab goes to the next rule.
 Filters: a word, <0.9, >0.9, is:undecided, rule:é→è, file:NAME.
 Every decision is kept at once. Any key closes this."""
+CARD_ROWS = 10  # of the place beside the two readings: lines around, readings, reasons
 _HINT = "word, <0.9, is:undecided, rule:é→è, file:NAME"
 
 
@@ -246,8 +247,10 @@ class ReviewApp(App[None]):
         self._title.put([[Piece(title + counts, "reverse")]])
         head = f"── {heading(review)} "
         self._heading.put([[Piece(head + "─" * (room - width_of(head)), "rule")]])
-        lines = [[Piece(" "), *line] for line in card(review, self._texts, room - 2)]
-        if len(lines) > self._card.size.height:
+        height = self._card.size.height
+        most = max(1, (height - CARD_ROWS) // 2)
+        lines = [[Piece(" "), *line] for line in card(review, self._texts, room - 2, most)]
+        if len(lines) > height:
             lines = [line for line in lines if len(line) > 1]
         self._card.put(lines)
         if message is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,19 @@ from rapidfuzz.distance import Postfix, Prefix
 
 from ocrfix.errors import InputError
 from ocrfix.model import Change, Repaired
+from ocrfix.review.anchoring import carried_note, carried_over
 from ocrfix.review.journal import read_journal
 from ocrfix.review.proposals import digest_of
 from ocrfix.text.changes import apply_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ocrfix.review.entries import Written
     from ocrfix.review.proposals import Place, Proposal
     from ocrfix.review.record import Decision
 
-__all__ = ["Settled", "by_text", "check_unchanged", "decide", "proposed_text", "replaying"]
+__all__ = ["Settled", "by_text", "decide", "proposed_text", "replaying"]
 
 
 def by_text(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
@@ -31,23 +32,6 @@ def by_text(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
     for decision in sorted(decisions, key=lambda d: d.place):
         found.setdefault(decision.place.text, []).append(decision)
     return found
-
-
-def check_unchanged(journal: Path, written: Written, texts: Mapping[str, str]) -> None:
-    """Raise :class:`InputError` where a text has changed since decisions on it were made.
-
-    ``texts`` gives the name of each text by its digest. A text is known by its content; one of
-    the same name with other content is the same text, changed.
-    """
-    decided = by_text(written.record.settled.values())
-    for digest, about in written.texts.items():
-        if digest not in texts and digest in decided and about.name in texts.values():
-            count = len(decided[digest])
-            raise InputError(
-                f"{about.name} has changed since it was reviewed: {journal} holds {count} "
-                f"decision{'s' * (count != 1)} on the text as it was ({about.characters:,} "
-                "characters). Bring that text back, or review this one with another --journal."
-            )
 
 
 def decide(repaired: Repaired, decisions: Iterable[Decision], *, only: bool = False) -> Repaired:
@@ -100,12 +84,13 @@ def replaying(
 ) -> Callable[[Repaired], Repaired]:
     """Read a journal for texts of these names (by digest); gives what puts it into effect.
 
-    Raises :class:`InputError` where a text has changed, or none of the decisions is about any.
+    Of a text that has changed since, the decisions that are found again by their surroundings
+    hold. Raises :class:`InputError` where none of the decisions is about any of the texts.
     """
     written = read_journal(journal)
-    check_unchanged(journal, written, names)
     decided = by_text(written.record.settled.values())
-    if decided and not any(digest in names for digest in decided):
+    known = set(names) | {d for d, info in written.texts.items() if info.name in names.values()}
+    if decided and known.isdisjoint(decided):
         about = " and ".join(sorted({info.name for info in written.texts.values()})[:2])
         raise InputError(
             f"{journal} holds no decision on the text given: its decisions are about "
@@ -113,8 +98,15 @@ def replaying(
         )
 
     def replay(repaired: Repaired) -> Repaired:
-        mine = decided.get(digest_of(repaired.original), ())
-        return decide(repaired, mine, only=only) if mine or only else repaired
+        digest = digest_of(repaired.original)
+        carried = carried_over(written, names, {digest: repaired.original})
+        mine: Sequence[Decision] = decided.get(digest, ())
+        notes = repaired.notes
+        for name, found in carried.items():
+            mine, notes = found.decisions, (*notes, carried_note(name, found))
+        if not (mine or only):
+            return replace(repaired, notes=notes)
+        return decide(replace(repaired, notes=notes), mine, only=only)
 
     return replay
 

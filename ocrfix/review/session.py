@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from ocrfix.book.bundled import bundled_languages
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Library, Unserved, tasks_of
-from ocrfix.review.decisions import Settled, check_unchanged
+from ocrfix.review.anchoring import carried_note, carried_over
+from ocrfix.review.decisions import Settled
 from ocrfix.review.entries import TextInfo
-from ocrfix.review.proposals import LEAST_SURE, digest_of, propose
+from ocrfix.review.kept_proposals import proposals_for
+from ocrfix.review.proposals import LEAST_SURE, digest_of
 from ocrfix.review.record import Record
 from ocrfix.review.state import Review
 from ocrfix.text.sources import passed_note, read_sources, twins_note
@@ -137,7 +139,7 @@ def read_material(
             )
             continue
         served.add(found.lang)
-        material.proposals += propose(task.text, found, min_confidence)
+        material.proposals += proposals_for(task.text, found, min_confidence)
     progress("finding changes", 1.0)
     if not book:
         how = "as asked" if lang else "the language was detected; --lang says another"
@@ -150,12 +152,15 @@ def read_material(
 def resume(material: Material, journal: Journal) -> tuple[Review, str]:
     """Begin a review, or go on with the one that a journal holds; says what was found.
 
-    What overlaps a place decided with another book or bar is not asked again. Raises
-    :class:`InputError` where a text has changed since.
+    What overlaps a place decided with another book or bar is not asked again. Decisions on a text
+    that has changed since hold where they are found again, and are kept for the text as it is.
     """
     written: Written = journal.written
-    check_unchanged(journal.path, written, material.names)
+    carried = carried_over(written, material.names, material.texts)
     journal.about(material.infos)
+    for found in carried.values():
+        if found.decisions:
+            journal.append(written.record.step(found.decisions))
     record = Record(written.entries)
     taken: dict[str, Settled] = {}
     for digest in material.texts:
@@ -166,6 +171,7 @@ def resume(material: Material, journal: Journal) -> tuple[Review, str]:
         for p in material.proposals
         if p.place in record.settled or not taken[p.place.text].touches(p.place.start, p.place.end)
     ]
+    changed = [carried_note(*row) for row in carried.items()]
     review = Review(asked, material.names, journal.append, record)
     settled = len(asked) - review.undecided
     said = f"{len(asked):,} changes, {settled:,} of them decided before" if settled else ""
@@ -174,4 +180,4 @@ def resume(material: Material, journal: Journal) -> tuple[Review, str]:
         said += f"{'; ' if said else ''}{elsewhere:,} left out, decided in another form before"
     if written.torn:
         said += f"{'; ' if said else ''}the last line of the journal was cut off and is left out"
-    return review, said
+    return review, "; ".join([*changed, said] if said else changed)

@@ -33,6 +33,8 @@ __all__ = [
 
 Line = list[Piece]
 
+SPARED = 8  # columns of a row that wrapping between words may leave empty
+
 _BLANKS = {" ": "␣", "\n": "↵", "\r": "", "\t": "⇥", "\u00a0": "␣", "\u202f": "␣"}
 SIGNS = {"undecided": ("·", ""), "accepted": ("✓", "added"), "refused": ("✗", "removed")}
 """The mark of a decision, and its style."""
@@ -68,10 +70,11 @@ def heading(review: Review) -> str:
     return f"({review.at + 1:,}/{len(review.shown):,}) {name}, line {proposal.line:,}"
 
 
-def card(review: Review, texts: Mapping[str, str], width: int) -> list[Line]:
+def card(review: Review, texts: Mapping[str, str], width: int, most: int = 1) -> list[Line]:
     """The current proposal in its context, its readings, its decision and its evidence.
 
-    ``texts`` gives each text by its digest; lines are at most ``width`` columns wide.
+    ``texts`` gives each text by its digest; lines are at most ``width`` columns wide. A
+    line of the text takes ``most`` rows before it is cut.
     """
     proposal = review.current
     if proposal is None:
@@ -80,7 +83,7 @@ def card(review: Review, texts: Mapping[str, str], width: int) -> list[Line]:
     chosen = decision.chosen if decision else proposal.readings[0]
     after = chosen.after if chosen else proposal.place.before
     text = texts[proposal.place.text]
-    lines = excerpt(text, proposal, after, width)
+    lines = excerpt(text, proposal, after, width, most)
     lines.append([])
     lines += wrap(_readings(proposal, decision), width)
     lines.append([])
@@ -129,18 +132,19 @@ def percent(share: float) -> str:
     return f"{min(share, 0.999):.1%}" if share > 0.995 else f"{share:.0%}"
 
 
-def excerpt(text: str, proposal: Proposal, after: str, width: int) -> list[Line]:
+def excerpt(text: str, proposal: Proposal, after: str, width: int, most: int = 1) -> list[Line]:
     """The line above, the line as printed, the line repaired and the line below, to ``width``.
 
-    A long line is cut around the place, both readings at the same column. Empty lines are
-    stepped over.
+    A line of more than ``most`` rows is cut around the place; of one row, both readings at the same
+    column. Empty lines are stepped over.
     """
     place = proposal.place
     start = text.rfind("\n", 0, place.start) + 1
     end = text.find("\n", place.end)
     end = len(text) if end < 0 else end
     gutter = len(str(proposal.line + text.count("\n", place.start, place.end) + 1))
-    room = max(10, width - gutter - 3)
+    column = max(10, width - gutter - 3)
+    room = column * most - (most > 1) * most * SPARED
     prefix, suffix = visible(text[start : place.start]), visible(text[place.end : end].rstrip("\r"))
     old, new = differing(place.before, after)
     old, new = _bracketed(old, "removed", "[-", "-]"), _bracketed(new, "added", "{+", "+}")
@@ -149,16 +153,19 @@ def excerpt(text: str, proposal: Proposal, after: str, width: int) -> list[Line]
     rows: list[Line] = []
     above = _neighbour(text, start, -1)
     if above is not None:
-        rows.append(_row(proposal.line - above[1], " ", [Piece(beginning(above[0], room), "faint")],
-                         gutter, "faint"))  # fmt: skip
+        body = [Piece(beginning(above[0], column), "faint")]
+        rows.append(_row(proposal.line - above[1], " ", body, gutter, "faint"))
     for sign, style, marked in (("-", "removed", old), ("+", "added", new)):
         used = width_of(left) + sum(width_of(p.text) for p in marked)
         body = [Piece(left, ""), *marked, Piece(beginning(suffix, max(0, room - used)), "")]
-        rows.append(_row(proposal.line if sign == "-" else None, sign, body, gutter, style))
+        for number, part in enumerate(wrap(body, column)):
+            line = proposal.line if sign == "-" and not number else None
+            rows.append(_row(line, " " if number else sign, part, gutter, style))
     below = _neighbour(text, end, 1)
     if below is not None:
         number = proposal.line + text.count("\n", place.start, place.end) + below[1]
-        rows.append(_row(number, " ", [Piece(beginning(below[0], room), "faint")], gutter, "faint"))
+        body = [Piece(beginning(below[0], column), "faint")]
+        rows.append(_row(number, " ", body, gutter, "faint"))
     return rows
 
 

@@ -32,6 +32,7 @@ from ocrfix.text.patching import Source, fitted_to, joins_of, render, whole_repa
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from os import PathLike
 
 
 __all__ = [
@@ -179,7 +180,7 @@ def read_sources(
 
 
 def read_document(
-    path: Path,
+    path: str | PathLike[str],
     encoding: str | None = None,
     *,
     form: ReadAs | None = None,
@@ -191,6 +192,7 @@ def read_document(
     :class:`InputError` for a missing path, a folder, a device, and what is no text (see
     :func:`ocrfix.text.documents.decode`).
     """
+    path = Path(path)
     data = read_bytes(path)
     source = _read(data, str(path), path, encoding, form, apart=False)
     for said in source.told:

@@ -11,6 +11,7 @@ from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.book.sources import BookSource
 from ocrfix.book.writing import check_target, save_book
 from ocrfix.errors import InputError
+from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.identification import detect_language
 from ocrfix.language.lexicon import read_lexicon
 from ocrfix.pairing.records import TwinTexts, read_pairs
@@ -64,10 +65,11 @@ def train_book(
         texts = [read_document(path, encoding).text for path in (ocr, twin)]
         pairs.append(TwinTexts(_short_name(ocr), *texts))
     texts = [read_document(file, encoding).text for path in clean for file in text_files(path)]
-    listed = [read_lexicon(path, encoding) for path in lexicons]
     lang = lang or detect_language(max([*(p.clean for p in pairs)] or texts, key=len, default=""))
     if prior is None and lang in bundled_languages():
         behind = load_bundled(lang)
+    known = base_frequencies(lang) if lexicons else {}
+    listed = [read_lexicon(path, encoding, known) for path in lexicons]
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,
         words=frozenset[str]().union(*(each.words for each in listed)),

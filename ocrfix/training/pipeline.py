@@ -35,6 +35,7 @@ from ocrfix.training.folds import (
 )
 from ocrfix.training.held_out import Walk, without
 from ocrfix.training.pair_habits import habits_of_pairs
+from ocrfix.training.steady_text import counted_once, parted
 from ocrfix.training.walking import Nursery, job_of, walked
 
 if TYPE_CHECKING:
@@ -106,10 +107,11 @@ def train(
     prior_rules = prior.rules if prior else ()
     base = prior.language if prior else Language(lang, base_frequencies(lang)).finish()
     base = base.with_words(words) if words else base
-    alone = clean_units(clean)
+    alone, steady = parted(clean_units(clean))
+    base = counted_once(base, steady)
     nursery = Nursery(
         base, prior_rules, prior.confusables if prior else None, tuple(alone),
-        tuple(part_units(alone, max(folds) + 1 if folds else FOLDS)),
+        tuple(part_units(alone, max(folds) + 1 if folds else FOLDS)), tuple(steady),
     )  # fmt: skip
     number = 1 + max((*folds, *nursery.clean_folds))
     progress("counting", SHARES[0])

@@ -13,6 +13,7 @@ from ocrfix.ranking.places import Finder
 from ocrfix.text.tokens import NUMBER
 from ocrfix.training.held_out import Walk, walk, walk_clean, walk_made_up
 from ocrfix.training.made_noise import misread_pages
+from ocrfix.training.steady_text import EXAMPLES, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,8 @@ LEAST_OF_EACH = 2_000  # characters walked of each of them
 class Nursery:
     """What every fold grows from: the book behind, and clean text without a twin.
 
-    ``clean_folds`` says of each of the clean texts in which fold it is held out.
+    ``clean_folds`` says of each of the clean texts in which fold it is held out. The ``steady``
+    texts never are: ``base`` has counted them.
     """
 
     base: Language
@@ -45,6 +47,7 @@ class Nursery:
     prior_confusables: Confusables | None
     clean: tuple[Unit, ...]
     clean_folds: tuple[int, ...]
+    steady: tuple[str, ...] = ()
 
     def held_out(self, fold: int) -> list[str]:
         """The clean texts that a fold holds out."""
@@ -63,7 +66,8 @@ class Nursery:
         rules = choose_rules(own, language, self.prior_rules)
         index = RuleIndex(rules)
         confusables = Confusables(self.prior_confusables)
-        confusables.learn([language.whole(t) for t in texts], _real_word_pairs(index, language))
+        examples = [*texts, *(self.steady[n] for n in some_of([*map(len, self.steady)], EXAMPLES))]
+        confusables.learn([language.whole(t) for t in examples], _real_word_pairs(index, language))
         return rules, language, Finder(index, language, confusables)
 
 

@@ -86,7 +86,7 @@ def completed(words: str) -> list[str]:
         ("ocrfix fix --min", ["--min-confidence"]),
         ("ocrfix rules dis", ["disable"]),
         ("ocrfix help conf", ["confidence"]),
-        ("ocrfix eval --format ", ["text", "json"]),
+        ("ocrfix eval --format ", ["text", "json", "csv"]),
     ],
 )
 def test_the_shell_completes(words: str, offered: list[str]) -> None:

@@ -157,18 +157,36 @@ def test_without_a_terminal_a_patch_and_a_list_for_an_editor(
     assert len(journal_of(scan)) == len(rows)
 
 
-def test_a_changed_text_is_refused_with_the_reason(run: Run, scan: Path, book_path: Path) -> None:
-    run("review", scan, "--book", book_path, "--plain", stdin=b"y\ny\n")
-    scan.write_text("x" + scan.read_text())
+def test_a_text_that_changed_elsewhere_keeps_its_decisions(
+    run: Run, scan: Path, book_path: Path
+) -> None:
+    run("review", scan, "--book", book_path, "--plain", stdin=b"y\ny\nn\n")
     journal = scan.with_name("scan.review.jsonl")
-    before = journal.read_bytes()
-    for command in (("review", scan, "--plain"), ("fix", scan, "--decisions", journal)):
-        found = run(*command, "--book", book_path, stdin=b"y\n")
-        assert found.code == 2
-        assert "scan.txt has changed since it was reviewed" in found.err
-        assert "2 decisions" in found.err
-        assert found.out == b""
-    assert journal.read_bytes() == before
+    decided = [row for row in journal_of(scan) if row.get("decision") in ("accept", "refuse")]
+    before = run("fix", scan, "--book", book_path, "--decisions", journal, "--decided-only").text
+    scan.write_text("Une page de garde.\n\n" + scan.read_text())
+    found = run("fix", scan, "--book", book_path, "--decisions", journal, "--decided-only")
+    assert found.text == "Une page de garde.\n\n" + before
+    assert f"all {len(decided)} decisions were found again" in found.err
+    again = run("review", scan, "--book", book_path, "--plain", stdin=b"")
+    assert f"all {len(decided)} decisions were found again" in again.err
+    third = run("review", scan, "--book", book_path, "--plain", stdin=b"")
+    assert "found again" not in third.err
+    assert f"{len(decided)} of them decided before" in third.err
+
+
+def test_decisions_on_what_has_changed_itself_are_to_be_made_anew(
+    run: Run, scan: Path, book_path: Path
+) -> None:
+    run("review", scan, "--book", book_path, "--plain", stdin=b"y\ny\n")
+    journal = scan.with_name("scan.review.jsonl")
+    rows = [row for row in journal_of(scan) if row.get("decision") == "accept"]
+    start, end = int(str(rows[0]["start"])), int(str(rows[0]["end"]))
+    text = scan.read_text()
+    scan.write_text(f"{text[:start]}tout autre{text[end:]}")
+    found = run("fix", scan, "--book", book_path, "--decisions", journal, "--decided-only")
+    assert f"{len(rows) - 1} of {len(rows)} decisions were found again, 1 is to be" in found.err
+    assert "tout autre" in found.text
 
 
 def test_decisions_on_other_texts_are_refused(run: Run, scan: Path, book_path: Path) -> None:

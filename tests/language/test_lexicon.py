@@ -93,6 +93,36 @@ def test_without_affixes_the_words_stand_alone_and_that_is_said(tmp_path: Path) 
     assert (found.words, "fr.aff" in found.note) == ({"port"}, True)
 
 
+def test_an_elided_word_before_another_makes_no_forms() -> None:
+    """Italian dictionaries write dell’Italia and dell’acqua as prefixes, the latter in capitals."""
+    written = "PFX T Y 3\nPFX T 0 dell' [aeiou]\nPFX T a dell'A a\nPFX T 0 ri .\n"
+    assert forms(written, "acqua/T") == ["acqua", "riacqua"]
+
+
+VERB = "SFX V Y 3\nSFX V re va are\nSFX V re ndogliene are\nSFX V re to are\n"
+
+
+def test_of_too_many_forms_those_of_rare_affixes_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrfix.language.lexicon.MOST_FORMS", 9)
+    (tmp_path / "it.aff").write_text("SET UTF-8\n" + VERB)
+    (tmp_path / "it.dic").write_text("3\nparlare/V\nandare/V\nparare/V\n")
+    found = read_lexicon(tmp_path / "it.dic", known={"parlava", "andava", "andato", "parato"})
+    assert found.words == {
+        "parlare", "andare", "parare", "parlava", "andava", "parava", "parlato", "andato", "parato",
+    }  # fmt: skip
+    assert "“ndogliene”" in found.note
+
+
+def test_all_forms_are_taken_where_there_is_room(tmp_path: Path) -> None:
+    (tmp_path / "it.aff").write_text("SET UTF-8\n" + VERB)
+    (tmp_path / "it.dic").write_text("1\nparlare/V\n")
+    found = read_lexicon(tmp_path / "it.dic", known={"parlava"})
+    assert found.words == {"parlare", "parlava", "parlandogliene", "parlato"}
+    assert not found.note
+
+
 def test_a_dictionary_without_bound_is_taken_without_its_affixes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ocrfix.evaluation.files import Evaluated
+from ocrfix.evaluation.judgement import evaluate
 from ocrfix.model import (
     Alignment,
     Change,
@@ -23,7 +25,7 @@ from ocrfix.model import (
 from ocrfix.report.alignment_page import alignment_html
 from ocrfix.report.charts import reliability_plot
 from ocrfix.report.page import _hash, escaped
-from ocrfix.report.repair_page import report_html
+from ocrfix.report.repair_page import evaluation_html, report_html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -317,3 +319,20 @@ def test_j_and_k_go_to_the_next_and_previous_change(keys: str, place: int, brows
     page = Page(browser(html))
     marks = [str(found.get("class")) for tag, found in page.tags if tag == "ins"]
     assert ["here" in mark for mark in marks] == [number == place for number in range(3)]
+
+
+def test_a_page_of_texts_compared_claims_no_confidence_and_no_book() -> None:
+    before, after = "la huitiéme session de I’été\n", "la huitième session de l’été\n"
+    found = evaluate(before, after, fixed=after)
+    changes = tuple(change for change, _ in found.judged)
+    evaluated = Evaluated(
+        Document(before, "scan.txt"), after, Repaired(before, after, changes), found
+    )
+    html = evaluation_html(evaluated, "fixed.txt", compared=True)
+    assert "Repaired text <code>fixed.txt</code>" in html
+    for untrue in ("Book <code>", "mean confidence", "How sure they were", "confidence 1.00",
+                   'id="least"', "held back</p>"):  # fmt: skip
+        assert untrue not in html
+    by_book = evaluation_html(evaluated, "fr")
+    assert "Book <code>fr</code>" in by_book
+    assert "mean confidence" in by_book

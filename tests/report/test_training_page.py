@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from small_book import TRAINED_ON, small
 from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.model import Count, Rule
 from ocrfix.report.training_page import Learned, _more, figures_of, training_html
+from ocrfix.report.training_summary import ADVICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +40,9 @@ def test_the_figures_are_those_of_the_training() -> None:
     assert useful == sorted(useful, reverse=True)
     assert len(useful) == 10
     assert ("é", "è") in {(rule.before, rule.after) for rule in figures.useful}
+    kinds = {kind for kind, *_ in figures.kinds}
     assert sum(n for _, _, n, _ in figures.kinds) == sum(
-        not r.left and not r.right and r.own.seen > 0
+        r.own.seen > 0 and r.kind in kinds
         for r in trained.book.rules
         if (r.before, r.after) != UNSEEN
     )
@@ -96,3 +99,31 @@ def test_the_command_writes_the_page(run: Callable[..., Result], tmp_path: Path)
     assert (refused.code, "Try --report" in refused.err, book.exists()) == (2, True, False)
     assert run(*args, page).code == 0
     assert "What was learned" in page.read_text("utf-8")
+
+
+def test_rules_are_counted_by_kind_in_all_their_contexts() -> None:
+    book = small().book
+    at = next(n for n, rule in enumerate(book.rules) if rule.left and rule.own.right)
+    sure = replace(book.rules[at], kind="certain")
+    book = book.with_rules((*book.rules[:at], sure, *book.rules[at + 1 :]))
+    figures = figures_of(replace(small(), book=book))
+    rules = [r for r in book.rules if r.own.seen and (r.before, r.after) != UNSEEN]
+    counted = {kind: count for kind, _, count, _ in figures.kinds}
+    for kind in ("certain", "lexical", "confusable"):
+        assert counted[kind] == sum(rule.kind == kind for rule in rules)
+    assert counted["certain"] == 1
+
+
+def test_one_pair_is_no_pairs() -> None:
+    trained = small()
+    about = {**trained.book.about, "trained": {**trained.book.about["trained"], "pairs": 1}}
+    figures = figures_of(replace(trained, book=replace(trained.book, about=about)))
+    assert figures.made_from.startswith("1 pair, ")
+
+
+def test_an_option_is_never_broken_over_two_lines() -> None:
+    html = training_html(figures_of(small()), version="0")
+    options = set(re.findall(r"--[a-z]+", " ".join(ADVICE[k] for k, _ in figures_of(small()).left)))
+    assert options
+    for option in options:
+        assert f'<span class="option">{option}</span>' in html

@@ -57,8 +57,9 @@ class Format:
     A format that is no text (office documents, tables of columns) tells by its bytes (``holds``);
     ``member`` gives the bytes in it that are text, and ``with_member`` puts others in their place;
     or ``rows`` gives its texts, and ``rebuilt`` the file with them repaired. ``fields`` makes
-    another of it for the columns a person names. ``own_pair`` gives the OCR and the truth of a file
-    that holds both.
+    another of it for the columns a person names; ``values`` gives what the records of a file (its
+    text, its bytes) have in a column, and raises :class:`KeyError` with the names of all columns
+    where it is none. ``own_pair`` gives the OCR and the truth of a file that holds both.
 
     ``by_root`` says that a file is told by its root element, which a whole one ends with;
     ``by_name`` that a file is taken for one by its name, where its content tells nothing;
@@ -80,6 +81,7 @@ class Format:
     rows: Callable[[bytes, str], tuple[Document, ...]] | None = None
     rebuilt: Callable[[bytes, Sequence[Repaired]], bytes] | None = None
     fields: Callable[[str | None, str | None], Format] | None = None
+    values: Callable[[Document, bytes, str], list[str]] | None = None
     own_pair: Callable[[Document], tuple[str, str] | None] | None = None
     by_root: bool = False
     by_name: bool = False

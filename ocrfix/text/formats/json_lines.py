@@ -34,6 +34,19 @@ def _documents(whole: Document, field: str) -> tuple[Document, ...]:
     return tuple(documents)
 
 
+def _values(whole: Document, _data: bytes, field: str) -> list[str]:
+    """What the records have in a field, of whatever kind it is, as text."""
+    found: list[str] = []
+    for line in _lines(whole.text):
+        if line.strip():
+            record: dict[str, Any] = json.loads(line)
+            if field not in record:
+                raise KeyError(*record)
+            value = record[field]
+            found.append(value if isinstance(value, str) else json.dumps(value))
+    return found
+
+
 def _ocr(line: str, where: str, field: str) -> str:
     wanted = f"Each line must be a JSON object with “{field}”."
     try:
@@ -99,6 +112,7 @@ def _fields(field: str | None, to: str | None) -> Format:
         partial(_documents, field=field or "ocr"),
         partial(_patched, to=to or "fixed"),
         fields=_fields,
+        values=_values,
         by_name=True,
         records=True,
         packs=True,

@@ -52,6 +52,14 @@ def _rows(data: bytes, name: str, field: str | None) -> tuple[Document, ...]:
     )
 
 
+def _values(whole: Document, data: bytes, field: str) -> list[str]:
+    """What the rows have in a column, of whatever kind it is, as text."""
+    table = _library(whole.name).read_table(io.BytesIO(data))
+    if field not in table.column_names:
+        raise KeyError(*table.column_names)
+    return [str(each) for each in table.column(field).to_pylist()]
+
+
 def _column(names: Sequence[str], field: str | None, name: str) -> str:
     for wanted in (field,) if field else _GUESSES:
         if wanted in names:
@@ -102,6 +110,7 @@ def _fields(field: str | None, to: str | None) -> Format:
         rows=partial(_rows, field=field),
         rebuilt=partial(_rebuilt, field=field, to=to),
         fields=_fields,
+        values=_values,
         records=True,
     )
 

@@ -121,6 +121,13 @@ def _documents(whole: Document, field: str | None) -> tuple[Document, ...]:
     return tuple(documents)
 
 
+def _values(whole: Document, _data: bytes, field: str) -> list[str]:
+    names = [_value(whole.text, cell) for cell in next(_rows(whole.text)).cells]
+    if field not in [name.removeprefix("\ufeff").strip() for name in names]:
+        raise KeyError(*names)
+    return [each.text for each in _documents(whole, field)]
+
+
 def _patched(whole: str, repaired: Sequence[Repaired], to: str | None) -> str:
     sign = _delimiter(whole)
     rows = _rows(whole)
@@ -162,6 +169,7 @@ def _fields(field: str | None, to: str | None) -> Format:
         partial(_documents, field=field),
         partial(_patched, to=to),
         fields=_fields,
+        values=_values,
         by_name=True,
         records=True,
         packs=True,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
 from ocrfix.language.hunspell import Affixes, dictionary_words, named_encoding, read_affixes
+from ocrfix.text.composition import composed
 from ocrfix.text.documents import decode
 from ocrfix.text.files import read_bytes
 from ocrfix.text.tokens import tokenise
@@ -120,7 +121,7 @@ def _parted(form: str) -> Sequence[str]:
     """The words in a form, which may have hyphens, apostrophes and spaces."""
     return [
         token
-        for part in form.split()
+        for part in composed(form).split()
         for token, shape in tokenise(part)
         if token.isalpha() and 2 <= len(token) <= LONGEST and (len(token) > 2 or shape == "lower")
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +15,10 @@ from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.habits import with_habits
 from ocrfix.repair.lessons import lessons_of, told
 from ocrfix.repair.unfamiliar import unfamiliar
+from ocrfix.repair.user_rules import Prepared
 from ocrfix.text.changes import apply_changes, compose
-from ocrfix.text.normalise import repair_mojibake
+from ocrfix.text.composition import Composed
+from ocrfix.text.line_numbers import LineNumbers
 from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
@@ -51,11 +52,24 @@ def fix_and_explain(
     ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own bar
     for the ``aim`` holds, which is higher for a text that reads as clean. What is in another
     language is left alone but for certain changes, whatever the bar: confidence was measured on the
-    book's own language. Habits stay as the text has them, but where the book says otherwise.
+    book's own language. Habits stay as the text has them, but where the book says otherwise. What
+    a person's own rules always make is made, and what they keep is kept, whatever the bar.
     Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
-    encoding = repair_mojibake(text)
-    readable = apply_changes(text, encoding)
+    form = Composed.of(text)
+    repaired = _fix_composed(form.text, book, min_confidence, aim)
+    if form.same:
+        return repaired
+    changes = form.changes_back(repaired.changes)
+    held = tuple(back for c in repaired.held_back if (back := form.change_back(c)))
+    return replace(
+        repaired, original=text, text=apply_changes(text, changes), changes=changes, held_back=held
+    )
+
+
+def _fix_composed(text: str, book: Book, min_confidence: float | None, aim: Aim | None) -> Repaired:
+    prepared = Prepared.of(text, book)
+    readable = prepared.readable
     finder = book.finder
     scan = finder.scan(readable)
     places = finder.places(scan)
@@ -66,8 +80,8 @@ def fix_and_explain(
     if apart:
         count = "1 change" if len(apart) == 1 else f"{len(apart):,} changes"
         notes = (*notes, f"{count} held back in code, markup or the frame of a table")
-    held = sorted(held + foreign + apart, key=lambda c: (c.start, c.end))
-    changes = compose(text, encoding, made)
+    made, held = prepared.with_asked(made, held + foreign + apart, min_confidence)
+    changes = compose(text, prepared.first, made)
     raised = min_confidence is None and bar == book.bar.clean
     if not notes and raised and any(c.confidence >= book.bar.of_scans(aim) for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
@@ -77,9 +91,8 @@ def fix_and_explain(
     if lesson:
         notes = (*notes, lesson)
     if book.habits.changed:
-        changes = with_habits(text, changes, book.habits, book.language)
-    if encoding:  # offsets of what was held back would be those of the text between
-        held = []
+        changes = prepared.spared(changes, with_habits(text, changes, book.habits, book.language))
+    held = prepared.back(held)
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)
 
 
@@ -87,7 +100,7 @@ def changes_of(
     scan: Scan, places: Places, gate: Gate, threshold: float
 ) -> tuple[list[Change], list[Change]]:
     """Decide every place; gives the changes made and those held back, both in order."""
-    lines = _LineNumbers(scan.text)
+    lines = LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
     least = max(LEAST, min(threshold, WORTH_SHOWING))
@@ -152,13 +165,3 @@ def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, s
         after = "".join(pieces)
     start, last, after = as_printed(text, start, last, after, one_capital=place.one_capital)
     return start, last, text[start:last], after
-
-
-class _LineNumbers:
-    """From offsets to line numbers, counted from 1."""
-
-    def __init__(self, text: str) -> None:
-        self._ends = [match.start() for match in re.finditer("\n", text)]
-
-    def of(self, offset: int) -> int:
-        return bisect_left(self._ends, offset) + 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
+from ocrfix.text.composition import composed
 from ocrfix.witnesses.collation import BREAK, collate, columns, flow
 from ocrfix.witnesses.layout import between, head_key, is_line, laid_out, running_heads
 from ocrfix.witnesses.reliability import Reader, Tongue, confusions_of
@@ -58,8 +59,8 @@ def consensus(
     combination of what stands in them is weighed by how likely each witness would misread it so
     (confusions of the ``rules``, of the witness itself, its noise as a whole) and by the language.
     Nothing is invented: each column of the result stands in some witness, but for the hyphen of a
-    word broken at a line end. Text that a witness lacks is taken from the others; a running head
-    or page number of theirs is not.
+    word broken at a line end; accents come composed. Text that a witness lacks is taken from the
+    others; a running head or page number of theirs is not.
 
     Raises :class:`~ocrfix.errors.InputError` for fewer than two texts and for empty ones, and
     :class:`~ocrfix.errors.AlignmentError` for texts that are no twins of the first, unless
@@ -72,6 +73,7 @@ def consensus(
     """
     if len(texts) < 2:
         raise InputError("One witness makes no consensus. Name two readings of a text or more.")
+    texts = [composed(text) for text in texts]
     names = names or [f"witness {number}" for number in range(1, len(texts) + 1)]
     for name, text in zip(names, texts, strict=True):
         if not text.strip():

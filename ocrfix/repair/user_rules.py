@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ocrfix.book.user_rules import UserRule
     from ocrfix.book.user_table import Match
 
-__all__ = ["YOURS", "Prepared"]
+__all__ = ["YOURS", "Prepared", "meet"]
 
 YOURS = "your rule"
 """How reports call a rule that a person wrote; its name follows."""
@@ -141,11 +141,11 @@ class Prepared:
         made, held = self.allowed(made), self.allowed(held)
         _, apart = set_apart(self.readable, self.asked)
         for change in self.asked:
-            if any(_meet(change, other) for other in made):
+            if any(meet(change, other) for other in made):
                 continue
             enough = change.confidence >= (MAKES_A_WORD if least is None else least)
             sure = enough and change not in apart
-            rivals = [other for other in held if _meet(change, other)]
+            rivals = [other for other in held if meet(change, other)]
             if sure or all(other.confidence < change.confidence for other in rivals):
                 held = [other for other in held if other not in rivals]
                 (made if sure else held).append(change)
@@ -187,7 +187,8 @@ def _evidence(rule: UserRule) -> str:
     return f"{YOURS} {rule.id} for {what}, {how}"
 
 
-def _meet(one: Change, other: Change) -> bool:
+def meet(one: Change, other: Change) -> bool:
+    """Whether two changes are about the same characters, or one stands at the other's edge."""
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.habits import with_habits
 from ocrfix.repair.pipeline import changes_of
-from ocrfix.repair.user_rules import YOURS, Prepared
+from ocrfix.repair.user_rules import YOURS, Prepared, meet
 from ocrfix.review.proposal import Place, Proposal, Reading, RuleEdit, digest_of
 from ocrfix.review.readings import MOST_READINGS, Asked, Readings, only
 from ocrfix.text.changes import compose
@@ -76,7 +77,8 @@ def _found(
     _, foreign, _ = Foreign.of(scan.text, book).sorted_out(prose)
     more, _ = changes_of(scan, places, book.gate, least)
     made, doubtful = prepared.with_asked(made, (), None)
-    more = [*prepared.allowed(more), *doubtful]
+    more = [c for c in prepared.allowed(more) if not any(map(partial(meet, c), doubtful))]
+    more += doubtful
     unsure = prepared.back(foreign + apart) + prepared.back(doubtful)
     asked = _asked(made, sorted(more, key=lambda c: (c.start, c.end)))
     first = prepared.first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocrfix.alignment.anchors import heaviest_chain
@@ -15,6 +16,7 @@ from ocrfix.alignment.realignment import rejoined, rematch
 from ocrfix.alignment.similarity import similarity
 from ocrfix.errors import AlignmentError, InputError
 from ocrfix.model import Alignment, Op, Record, Span
+from ocrfix.text.composition import Composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,13 +56,16 @@ def align_characters(ocr: str, clean: str) -> tuple[Op, ...]:
     The operations cover both texts from end to end; equal and unequal ones take turns. An
     unequal operation costs as many edits as its longer side has characters, and the sum is the
     edit distance or hardly more. Time grows linearly with the length of twins. A base character
-    and its combining marks stay together.
+    and its combining marks stay together; composed and decomposed they are equal, so that the sides
+    of an equal operation may differ in length there.
 
     >>> [(op.a0, op.a1, op.b0, op.b1, op.equal) for op in align_characters("rnais", "mais")]
     [(0, 2, 0, 1, False), (2, 5, 1, 4, True)]
     """
+    sides = Composed.of(ocr), Composed.of(clean)
+    a, b = (side.text for side in sides)
     with _unswept():
-        return _ops(blocks_of(ocr, clean).tolist(), 0, len(ocr), 0, len(clean))
+        return _ops_back(_ops(blocks_of(a, b).tolist(), 0, len(a), 0, len(b)), *sides)
 
 
 def _ops(blocks: list[Block], a0: int, a1: int, b0: int, b1: int) -> tuple[Op, ...]:
@@ -157,6 +162,10 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
         if not text or text.isspace():
             message = f"The {name} text is empty. Name a file that has text in it."
             raise InputError(message)
+    sides = Composed.of(ocr), Composed.of(clean)
+    if not all(side.same for side in sides):
+        inside = align(*(side.text for side in sides), force=force)
+        return Alignment(ocr, clean, tuple(_record_back(r, *sides) for r in inside.records))
     with _unswept():
         blocks = blocks_of(ocr, clean)
         if not len(blocks) and not force:
@@ -168,6 +177,32 @@ def align(ocr: str, clean: str, *, force: bool = False) -> Alignment:
     if shared < _TWINS and not force:
         raise _no_twins(shared)
     return Alignment(ocr, clean, records)
+
+
+def _record_back(record: Record, ocr: Composed, clean: Composed) -> Record:
+    """A record of two composed texts as one of the texts as they were read."""
+
+    def span(side: Composed, found: Span | None) -> Span | None:
+        if found is None:
+            return None
+        start, end = side.span_back(found.start, found.end)
+        return Span(start, end, side.original[start:end])
+
+    ops = _ops_back(record.ops, ocr, clean)
+    return replace(record, ocr=span(ocr, record.ocr), clean=span(clean, record.clean), ops=ops)
+
+
+def _ops_back(ops: tuple[Op, ...], ocr: Composed, clean: Composed) -> tuple[Op, ...]:
+    """Operations on two composed texts as such on the texts as they were read."""
+    if ocr.same and clean.same:
+        return ops
+    found: list[Op] = []
+    for op in ops:
+        a0, a1 = (ocr.span_back(at, at)[0] for at in (op.a0, op.a1))
+        b0, b1 = (clean.span_back(at, at)[0] for at in (op.b0, op.b1))
+        if a0 < a1 or b0 < b1:
+            found.append(Op(a0, a1, b0, b1, op.equal))
+    return tuple(found)
 
 
 def _no_twins(shared: float) -> AlignmentError:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from ocrfix.alignment.pipeline import align
 from ocrfix.model import Change, Repaired
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import Composed, composed
 from ocrfix.text.sources import fitted_to, joins_of
 from ocrfix.text.tokens import CHUNK
 
@@ -61,7 +62,8 @@ def transferred(source: Source, clean: str, *, force: bool = False) -> Transfer:
     Raises :class:`~ocrfix.errors.AlignmentError` for texts that are no twins, unless forced.
     """
     document = source.documents[0]
-    text = document.text
+    form = Composed.of(document.text)
+    text, clean = form.text, composed(clean)
     changes: list[Change] = []
     clean_alone: list[str] = []
     scan_alone: list[str] = []
@@ -81,7 +83,8 @@ def transferred(source: Source, clean: str, *, force: bool = False) -> Transfer:
             else:
                 changes += _change(text, [scan[i] for i in pair.scan], words)
     changes.sort(key=lambda change: change.start)
-    made = Repaired(text, apply_changes(text, changes), tuple(changes))
+    carried = form.changes_back(changes)
+    made = Repaired(document.text, apply_changes(document.text, carried), carried)
     fit = fitted_to(document, made, joins=joins_of(source))
     return Transfer(fit, tuple(clean_alone), tuple(scan_alone), fit.held_back)
 

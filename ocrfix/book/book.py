@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ocrfix.book.user_rules import UserRules
+from ocrfix.book.user_table import UserTable
+from ocrfix.errormodel.confusion_counts import contexts
 from ocrfix.errormodel.rules import ANY, UNSEEN, RuleIndex
 from ocrfix.language.scripts import script_of
 from ocrfix.ranking.places import Finder
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ocrfix.book.sources import BookSource
-    from ocrfix.errormodel.confusion_counts import EditKey
+    from ocrfix.errormodel.confusion_counts import Context, EditKey
     from ocrfix.language.confusion_sets import Confusables
     from ocrfix.language.model import Language
     from ocrfix.model import Rule
@@ -34,6 +37,7 @@ class Book:
     plain data for people: what the book was trained on, how it fared on unseen text, and whatever
     they added to ``book.toml``. ``sources`` are the texts that taught it, by their content.
     ``written`` is ``book.toml`` as it was read, so that comments and order outlive an edit.
+    ``user`` holds what a person wrote: rules of their own and words that are never changed.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Book:
     sources: tuple[BookSource, ...] = ()
     written: str = field(default="", repr=False, compare=False)
     habits: Habits = field(default_factory=Habits)
+    user: UserRules = field(default_factory=UserRules)
 
     def __repr__(self) -> str:
         taught = self.about.get("trained")
@@ -63,6 +68,11 @@ class Book:
     def finder(self) -> Finder:
         """The finder of places; it remembers every form it has seen."""
         return Finder(RuleIndex(self.rules), self.language, self.confusables)
+
+    @cached_property
+    def user_table(self) -> UserTable:
+        """The person's own rules and words to keep, ready to be looked up."""
+        return UserTable(self.user)
 
     @cached_property
     def rule_keys(self) -> dict[str, EditKey]:
@@ -83,6 +93,24 @@ class Book:
             (r.own.truth + r.prior.truth for r in self.rules if (r.before, r.after) == UNSEEN), 0
         )
         return self._right.get(key, 0), letters
+
+    @cached_property
+    def _with_some_off(self) -> dict[EditKey, dict[Context, bool]]:
+        """Of confusions of which a rule is switched off, which rules are on, by their contexts."""
+        some = {(r.before, r.after) for r in self.rules if not r.enabled} - {UNSEEN}
+        found: dict[EditKey, dict[Context, bool]] = {key: {} for key in some}
+        for rule in self.rules:
+            if (rule.before, rule.after) in some:
+                found[rule.before, rule.after][rule.left, rule.right] = rule.enabled
+        return found
+
+    def switched_off(self, text: str, start: int, end: int, after: str) -> bool:
+        """Whether putting ``after`` for ``text[start:end]`` is switched off there."""
+        on = self._with_some_off.get((text[start:end], after))
+        if on is None:
+            return False
+        told = contexts(text, start, end)
+        return not on.get(ANY, True) or not next((on[c] for c in told if c in on), True)
 
     @cached_property
     def certain_rules(self) -> frozenset[str]:
@@ -121,3 +149,12 @@ class Book:
     def with_rules(self, rules: tuple[Rule, ...]) -> Book:
         """The same book with other rules."""
         return replace(self, rules=rules)
+
+    def with_user(self, user: UserRules | None) -> Book:
+        """The same book with more of a person's rules and words to keep; it shares the finder."""
+        if not user:
+            return self
+        book = replace(self, user=self.user.joined(user))
+        if "finder" in self.__dict__:
+            book.__dict__["finder"] = self.finder
+        return book

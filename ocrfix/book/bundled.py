@@ -15,5 +15,8 @@ def bundled_languages() -> tuple[str, ...]:
 
 
 def is_bundled(folder: Path) -> bool:
-    """Whether what was named is a bundled book (``fr``), not a folder of that name."""
-    return not folder.is_dir() and str(folder) in bundled_languages()
+    """Whether what was named is a bundled book (``fr``), not a book in a folder of that name.
+
+    A folder ``fr`` of other things, such as texts in French, is no book.
+    """
+    return str(folder) in bundled_languages() and not (folder / "book.toml").exists()

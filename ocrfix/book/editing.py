@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrfix.book.bundled import is_bundled
 from ocrfix.book.learned import Learned
-from ocrfix.book.reading import find_book, load_book
+from ocrfix.book.reading import find_book
+from ocrfix.book.user_editing import check_yours
+from ocrfix.book.user_rules import OWN
 from ocrfix.book.writing import add
-from ocrfix.errormodel.rule_names import shown_rule
+from ocrfix.errormodel.rule_names import shown_rule, typed_rule
 from ocrfix.errormodel.rules import UNSEEN
-from ocrfix.errors import BookError, InputError
+from ocrfix.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +41,16 @@ def matching_rules(folder: Path, named: str) -> tuple[Rule, ...]:
     """The rule of that name, with all its contexts; raises :class:`InputError` if there is none."""
     from rapidfuzz import process
 
-    rules = find_book(folder).rules
-    family = {(r.before, r.after) for r in rules if _is_named(r, named)}
+    book = find_book(folder)
+    rules = book.rules
+    family = {(r.before, r.after) for r in _named(rules, named)}
     if not family:
+        for own in book.user.rules:
+            if typed_rule(own.id) == typed_rule(named):
+                raise InputError(
+                    f"{own.id} is your own rule, in {folder / OWN} ({own.where}, {own.when}). It "
+                    f"goes with: ocrfix rules remove {folder} '{own.id}'"
+                )
         near = process.extract(named, [shown_rule(r.id) for r in rules], limit=3)
         hint = " or ".join(f"“{n}”" for n, *_ in near)
         raise InputError(f"{folder} has no rule “{named}”. Did you mean {hint}? "
@@ -50,25 +58,35 @@ def matching_rules(folder: Path, named: str) -> tuple[Rule, ...]:
     return tuple(r for r in rules if (r.before, r.after) in family)
 
 
-def _is_named(rule: Rule, name: str) -> bool:
+def _named(rules: Sequence[Rule], name: str) -> list[Rule]:
+    """The rules of a name; where none is called just so, its arrow and quotes do not matter."""
     wanted = name.replace(" ", "")
-    return any(n.replace(" ", "") == wanted for n in (rule.id, shown_rule(rule.id)))
+    exact = [r for r in rules if wanted in (n.replace(" ", "") for n in _names(r))]
+    return exact or [r for r in rules if typed_rule(name) in map(typed_rule, _names(r))]
+
+
+def _names(rule: Rule) -> tuple[str, str]:
+    return rule.id, shown_rule(rule.id)
 
 
 def switch_rules(folder: Path, named: Sequence[str], *, enabled: bool) -> list[str]:
     """Enable or disable rules in a book on disk; says what was done, a line each."""
-    if is_bundled(folder):
-        raise BookError(f"The bundled book {folder} is not yours to edit. "
-                        "Train one of your own: ocrfix train PAIRS -o BOOK")  # fmt: skip
-    load_book(folder)
+    check_yours(folder)
     said: list[str] = []
     switched: set[str] = set()
     for name in named:
         family = matching_rules(folder, name)
-        exact = [r for r in family if _is_named(r, name)]
+        exact = _named(family, name)
         chosen = family if any(not r.left and not r.right for r in exact) else exact
         switched |= {r.id for r in chosen}
         count = f" with {len(chosen) - 1} contexts" if len(chosen) > 1 else ""
-        said.append(f"{'Enabled' if enabled else 'Disabled'} {name}{count} in {folder}.")
+        said.append(
+            f"{'Enabled' if enabled else 'Disabled'} {_as_named(exact, name)}{count} in {folder}."
+        )
     add(folder, Learned(switched=dict.fromkeys(switched, enabled)))
     return said
+
+
+def _as_named(exact: Sequence[Rule], name: str) -> str:
+    """What a rule is called in the book where it was typed otherwise."""
+    return exact[0].id if len(exact) == 1 else name

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.book.lock import changing
+from ocrfix.book.user_rules import KEEP, OWN
 from ocrfix.errors import BookError, OutputError
 from ocrfix.temporary import beside, sweep
 from ocrfix.text.replacing import keep_attributes, write_atomic
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DECISIONS",
+    "EVERY",
     "FILES",
     "LANGUAGE",
     "NEIGHBOURS",
@@ -39,6 +41,9 @@ FILES = ("book.toml", "rules.tsv", "weights.tsv", "sources.jsonl", LANGUAGE, NEI
 DECISIONS = "decisions.jsonl"
 """The file of a book that holds the decisions it has learned from."""
 
+EVERY = (*FILES, DECISIONS, OWN, KEEP)
+"""All files that a book may have; the first ones it must have."""
+
 _NEXT = ".ocrfix-next"
 
 Stamp = tuple[tuple[int, int, int] | None, ...]
@@ -53,7 +58,7 @@ def standing(folder: Path, name: str) -> Path:
 def stamp(folder: Path) -> Stamp:
     """What changes whenever a file of the book does; equal before and after, nothing has."""
     found: list[tuple[int, int, int] | None] = []
-    for name in (*FILES, DECISIONS):
+    for name in EVERY:
         for file in (folder / _NEXT / name, folder / name):
             try:
                 status = file.stat()
@@ -150,7 +155,7 @@ def _finish(place: Path) -> None:
     new = place / _NEXT
     if not new.exists():
         return
-    for name in (*FILES, DECISIONS):
+    for name in EVERY:
         file, target = new / name, place / name
         if not file.exists():
             continue

@@ -15,10 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ocrfix.book.book import Book
-from ocrfix.book.bundled import BOOKS, bundled_languages
-from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, standing, tidy
+from ocrfix.book.bundled import BOOKS, bundled_languages, is_bundled
+from ocrfix.book.generation import (
+    DECISIONS,
+    EVERY,
+    FILES,
+    LANGUAGE,
+    NEIGHBOURS,
+    stamp,
+    standing,
+    tidy,
+)
 from ocrfix.book.settings import FORMAT, read_settings
 from ocrfix.book.sources import read_sources
+from ocrfix.book.user_rules import KEEP, OWN, UserRules, read_keep, read_own
 from ocrfix.book.weights import read_weights
 from ocrfix.errormodel.rule_table import check_contexts, read_rules
 from ocrfix.errors import BookError
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
-__all__ = ["find_book", "load_book", "load_bundled", "load_taught"]
+__all__ = ["find_book", "load_book", "load_bundled", "load_files", "load_taught"]
 
 MOST_BYTES = 120_000_000  # of a file of a book, unpacked; a large one has 12 million
 MOST_NEIGHBOURS = 40_000_000  # bytes of the neighbours, unpacked; a large book has 2 million
@@ -55,8 +65,7 @@ def find_book(folder: str | PathLike[str]) -> Book:
 
 
 def _place(folder: Path) -> Path:
-    bundled = not folder.exists() and str(folder) in bundled_languages()
-    return BOOKS / folder if bundled else folder
+    return BOOKS / folder if is_bundled(folder) else folder
 
 
 def load_book(folder: str | PathLike[str]) -> Book:
@@ -76,6 +85,18 @@ def load_taught(folder: Path) -> tuple[Book, bytes]:
     def load() -> tuple[Book, bytes]:
         book, file = _load(place), standing(place, DECISIONS)
         return book, file.read_bytes() if file.is_file() else b""
+
+    return _at_one_moment(place, load)
+
+
+def load_files(folder: Path) -> dict[str, bytes]:
+    """Find a book, and give its files as they are, by their names."""
+    place = _place(folder)
+
+    def load() -> dict[str, bytes]:
+        _load(place)
+        files = ((name, standing(place, name)) for name in EVERY)
+        return {name: file.read_bytes() for name, file in files if file.is_file()}
 
     return _at_one_moment(place, load)
 
@@ -123,8 +144,23 @@ def _load(folder: Path) -> Book:
         confusables=_read(folder, NEIGHBOURS, _unpack_neighbours),
         gate=_read(folder, "weights.tsv", lambda data: read_weights(data, weights, mend)),
         bar=bar, about=about, sources=_read(folder, "sources.jsonl", read_sources),
-        written=written, habits=habits,
+        written=written, habits=habits, user=_user_rules(folder),
     )  # fmt: skip
+
+
+def _user_rules(folder: Path) -> UserRules:
+    """What a person wrote into a book, if anything."""
+
+    def read(name: str, parse: Callable[[str, str], tuple[T, ...]]) -> tuple[T, ...]:
+        if not standing(folder, name).exists():
+            return ()
+        return _read(folder, name, lambda data: parse(_utf8(data), str(folder / name)))
+
+    return UserRules(read(OWN, read_own), read(KEEP, read_keep))
+
+
+def _utf8(data: bytes) -> str:
+    return data.decode("utf-8-sig")
 
 
 def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
@@ -136,6 +172,11 @@ def _read(folder: Path, name: str, parse: Callable[[bytes], T]) -> T:
             raise BookError(f"{file} is damaged (it is too large to be true). {anew}")
         data = place.read_bytes()
     except FileNotFoundError as error:
+        if not any(standing(folder, each).exists() for each in FILES):
+            raise BookError(
+                f"{folder} is no rule book: {name} is missing. Name the folder of a book, or one "
+                f"that is bundled ({', '.join(bundled_languages()) or 'there is none'})."
+            ) from error
         raise BookError(f"{folder} is no rule book: {name} is missing. {anew}") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

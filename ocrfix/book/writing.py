@@ -14,6 +14,7 @@ from ocrfix.book.lock import changing
 from ocrfix.book.reading import find_book
 from ocrfix.book.settings import write_settings
 from ocrfix.book.sources import write_sources
+from ocrfix.book.user_rules import KEEP, OWN, with_rules, with_words
 from ocrfix.book.weights import write_weights
 from ocrfix.errormodel.rule_table import write_rules
 from ocrfix.errors import BookError
@@ -87,6 +88,10 @@ def _files(book: Book, former: Book | None = None) -> dict[str, bytes]:
         files["sources.jsonl"] = write_sources(book.sources)
     if former is None or _told(book) != _told(former):
         files["book.toml"] = write_settings(book)
+    if former is None and book.user.rules:
+        files[OWN] = with_rules("", book.user.rules)
+    if former is None and book.user.kept:
+        files[KEEP] = with_words("", book.user.kept)
     return files
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ocrfix.cli.quiet import be_quiet, is_quiet, quiet_option
 from ocrfix.cli.signals import Ended, ends_in_order
 from ocrfix.errors import OcrfixError, OutputError
 
@@ -23,6 +24,7 @@ __all__ = [
     "Command",
     "Commands",
     "as_language",
+    "complain",
     "on_terminal",
     "page_lines",
     "put",
@@ -54,7 +56,18 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.context_settings.setdefault("help_option_names", ["-h", "--help"])
-        self.params.append(_verbose())
+        self.params += (quiet_option(), _verbose())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, with what a configuration says where the command line says nothing."""
+        from ocrfix.cli.configuration import configured, give_way
+
+        plain = ctx.resilient_parsing or any(each in ctx.help_option_names for each in args)
+        file = None if plain else configured(ctx)
+        rest = super().parse_args(ctx, args)
+        if file and (names := give_way(ctx)):
+            say(f"Using {file} ({', '.join(names)}).")
+        return rest
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run, unless what is to be written is to be read too."""
@@ -84,7 +97,7 @@ class Commands(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.append(_verbose())
+        self.params += (quiet_option(), _verbose())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of work."""
@@ -95,6 +108,7 @@ class Commands(click.Group):
         given = kwargs.get("args") or (args[0] if args else None) or sys.argv[1:]
         options = given[: given.index("--")] if "--" in given else given
         verbose = "-v" in options or "--verbose" in options
+        be_quiet(False)
         standalone = kwargs.pop("standalone_mode", True)
         kwargs.setdefault("prog_name", "ocrfix")
         with ends_in_order():
@@ -127,13 +141,13 @@ class Commands(click.Group):
             if sys.stdout is not None:
                 sys.stdout.flush()
         except click.UsageError as error:
-            say(_usage(error))
+            complain(_usage(error))
             return 2
         except click.ClickException as error:
-            say(f"ocrfix: {error.format_message()}")
+            complain(f"ocrfix: {error.format_message()}")
             return 2
         except (click.Abort, KeyboardInterrupt):
-            say("\nInterrupted. Nothing half-written is left behind.")
+            complain("\nInterrupted. Nothing half-written is left behind.")
             return 130
         except _ReaderGoneError:
             return 0
@@ -147,8 +161,8 @@ class Commands(click.Group):
             if verbose:
                 import traceback
 
-                say(traceback.format_exc())
-            say(f"ocrfix: {_sentence(error)}")
+                complain(traceback.format_exc())
+            complain(f"ocrfix: {_sentence(error)}")
             return 2
         return result if isinstance(result, int) else 0
 
@@ -196,7 +210,13 @@ def _close_quietly(stream: TextIO | None) -> None:
 
 
 def say(message: str) -> None:
-    """Say something to the person, on standard error; control characters are made visible."""
+    """Say something to the person, on standard error, unless they asked for quiet."""
+    if not is_quiet():
+        complain(message)
+
+
+def complain(message: str) -> None:
+    """Say what is wrong, on standard error; control characters are made visible."""
     from ocrfix.report.terminal import visible
 
     if sys.stderr is not None:
@@ -204,8 +224,8 @@ def say(message: str) -> None:
 
 
 def put_summary(text: str) -> None:
-    """Put a summary that is ready for a terminal on standard error."""
-    if sys.stderr is not None:
+    """Put a summary that is ready for a terminal on standard error, unless quiet is asked for."""
+    if sys.stderr is not None and not is_quiet():
         click.echo(text, err=True, nl=False, color=True)
 
 

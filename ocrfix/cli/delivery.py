@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened, told_of
-from ocrfix.cli.outputs import check_writable, put_outputs, put_patch, write_page
+from ocrfix.cli.outputs import check_folder, check_writable, put_outputs, put_patch, write_page
 from ocrfix.cli.targets import book_around, books_among, identity, named_inputs
 from ocrfix.errors import InputError
 from ocrfix.repair.batch import Unserved, tasks_of, within_encoding
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.cli.targets import Identity
     from ocrfix.model import Repaired
     from ocrfix.ranking.threshold import Aim
@@ -71,8 +72,8 @@ class Delivery:
         """
         if self.in_place and any(i.path is None for i in inputs):
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
-        if self.output and self._is_folder(inputs) and self.output.is_file():
-            raise InputError(f"{self.output} is a file; several texts need a folder. Name one.")
+        if self.output and self._is_folder(inputs):
+            check_folder(self.output, len(inputs))
         self._check_views(inputs)
         encodings = {i.whole.encoding for i in inputs if i.documents}
         if self._to_standard_output() and not self.encoding and len(encodings) > 1:
@@ -161,6 +162,7 @@ def repair_inputs(
     decided_only: bool = False,
     update: bool = False,
     together: str | bool = False,
+    user: UserRules | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Outcome:
     """Repair files, folders or standard input and deliver the result.
@@ -188,7 +190,7 @@ def repair_inputs(
     served: dict[str, int] = {}
     unserved: list[tuple[str, str]] = []
     answers, learned = repair_sources(
-        tasks, inputs, together, book=book, lang=lang, habits=habits,
+        tasks, inputs, together, book=book, lang=lang, habits=habits, user=user,
         min_confidence=min_confidence, aim=aim, jobs=jobs,
         progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
     )  # fmt: skip
@@ -220,7 +222,8 @@ def repair_inputs(
                 for n in r.notes]  # fmt: skip
         outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
     outcome.notes = [
-        *told_of(inputs), *shortened(outcome.notes), *twins_note(paths), *passed_note(paths)
+        *told_of(inputs), *shortened(outcome.notes),
+        *([] if form and form.include else [*twins_note(paths), *passed_note(paths)]),
     ]  # fmt: skip
     name = str(book) if book else "bundled: " + ", ".join(sorted(served))
     _deliver(delivery, grouped, name, progress)

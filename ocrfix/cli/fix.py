@@ -13,9 +13,11 @@ from ocrfix.cli.console import Command, as_language, say
 from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads
+from ocrfix.cli.user_rules import takes_rules
 from ocrfix.ranking.threshold import AIMS, Aim
 
 if TYPE_CHECKING:
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.text.sources import ReadAs
 
 PATH = click.Path(path_type=Path)
@@ -55,6 +57,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
 @takes_habits
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@takes_rules
 @reads()
 @ENCODING
 def fix(
@@ -64,6 +67,7 @@ def fix(
     decisions: Path | None, decided_only: bool, update: bool,
     together: bool, together_by: str | None, habits: dict[str, str], jobs: int, merge: bool,
     output_encoding: str | None, form: ReadAs | None, encoding: str | None,
+    user: UserRules | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -87,10 +91,10 @@ def fix(
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, habits=habits, min_confidence=min_confidence,
-            aim=aim, jobs=jobs, encoding=encoding, form=form, decisions=decisions,
-            decided_only=decided_only, update=update, together=together_by or together,
-            progress=progress,
+            paths, delivery, book=book, lang=lang, habits=habits, user=user,
+            min_confidence=min_confidence, aim=aim, jobs=jobs, encoding=encoding, form=form,
+            decisions=decisions, decided_only=decided_only, update=update,
+            together=together_by or together, progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)

@@ -18,6 +18,15 @@ def topics() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
+def text_of(entry: dict[str, str]) -> str:
+    """The text of a topic, with what is known only when it is asked for."""
+    if "{languages}" in entry["text"]:
+        from ocrfix.cli.languages import languages_text
+
+        return entry["text"].replace("{languages}\n", languages_text())
+    return entry["text"]
+
+
 def _complete(ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
     return [name for name in [*topics(), *_commands(ctx)] if name.startswith(begun)]
 
@@ -45,7 +54,7 @@ def show_help(ctx: click.Context, topic: str | None) -> None:
         lines = [f"  {name:<{width}}  {entry['title']}" for name, entry in known.items()]
         page_lines(["Topics:", *lines, "", "Read one: ocrfix help start"])
     elif topic in known:
-        page_lines([known[topic]["title"], *known[topic]["text"].rstrip("\n").split("\n")])
+        page_lines([known[topic]["title"], *text_of(known[topic]).rstrip("\n").split("\n")])
     elif topic in commands:
         page_lines([_usage(ctx, topic, commands[topic])])
     else:

@@ -36,7 +36,8 @@ class Outcome:
         verb = "made" if made else "to make"
         parts = [f"{_number(self.changes, 'change')} {verb}"]
         if self.files > 1:
-            parts[0] += f" in {self.changed:,} of {self.files:,} files"
+            some = f"{self.changed:,} of " if self.changed else ""
+            parts[0] += f" in {some}{self.files:,} files"
         if self.doubtful:
             parts.append(
                 f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError, OutputError
 from ocrfix.temporary import sweep_once
+from ocrfix.text.formats import FORMATS
 from ocrfix.text.replacing import is_open_here, write_atomic
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ocrfix.model import Document, Repaired
     from ocrfix.text.sources import Source
 
-__all__ = ["check_page", "check_writable", "put_outputs", "put_patch", "write_page"]
+__all__ = ["check_folder", "check_page", "check_writable", "put_outputs", "put_patch", "write_page"]
 
 
 def check_writable(target: Path) -> None:
@@ -39,6 +40,19 @@ def check_writable(target: Path) -> None:
         )
     if beside:
         sweep_once(Path(os.path.realpath(folder)))
+
+
+def check_folder(target: Path, count: int) -> None:
+    """Raise where several texts would go into a file, or into what is called as texts are."""
+    if target.is_file():
+        raise InputError(f"{target} is a file; several texts need a folder. Name one.")
+    name = target.name.lower().removesuffix(".gz")
+    named = any(name.endswith(s) for each in FORMATS for s in each.suffixes if s)
+    if count > 1 and named and not target.exists():
+        raise InputError(
+            f"{target} looks like one file, and {count:,} texts need a folder. Name one, which is "
+            f"made: -o {target.with_suffix('')}/"
+        )
 
 
 def check_page(page: Path) -> None:

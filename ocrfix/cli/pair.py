@@ -8,6 +8,7 @@ import click
 
 from ocrfix.cli.console import Command, say, write_or_put
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.reading import INCLUDE
 
 PATH = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
@@ -19,10 +20,11 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 @click.option("--by-name", is_flag=True, help="Let file names settle what the texts leave open.")
 @click.option("--editions", is_flag=True, help="Pair other editions where the twin is missing.")
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write there.")
+@INCLUDE
 @ENCODING
 def pair(
     ocr_dir: Path, clean_dir: Path, by_name: bool, editions: bool, output: Path | None,
-    encoding: str | None,
+    include: tuple[str, ...], encoding: str | None,
 ) -> None:  # fmt: skip
     """Find which clean text belongs to which OCR text, by what they say.
 
@@ -41,8 +43,9 @@ def pair(
 
     with progress_bar("pairing") as progress:
         found = pair_folders(
-            ocr_dir, clean_dir, encoding, by_name=by_name, editions=editions, progress=progress
-        )
+            ocr_dir, clean_dir, encoding, by_name=by_name, editions=editions, include=include,
+            progress=progress,
+        )  # fmt: skip
     write_or_put(write_pairings(found), output)
     for line in summary(found, by_name=by_name, editions=editions):
         say(line)

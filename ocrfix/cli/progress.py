@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.cli.console import on_terminal
+from ocrfix.cli.quiet import is_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,8 @@ def progress_bar(title: str, *, after: float = 1.0) -> Iterator[Callable[[str, f
     all (1.0) is done, so that what follows has the screen to itself. Time left is shown from a
     tenth on, before that the time taken.
     """
-    if not on_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":  # it can't move back
+    stays = os.environ.get("TERM") == "dumb"  # it can't move back
+    if stays or is_quiet() or not on_terminal(sys.stderr):
         yield _ignore
         return
     bar = _Bar(title, after)

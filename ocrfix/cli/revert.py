@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ocrfix.cli.console import Command, say
+from ocrfix.cli.reading import INCLUDE
 
 PATH = click.Path(path_type=Path)
 
@@ -17,7 +18,11 @@ PATH = click.Path(path_type=Path)
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="FILE...")
 @click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
 @click.option("--in-place", is_flag=True, help="Rewrite the repaired files.")
-def revert(report: Path, paths: tuple[Path, ...], output: Path | None, in_place: bool) -> None:
+@INCLUDE
+def revert(
+    report: Path, paths: tuple[Path, ...], output: Path | None, in_place: bool,
+    include: tuple[str, ...],
+) -> None:  # fmt: skip
     """Undo a repair: give the originals back, byte for byte.
 
     REPORT is what ocrfix fix --report FILE.json wrote; each FILE is a repaired text, or a
@@ -31,7 +36,7 @@ def revert(report: Path, paths: tuple[Path, ...], output: Path | None, in_place:
     from ocrfix.cli.undo import revert_files
 
     started = time.perf_counter()
-    files, undone = revert_files(report, paths, Delivery(output, in_place))
+    files, undone = revert_files(report, paths, Delivery(output, in_place), include)
     texts = "file" if files == 1 else "files"
     say(f"{files:,} {texts}, {undone:,} change{'s' * (undone != 1)} undone; "
         f"{time.perf_counter() - started:.1f} s.")  # fmt: skip

@@ -14,8 +14,10 @@ from ocrfix.cli.console import Command, as_language, put, put_data, say, screen,
 from ocrfix.cli.habits import takes_habits
 from ocrfix.cli.progress import progress_bar
 from ocrfix.cli.reading import reads
+from ocrfix.cli.user_rules import takes_rules
 
 if TYPE_CHECKING:
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.review.journal import Journal
     from ocrfix.review.session import Material
     from ocrfix.review.state import Review
@@ -43,13 +45,14 @@ PATH = click.Path(path_type=Path)
 @click.option("--merge", nargs=2, type=PATH, metavar="A B",
               help="Put two reviewers' decisions together, into -o.")  # fmt: skip
 @takes_habits
+@takes_rules
 @reads()
 @click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 def review(
     paths: tuple[Path, ...], book: Path | None, lang: str | None, journal: Path | None,
     min_confidence: float | None, plain: bool, output: Path | None,
     merge: tuple[Path, Path] | None, habits: dict[str, str], form: ReadAs | None,
-    encoding: str | None,
+    encoding: str | None, user: UserRules | None,
 ) -> int:  # fmt: skip
     """Accept or refuse changes, one by one or by rule.
 
@@ -75,7 +78,7 @@ def review(
     with progress_bar("finding changes") as progress:
         material = read_material(
             paths, book=book, lang=lang, habits=habits, min_confidence=least, encoding=encoding,
-            form=form, progress=progress,
+            form=form, user=user, progress=progress,
         )  # fmt: skip
     kept = journal or journal_beside(paths)
     if output:

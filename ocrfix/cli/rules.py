@@ -9,6 +9,8 @@ import click
 
 from ocrfix.cli.console import Commands, page_lines, put, say, screen
 from ocrfix.cli.progress import progress_bar
+from ocrfix.cli.user_rules import COMMANDS
+from ocrfix.model import Count
 
 PATH = click.Path(path_type=Path)
 BOOK = click.argument("book", type=PATH)
@@ -21,7 +23,9 @@ def rules() -> None:
     \b
     Examples: ocrfix rules list mybook
               ocrfix rules explain mybook "huitiéme"
-              ocrfix rules disable mybook "a→à"
+              ocrfix rules disable mybook 'a->à'
+              ocrfix rules add mybook --word 'tbe->the' --always
+              ocrfix rules keep mybook names.txt
     """
 
 
@@ -38,10 +42,18 @@ def rules_list(book: Path, every: bool) -> None:
               ocrfix rules list fr --all
     """
     from ocrfix.book.editing import listed_rules
+    from ocrfix.book.reading import find_book
     from ocrfix.report.tables import rules_table
+    from ocrfix.report.user_rules_view import user_rules_lines
 
     colour, width = screen()
-    page_lines(rules_table(listed_rules(book, every), width=width, colour=colour).splitlines())
+    found = find_book(book)
+    yours = user_rules_lines(found.user, width=width, colour=colour)
+    counted = rules_table(listed_rules(book, every), width=width, colour=colour)
+    page_lines([*yours, *counted.splitlines()])
+    if idle := [rule.id for rule in found.rules if rule.own == rule.prior == Count()]:
+        say(f"Never counted, so these never fire: {', '.join(idle[:5])}{' …' * (len(idle) > 5)}. "
+            f"Rules of your own: ocrfix rules add {book} 'before->after'")  # fmt: skip
 
 
 @rules.command()
@@ -165,3 +177,7 @@ def update(book: Path, decisions: Path, output: Path | None) -> None:
     for rule in taught.stopped:
         say(f"No longer fires: {rule}")
     say(f"Next: ocrfix fix SCAN --book {output or book}")
+
+
+for command in COMMANDS:
+    rules.add_command(command)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["revert_bytes", "revert_files"]
 
 
-def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tuple[int, int]:
+def revert_files(
+    report: Path, paths: Sequence[Path], delivery: Delivery, include: Sequence[str] = ()
+) -> tuple[int, int]:
     """Revert repaired files, and the ``.txt`` files of folders, by the report of their repair.
 
     Gives the number of files and of changes undone. Nothing is written before every file is
@@ -41,7 +43,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     results: list[bytes] = []
     undone = 0
     for path in paths:
-        files, _ = files_of(path)
+        files, _ = files_of(path, include)
         if not files:
             raise InputError(f"{path} holds no texts. Name the files to revert one by one.")
         for file in files:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ocrfix.errormodel.rules import UNSEEN, rule_id
+from ocrfix.text.composition import composed
+from ocrfix.text.phrases import plain_quotes
 
-__all__ = ["NEVER_SEEN", "shown_confusion", "shown_rule", "spelled"]
+__all__ = ["NEVER_SEEN", "shown_confusion", "shown_rule", "spelled", "typed_rule"]
 
 NEVER_SEEN = "misreading never seen"
 """What the rule is called that stands for a letter misread in a way that was never counted."""
@@ -36,3 +38,16 @@ def spelled(text: str) -> str:
     ('-␣', '∅')
     """
     return text.replace(" ", "␣").replace("\n", "↵") or "∅"
+
+
+def typed_rule(name: str) -> str:
+    """The name of a rule as people type it, for comparison: whatever its arrow and quotes are.
+
+    >>> typed_rule("I'->l'") == typed_rule("I’ → l’")
+    True
+    """
+    plain = plain_quotes(composed(name)).replace(" ", "")
+    for arrow in ("->", "=>"):
+        if "→" not in plain and (at := plain.find(arrow, 1)) > 0:
+            return f"{plain[:at]}→{plain[at + len(arrow) :]}"
+    return plain

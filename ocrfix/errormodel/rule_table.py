@@ -85,7 +85,8 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             )
     except (ValueError, csv.Error) as error:
         raise BookError(
-            f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew."
+            f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew; rules "
+            "of your own go into own.tsv (ocrfix rules add)."
         ) from error
     return tuple(found)
 

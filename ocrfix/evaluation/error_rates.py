@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ocrfix.errors import InputError
 from ocrfix.model import Rates
 from ocrfix.text.beside import plain_pair
+from ocrfix.text.composition import composed
 from ocrfix.text.habits import ONE_CAPITAL
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def rates(hypothesis: str, truth: str) -> Rates:
     errors / (hits + errors) after :func:`hipe_normalise`, as HIPE-OCRepair 2026 defines them.
 
     Text that stands on one side only (running heads, page numbers) counts as errors, letter by
-    letter. Exact up to half a million characters or a hundred thousand words; longer texts are
-    cut at what they surely share, and counts may lie a thousandth above the least.
+    letter; accents composed or decomposed are the same. Exact up to half a million characters or a
+    hundred thousand words; longer texts are cut at what they surely share, and counts may lie a
+    thousandth above the least.
 
     Raises :class:`~ocrfix.errors.InputError` if the truth holds nothing but white space.
 
@@ -69,6 +71,7 @@ def rates(hypothesis: str, truth: str) -> Rates:
     >>> r.cer, round(r.wer, 3), round(r.cmer, 3)
     (0.1, 0.667, 0.053)
     """
+    hypothesis, truth = composed(hypothesis), composed(truth)
     words = truth.split()
     if not words:
         raise InputError("The clean text is empty, so nothing can be measured against it.")
@@ -134,7 +137,7 @@ def hipe_normalise(text: str) -> str:
     >>> hipe_normalise("Die Miß¬\\nverſtändniſſe, ſœur!")
     'die missverſtändniſſe ſoeur'
     """
-    text = text.lower()
+    text = composed(text).lower()
     for old, new in _HIPE_UMLAUTS.items():
         text = text.replace(old, new)
     text = _HIPE_JOIN.sub("", text.translate(_HIPE_LETTERS))

@@ -12,6 +12,7 @@ from ocrfix.evaluation.judgement import evaluate
 from ocrfix.model import Repaired
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import composed
 from ocrfix.text.sources import read_document
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def evaluate_files(
         )
     document = read_document(ocr, encoding, form=form, tell=tell)
     truth = read_document(clean, encoding, tell=tell).text
-    text = document.text
+    text = composed(document.text)
+    document = replace(document, text=text)
     if book:
         progress("repairing", 0.0)
         taken = find_book(book).with_habits(habits or {})

@@ -14,6 +14,7 @@ from ocrfix.evaluation.inferred_changes import differences
 from ocrfix.model import Change, Evaluation, Judgement
 from ocrfix.text.beside import Beside
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import Composed, composed
 from ocrfix.text.plain_signs import Plain, with_signs_plain
 
 if TYPE_CHECKING:
@@ -45,23 +46,26 @@ def evaluate(
     those of paragraphs that match (see :func:`ocrfix.alignment.pipeline.matched_text`), without
     running heads and columns read across.
     """
+    form, clean = Composed.of(ocr), composed(clean)
+    text = form.text
     measure = rates if strict else rates_apart
-    pair = _matched(ocr, clean) if matched else (ocr, clean)
+    pair = _matched(text, clean) if matched else (text, clean)
     before = measure(*pair)
     if changes is None and fixed is None:
         return Evaluation(before, habits=() if strict else _View(*pair).habits())
     if changes is None:
-        changes = differences(ocr, fixed or "")
+        changes = form.changes_back(differences(text, composed(fixed or "")))
     _check(ocr, changes)
     if fixed is None:
         fixed = apply_changes(ocr, sorted(changes, key=lambda c: (c.start, c.end)))
-    view = _View(ocr, clean, strict=strict)
-    verdict, judged = _judged(view, changes)
+    fixed = composed(fixed)
+    view = _View(text, clean, strict=strict)
+    verdict, judged = _judged(view, changes, form)
     repaired = _matched(fixed, clean) if matched else (fixed, clean)
     after = measure(*repaired)
     if strict:
         return Evaluation(before, after, verdict, judged)
-    habits = view.habits() if pair == (ocr, clean) else _View(*pair).habits()
+    habits = view.habits() if pair == (text, clean) else _View(*pair).habits()
     return Evaluation(before, after, verdict, judged, habits, _View(*repaired).habits())
 
 
@@ -84,16 +88,20 @@ def judge(
     such a place. Precision is good / (good + bad), recall good / (good + missed), each 1 where
     there is nothing to count.
     """
-    return _judged(_View(ocr, clean, strict=strict), changes)
+    form = Composed.of(ocr)
+    return _judged(_View(form.text, composed(clean), strict=strict), changes, form)
 
 
 def _judged(
-    view: _View, changes: Sequence[Change]
+    view: _View, changes: Sequence[Change], form: Composed
 ) -> tuple[Judgement, tuple[tuple[Change, str], ...]]:
-    judged = tuple((change, view.verdict(change)) for change in changes)
-    count = Counter(verdict for _, verdict in judged)
+    inside = changes if form.same else form.changes_forward(changes)
+    verdicts = [view.verdict(change) for change in inside]
+    judged = tuple(zip(changes, verdicts, strict=True))
+    count = Counter(verdicts)
     good, bad = count["good"], count["bad"]
-    missed = view.untouched(change for change, verdict in judged if verdict == "good")
+    good_ones = (c for c, verdict in zip(inside, verdicts, strict=True) if verdict == "good")
+    missed = view.untouched(good_ones)
     return (
         Judgement(
             good,
@@ -123,6 +131,11 @@ def errors(text: str, clean: str) -> list[tuple[int, int, str]]:
 
     if not text.strip():
         return [(len(text), len(text), " ".join(clean.split()))]
+    form = Composed.of(text)
+    if not form.same:
+        inside = errors(form.text, clean)
+        return [(*form.span_back(start, end), truth) for start, end, truth in inside]
+    clean = composed(clean)
     found: list[tuple[int, int, str]] = []
     at = 0
     for record in align(text, clean, force=True).records:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.evaluation.line_pairing import NOT_WORTH_FOLDING, pair, thin
 from ocrfix.evaluation.lines import Diff, Hunk, Row, Same, Side
+from ocrfix.text.composition import composed
 from ocrfix.text.sequences import common_runs
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def diff_lines(
 
     ``context`` unchanged lines are kept on each side of a changed one, the others folded; the
     lines of ``after`` with an index in ``show`` count as changed in that.
-    A combining character is never parted from its base.
+    Accents composed or decomposed are the same, and lines come composed; a combining character is
+    never parted from its base.
 
     >>> diff = diff_lines("I’eau\nest bleue\n", "l’eau\nest bleue\n")
     >>> diff.changes, diff.lines_changed, diff.lines_same
@@ -36,7 +38,7 @@ def diff_lines(
     >>> diff.hunks[0].rows[0].before[0].marks
     ((0, 1),)
     """
-    sides = Side(before), Side(after)
+    sides = Side(composed(before)), Side(composed(after))
     entries = list(_exposed(sides, _merge_same(_rows(*sides)), show))
     hunks: list[Hunk] = []
     rows: list[Row] = []

@@ -11,6 +11,7 @@ from ocrfix.evaluation.judgement import errors, judge
 from ocrfix.evaluation.line_diff import diff_lines
 from ocrfix.evaluation.lines import split_lines
 from ocrfix.model import Change
+from ocrfix.text.composition import composed
 from ocrfix.text.word_diff import offsets
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def diff_against(before: str, after: str, clean: str, context: int = 3) -> tuple
     >>> against.good, against.bad, against.wrong
     (1, 1, 2)
     """
+    before, after, clean = map(composed, (before, after, clean))
     cer = [rates_apart(text, clean).cer for text in (before, after)]
     wrong = errors(after, clean)
     lines = by_line(after, wrong)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ocrfix.text.tokens import tokenise
 
-__all__ = ["base_frequencies"]
+__all__ = ["WORDFREQ_NAMES", "base_frequencies"]
+
+WORDFREQ_NAMES = {"no": "nb"}
+"""Languages by wordfreq's codes, where they are others than those that books go by."""
 
 LEAST = 5e-8  # share of running words below which a list has more slips than words
 
@@ -18,6 +21,7 @@ def base_frequencies(lang: str) -> dict[str, float]:
     """
     import wordfreq
 
+    lang = WORDFREQ_NAMES.get(lang, lang)
     if lang not in wordfreq.available_languages("best"):
         return {}  # asked for it, wordfreq would give its nearest relative
     raw = wordfreq.get_frequency_dict(lang, wordlist="best")

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ocrfix.text.composition import composed
 from ocrfix.text.tokens import words_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def detect_language(text: str) -> str:
     import py3langid
 
     try:
-        return str(py3langid.classify(text[:ENOUGH])[0])
+        return str(py3langid.classify(composed(text[:ENOUGH]))[0])
     except OSError:  # the disk has no room to unpack its tables
         if reading.lang:
             return reading.lang
@@ -92,7 +93,8 @@ def read_language(text: str) -> Reading:
     """
     import numpy as np
 
-    words = [w.replace("ſ", "s") for w in words_of(text[:ENOUGH]) if len(w) <= LONGEST]
+    text = composed(text[:ENOUGH])
+    words = [w.replace("ſ", "s") for w in words_of(text) if len(w) <= LONGEST]
     langs, _, odds = _usual_words()
     counts: dict[int, int] = {}
     for word, number in Counter(words).items():

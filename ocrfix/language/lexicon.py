@@ -19,6 +19,7 @@ from ocrfix.language.hunspell import (
     read_affixes,
 )
 from ocrfix.language.hunspell_forms import usual_affixes
+from ocrfix.text.composition import composed
 from ocrfix.text.documents import decode
 from ocrfix.text.files import read_bytes
 from ocrfix.text.tokens import tokenise
@@ -134,7 +135,7 @@ def _parted(form: str) -> Sequence[str]:
     """The words in a form, which may have hyphens, apostrophes and spaces."""
     return [
         token
-        for part in form.split()
+        for part in composed(form).split()
         for token, shape in tokenise(part)
         if token.isalpha() and 2 <= len(token) <= LONGEST and (len(token) > 2 or shape == "lower")
     ]

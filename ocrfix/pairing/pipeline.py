@@ -79,9 +79,12 @@ def pair_folders(
     *,
     by_name: bool = False,
     editions: bool = False,
+    include: Sequence[str] = (),
     progress: Callable[[str, float], None] = _ignore,
 ) -> list[Pairing]:
-    """Find twins among the ``.txt`` files of two folders and their subfolders; see :func:`pair`.
+    """Find twins among the texts of two folders and their subfolders; see :func:`pair`.
+
+    ``include`` are patterns of the names of files to take, of both folders.
 
     Both may be the same folder; of a folder within the other, the files belong to its side alone.
     Files that are empty stay alone; one that cannot be read comes out as ``unreadable``, with the
@@ -90,7 +93,7 @@ def pair_folders(
     Raises :class:`~ocrfix.errors.InputError` for a folder without text files, or with none that
     can be read, and for a subfolder that may not be entered.
     """
-    listed = _listed(Path(ocr_dir), Path(clean_dir))
+    listed = _listed(Path(ocr_dir), Path(clean_dir), include)
     total = sum(map(len, listed))
     sides: list[list[Text]] = []
     unreadable: list[Pairing] = []
@@ -113,9 +116,9 @@ def pair_folders(
     return _pair(sides[0], sides[-1], by_name, editions, progress) + unreadable
 
 
-def _listed(ocr_dir: Path, clean_dir: Path) -> list[list[Path]]:
+def _listed(ocr_dir: Path, clean_dir: Path, include: Sequence[str]) -> list[list[Path]]:
     """List the files of both folders, or of one that is both."""
-    listed = [text_files(folder) for folder in (ocr_dir, clean_dir)]
+    listed = [text_files(folder, include) for folder in (ocr_dir, clean_dir)]
     one, other = ocr_dir.resolve(), clean_dir.resolve()
     if one == other:
         listed.pop()

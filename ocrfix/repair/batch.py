@@ -12,6 +12,7 @@ from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import composed
 from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.book.book import Book
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.ranking.threshold import Aim
     from ocrfix.text.joining import Joins
     from ocrfix.text.sources import Source
@@ -94,15 +96,17 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
 class Library:
     """The books of a run: the one that was named, or the bundled ones by language.
 
-    ``habits`` names what is wanted of some habits, whatever a book says of them.
+    ``habits`` names what is wanted of some habits, whatever a book says of them; ``user`` holds
+    rules and words to keep besides those of the books.
     """
 
     def __init__(
-        self, book: Path | None, lang: str | None, habits: Mapping[str, str] | None = None
-    ) -> None:
-        self._habits = habits or {}
+        self, book: Path | None, lang: str | None, habits: Mapping[str, str] | None = None,
+        user: UserRules | None = None,
+    ) -> None:  # fmt: skip
+        self._habits, self._user = habits or {}, user
         named = find_book(book) if book else load_bundled(lang) if lang else None
-        self._named = named and named.with_habits(self._habits)
+        self._named = named and named.with_habits(self._habits).with_user(user)
         self._bundled: dict[str, Book] = {}
         self._told: dict[str, str] = {}
 
@@ -115,7 +119,8 @@ class Library:
         if lang not in bundled_languages():
             return Unserved(lang)
         if lang not in self._bundled:
-            self._bundled[lang] = load_bundled(lang).with_habits(self._habits)
+            found = load_bundled(lang).with_habits(self._habits)
+            self._bundled[lang] = found.with_user(self._user)
         return self._bundled[lang]
 
     def prepare(self, tasks: Sequence[Task]) -> None:
@@ -134,7 +139,7 @@ class Library:
             book = self.book_for(task)
             if not isinstance(book, Unserved):
                 books[book.name] = book
-                texts.setdefault(book.name, []).append(task.text)
+                texts.setdefault(book.name, []).append(composed(task.text))
         for name, book in books.items():
             book.finder.prepare(texts[name])
 
@@ -155,10 +160,10 @@ _worker_bar: tuple[float | None, Aim | None] = (None, None)
 
 def _start_worker(
     book: Path | None, lang: str | None, habits: Mapping[str, str] | None,
-    min_confidence: float | None, aim: Aim | None,
+    user: UserRules | None, min_confidence: float | None, aim: Aim | None,
 ) -> None:  # fmt: skip
     global _worker, _worker_bar
-    _worker, _worker_bar = Library(book, lang, habits), (min_confidence, aim)
+    _worker, _worker_bar = Library(book, lang, habits, user), (min_confidence, aim)
 
 
 def _work(block: Sequence[Task]) -> list[tuple[Repaired, str | Unserved]]:
@@ -176,14 +181,15 @@ def repair_all(
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
+    user: UserRules | None = None,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Iterator[tuple[Repaired, str | Unserved]]:
     """Repair texts in order; gives each with the language of the book that served it.
 
-    The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
-    many are done.
+    The result does not depend on ``jobs``, the number of processes. ``user`` holds rules and words
+    to keep besides those of the books. ``progress`` is told how many are done.
     """
-    library = Library(book, lang, habits)  # what is wrong with a book is said once, here
+    library = Library(book, lang, habits, user)  # what is wrong with a book is said once, here
     if jobs <= 1 or len(tasks) < 2:
         for number, task in enumerate(tasks):
             if number % AT_ONCE == 0:
@@ -194,7 +200,11 @@ def repair_all(
     size = max(1, min(32, len(tasks) // (4 * jobs)))
     blocks = [tasks[first : first + size] for first in range(0, len(tasks), size)]
     results = in_processes(
-        _work, blocks, jobs, start=_start_worker, given=(book, lang, habits, min_confidence, aim)
+        _work,
+        blocks,
+        jobs,
+        start=_start_worker,
+        given=(book, lang, habits, user, min_confidence, aim),
     )
     done = 0
     for block in results:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.rule_names import NEVER_SEEN
 from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.ranking.features import FEATURES, kind_of
+from ocrfix.text.tokens import tokenise, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +53,21 @@ def _basis(edit: WeighedEdit, printed: str, told: Mapping[tuple[str, str], float
     return counted(weight.rule)
 
 
+def _both_words(printed: str, form: str) -> list[str]:
+    """What is to say of a known word and another reading of it; nothing where only marks differ.
+
+    >>> _both_words("ou", "où"), _both_words("|’économie", "l’économie")
+    (['both are words'], ['“l’économie” is a word, “|’économie” is none'])
+    """
+    if words_of(printed) == words_of(form):
+        return []
+    marks, others = (
+        Counter(t for t, shape in tokenise(text) if shape in ("mark", "number"))
+        for text in (printed, form)
+    )
+    return [f"“{form}” is a word, “{printed}” is none" if marks - others else "both are words"]
+
+
 def evidence(place: Place, chosen: int) -> str:
     """Say why candidate ``chosen`` of a place stands for what is printed."""
     candidate = place.candidates[chosen]
@@ -63,7 +80,7 @@ def evidence(place: Place, chosen: int) -> str:
     if kind == "misspelt":
         said.append(f"“{printed.text}” is no known word, “{form.text}” is one")
     elif kind == "real word" and form.known:
-        said.append("both are words")
+        said += _both_words(printed.text, form.text)
     elif kind == "gap":
         said.append(f"“{printed.text}” stands apart, “{form.text}” is usual")
     neighbours = row[_COLUMN["neighbours"]]

@@ -85,4 +85,4 @@ def told(lessons: Sequence[Lesson]) -> str:
         return ""
     named = [f"{rule_id(x.before, x.after)} {x.times:,} times ({x.example})" for x in lessons]
     more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
-    return f"taught what the book hardly shows: {', '.join(named[:NAMED])}{more}"
+    return f"learned from this scan: {', '.join(named[:NAMED])}{more}"

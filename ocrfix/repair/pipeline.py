@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,8 +16,10 @@ from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.habits import with_habits
 from ocrfix.repair.lessons import lessons_of, told
 from ocrfix.repair.unfamiliar import unfamiliar
+from ocrfix.repair.user_rules import Prepared
 from ocrfix.text.changes import apply_changes, compose
-from ocrfix.text.normalise import repair_mojibake
+from ocrfix.text.composition import Composed
+from ocrfix.text.line_numbers import LineNumbers
 from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ocrfix.ranking.threshold import Aim
 
 __all__ = [
+    "as_given",
     "changes_of",
     "checked_text",
     "fix",
@@ -61,19 +62,35 @@ def fix_and_explain(
     ``min_confidence`` (0 to 1) is the least confidence of a change; without it the book's own bar
     for the ``aim`` holds, which is higher for a text that reads as clean. What is in another
     language is left alone but for certain changes, whatever the bar: confidence was measured on the
-    book's own language. Habits stay as the text has them, but where the book says otherwise.
+    book's own language. Habits stay as the text has them, but where the book says otherwise. What
+    a person's own rules always make is made, and what they keep is kept, whatever the bar.
     Applying ``changes`` to ``original`` gives ``text``, exactly.
     """
-    encoding = repair_mojibake(checked_text(text))
-    readable = apply_changes(text, encoding)
+    form = Composed.of(checked_text(text))
+    return as_given(_fix_composed(form.text, book, min_confidence, aim), text, form)
+
+
+def as_given(repaired: Repaired, text: str, form: Composed) -> Repaired:
+    """The repair of a composed text as that of the text itself, whatever form its accents have."""
+    if form.same:
+        return repaired
+    changes = form.changes_back(repaired.changes)
+    held = tuple(back for c in repaired.held_back if (back := form.change_back(c)))
+    return replace(
+        repaired, original=text, text=apply_changes(text, changes), changes=changes, held_back=held
+    )
+
+
+def _fix_composed(text: str, book: Book, min_confidence: float | None, aim: Aim | None) -> Repaired:
+    prepared = Prepared.of(text, book)
     finder = book.finder
-    scan = finder.scan(readable)
+    scan = finder.scan(prepared.readable)
     places = finder.places(scan)
     bar = book.bar.of(scan, aim) if min_confidence is None else min_confidence
     made, held = changes_of(scan, places, book.gate, bar)
     raised = min_confidence is None and bar == book.bar.clean
     level = book.bar.of_scans(aim) if raised else None
-    repaired = settled(text, encoding, made, held, book, bar, level)
+    repaired = settled(prepared, made, held, bar, level, min_confidence)
     notes = repaired.notes or tuple(filter(None, [unfamiliar(places, repaired.changes)]))
     lesson = told(lessons_of(text, repaired.changes, book))
     return replace(repaired, notes=(*notes, lesson) if lesson else notes)
@@ -98,28 +115,27 @@ def checked_text(text: str, where: str = "the text") -> str:
 
 
 def settled(
-    text: str, encoding: list[Change], made: list[Change], held: list[Change], book: Book,
-    bar: float, level: float | None,
+    prepared: Prepared, made: list[Change], held: list[Change], bar: float, level: float | None,
+    least: float | None,
 ) -> Repaired:  # fmt: skip
     """The repair of a text from the changes decided on, less what is no prose or foreign.
 
-    Their offsets count in the text with its ``encoding`` repaired. ``level`` is the bar that would
-    hold were the text not read as clean; None where it is not.
+    Their offsets count in the readable text. ``level`` is the bar that would hold were the text not
+    read as clean; None where it is not. ``least`` is the confidence that was asked for, if any.
     """
-    readable = apply_changes(text, encoding)
+    text, book, readable = prepared.text, prepared.book, prepared.readable
     made, apart = set_apart(readable, made)
     made, foreign, notes = Foreign.of(readable, book).sorted_out(made)
     if apart:
         count = "1 change" if len(apart) == 1 else f"{len(apart):,} changes"
         notes = (*notes, f"{count} held back in code, markup or the frame of a table")
-    held = sorted(held + foreign + apart, key=lambda c: (c.start, c.end))
-    changes = compose(text, encoding, made)
+    made, held = prepared.with_asked(made, held + foreign + apart, least)
+    changes = compose(text, prepared.first, made)
     if not notes and level is not None and any(c.confidence >= level for c in held):
         notes = (f"this reads as clean text; only changes from confidence {bar:.2f} are made",)
     if book.habits.changed:
-        changes = with_habits(text, changes, book)
-    if encoding:  # offsets of what was held back would be those of the text between
-        held = []
+        changes = prepared.spared(changes, with_habits(text, changes, book))
+    held = prepared.back(held)
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)
 
 
@@ -131,7 +147,7 @@ def changes_of(
 
     ``walked`` is told how far in the text all is decided, from time to time.
     """
-    lines = _LineNumbers(scan.text)
+    lines = LineNumbers(scan.text)
     sure: list[Change] = []
     held: list[Change] = []
     least = max(LEAST, min(threshold, WORTH_SHOWING))
@@ -197,13 +213,3 @@ def span_of(scan: Scan, place: Place, candidate: Candidate) -> tuple[int, int, s
         after = "".join(pieces)
     start, last, after = as_printed(text, start, last, after, one_capital=place.one_capital)
     return start, last, text[start:last], after
-
-
-class _LineNumbers:
-    """From offsets to line numbers, counted from 1."""
-
-    def __init__(self, text: str) -> None:
-        self._ends = [match.start() for match in re.finditer("\n", text)]
-
-    def of(self, offset: int) -> int:
-        return bisect_left(self._ends, offset) + 1

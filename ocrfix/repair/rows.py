@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.repair.lessons import lessons_of, told
-from ocrfix.repair.pipeline import changes_of, checked_text, fix_and_explain, settled
+from ocrfix.repair.pipeline import as_given, changes_of, checked_text, fix_and_explain, settled
 from ocrfix.repair.unfamiliar import unfamiliar
-from ocrfix.text.changes import apply_changes
-from ocrfix.text.normalise import repair_mojibake
+from ocrfix.repair.user_rules import Prepared
+from ocrfix.text.composition import Composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -134,8 +134,9 @@ def _repair_part(
     rows: Sequence[str], book: Book, min_confidence: float | None, aim: Aim | None,
     tell: Callable[[int], None],
 ) -> Rows:  # fmt: skip
-    encodings = [repair_mojibake(row) for row in rows]
-    readable = [apply_changes(*both) for both in zip(rows, encodings, strict=True)]
+    forms = [Composed.of(row) for row in rows]
+    prepared = [Prepared.of(form.text, book) for form in forms]
+    readable = [each.readable for each in prepared]
     starts = [0]
     for row in readable:
         starts.append(starts[-1] + len(row) + len(BETWEEN))
@@ -150,8 +151,8 @@ def _repair_part(
     level = book.bar.of_scans(aim) if raised else None
     mine, others = (_by_row(changes, readable, starts) for changes in (made, held))
     repaired = [
-        settled(*each, book, bar, level)
-        for each in zip(rows, encodings, mine, others, strict=True)
+        as_given(settled(each, made, held, bar, level, min_confidence), row, form)
+        for row, form, each, made, held in zip(rows, forms, prepared, mine, others, strict=True)
     ]  # fmt: skip
     tell(len(rows))
     strange = unfamiliar(places, [change for each in repaired for change in each.changes])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.ranking.threshold import Aim
     from ocrfix.text.sources import Source
 
@@ -68,7 +69,10 @@ def _values(item: Source, field: str | None) -> Sequence[str]:
 
 Answer = tuple[Repaired, "str | Unserved"]
 Answers = tuple[list[Answer], tuple[str, ...]]
-Given = tuple["Path | None", "str | None", "Mapping[str, str] | None", "float | None", "Aim | None"]
+Given = tuple[
+    "Path | None", "str | None", "Mapping[str, str] | None", "UserRules | None", "float | None",
+    "Aim | None",
+]  # fmt: skip
 
 
 def repair_sources(
@@ -91,6 +95,7 @@ def repair_groups(
     book: Path | None = None,
     lang: str | None = None,
     habits: Mapping[str, str] | None = None,
+    user: UserRules | None = None,
     min_confidence: float | None = None,
     aim: Aim | None = None,
     jobs: int = 1,
@@ -101,14 +106,14 @@ def repair_groups(
     The result does not depend on ``jobs``, the number of processes. ``progress`` is told how many
     texts are done.
     """
-    library = Library(book, lang, habits)
+    library = Library(book, lang, habits, user)
     pieces = [tuple(tasks[number] for number in group.numbers) for group in groups]
     found: list[Answer | None] = [None] * len(tasks)
     notes: list[str] = []
     done = 0
     for group, (answers, said) in zip(
         groups,
-        _answered(library, pieces, (book, lang, habits, min_confidence, aim), jobs),
+        _answered(library, pieces, (book, lang, habits, user, min_confidence, aim), jobs),
         strict=True,
     ):
         for number, answer in zip(group.numbers, answers, strict=True):
@@ -123,7 +128,7 @@ def _answered(
     library: Library, pieces: Sequence[tuple[Task, ...]], given: Given, jobs: int
 ) -> Iterator[Answers]:
     if jobs <= 1 or len(pieces) < 2:
-        return (_repaired(library, piece, given[3], given[4]) for piece in pieces)
+        return (_repaired(library, piece, given[4], given[5]) for piece in pieces)
     return in_processes(_work, pieces, jobs, start=_start, given=given)
 
 
@@ -144,10 +149,10 @@ _worker: tuple[Library, float | None, Aim | None] | None = None
 
 def _start(
     book: Path | None, lang: str | None, habits: Mapping[str, str] | None,
-    min_confidence: float | None, aim: Aim | None,
+    user: UserRules | None, min_confidence: float | None, aim: Aim | None,
 ) -> None:  # fmt: skip
     global _worker
-    _worker = Library(book, lang, habits), min_confidence, aim
+    _worker = Library(book, lang, habits, user), min_confidence, aim
 
 
 def _work(piece: Sequence[Task]) -> Answers:

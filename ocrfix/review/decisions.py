@@ -15,6 +15,7 @@ from ocrfix.review.anchoring import carried_note, carried_over
 from ocrfix.review.journal import read_journal
 from ocrfix.review.proposals import digest_of
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import Composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,7 +50,9 @@ def decide(repaired: Repaired, decisions: Iterable[Decision], *, only: bool = Fa
                 f"A decision does not fit its text (line {decision.line}: {place.before!r} "
                 "expected). The decisions were changed by hand, or are another text's."
             )
-    accepted = [change for change in map(_change, decided) if change is not None]
+    form = Composed.of(text)  # what a reviewer typed comes in the form of the text
+    made_ones = (_change(decision, form) for decision in decided)
+    accepted = [change for change in made_ones if change is not None]
     for first, second in pairwise(accepted):
         if second.start < first.end:
             raise InputError(
@@ -111,12 +114,14 @@ def replaying(
     return replay
 
 
-def _change(decision: Decision) -> Change | None:
+def _change(decision: Decision, form: Composed) -> Change | None:
     """The smallest change that makes a decision, None where the text stays as it is."""
     place, reading = decision.place, decision.chosen
-    if reading is None or reading.after == place.before:
+    if reading is None:
         return None
-    before, after = place.before, reading.after
+    before, after = place.before, form.formed(reading.after)
+    if after == before:
+        return None
     head = Prefix.similarity(before, after)
     tail = Postfix.similarity(before[head:], after[head:])
     return Change(

@@ -21,6 +21,7 @@ from ocrfix.text.sources import passed_note, read_sources, twins_note
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ocrfix.book.user_rules import UserRules
     from ocrfix.review.entries import Written
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import Proposal
@@ -97,6 +98,7 @@ def read_material(
     min_confidence: float = LEAST_SURE,
     encoding: str | None = None,
     form: ReadAs | None = None,
+    user: UserRules | None = None,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> Material:
     """Read files and folders and let the books propose; a text that occurs twice is asked once.
@@ -112,10 +114,11 @@ def read_material(
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
-    library = Library(book, lang, habits)
+    library = Library(book, lang, habits, user)
     material = Material(
-        inputs, names=text_names(inputs), notes=[*twins_note(paths), *passed_note(paths)]
-    )
+        inputs, names=text_names(inputs),
+        notes=[] if form and form.include else [*twins_note(paths), *passed_note(paths)],
+    )  # fmt: skip
     material.notes += [said for each in inputs for said in each.told]
     served: set[str] = set()
     for number, task in enumerate(tasks):

@@ -16,6 +16,7 @@ from ocrfix.book.learned import Learned, with_counts
 from ocrfix.errormodel.confusion_counts import contexts
 from ocrfix.errormodel.rules import ANY, LEAN, OFTEN, PRIOR_WEIGHT, TELLING, UNSEEN, rule_id
 from ocrfix.model import Count, Rule
+from ocrfix.text.composition import composed
 from ocrfix.text.tokens import tokenise
 
 if TYPE_CHECKING:
@@ -165,6 +166,6 @@ def _words(language: Language, decisions: Iterable[Decision]) -> Iterator[str]:
     for decision in decisions:
         word = decision.place.before
         if decision.chosen:
-            yield decision.chosen.after
+            yield composed(decision.chosen.after)
         elif all(language.known(token) for chunk in word.split() for token, _ in tokenise(chunk)):
-            yield word
+            yield composed(word)

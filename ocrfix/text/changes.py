@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
     from ocrfix.model import Change
 
-__all__ = ["apply_changes", "compose", "revert_changes"]
+__all__ = ["apply_changes", "carried_back", "compose", "revert_changes"]
 
 
 def apply_changes(original: str, changes: Iterable[Change]) -> str:
@@ -111,3 +113,23 @@ def compose(original: str, first: Sequence[Change], second: Sequence[Change]) ->
             )
         )
     return tuple(composed)
+
+
+def carried_back(first: Sequence[Change], later: Iterable[Change]) -> list[Change]:
+    """Changes to what ``first`` makes of a text, as changes to the text itself.
+
+    Those that meet one of the first are left out: they say nothing of the text as it was.
+    """
+    later = list(later)
+    if not first:
+        return later
+    shifts = [0, *accumulate(len(c.after) - len(c.before) for c in first)]
+    starts = [c.start + shift for c, shift in zip(first, shifts, strict=False)]
+    ends = [start + len(c.after) for start, c in zip(starts, first, strict=True)]
+    found = []
+    for change in later:
+        number = bisect_right(ends, change.start)
+        if number == bisect_left(starts, change.end) and number == bisect_left(ends, change.start):
+            back = -shifts[number]
+            found.append(replace(change, start=change.start + back, end=change.end + back))
+    return found

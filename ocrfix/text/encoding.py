@@ -62,6 +62,9 @@ WESTERN_LANGUAGES = frozenset(
 # Encodings named as hints for other texts, among those that charset-normalizer tells apart.
 HINTED_ENCODINGS = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"]
 HINTED_ENCODINGS += ["koi8_r", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
+# Of these, those whose texts hardly have a plain letter.
+OTHER_SCRIPTS = {"cp1251", "cp1253", "cp1255", "cp1256", "koi8_r"}
+OTHER_SCRIPTS |= {"shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"}
 # What such texts hold beyond ASCII. A lower-case letter may stand anywhere, a capital not
 # after a lower-case letter, a sign not between two letters unless it is an apostrophe, a soft
 # hyphen or the Catalan middle dot. Read in a wrong encoding, letters become signs and
@@ -153,8 +156,13 @@ def likely_encoding(data: bytes, failed: str) -> str:
         return "latin-1"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE], cp_isolation=HINTED_ENCODINGS).best()
-    return best.encoding if best else "latin-1"
+    hinted = HINTED_ENCODINGS
+    if 2 * sum(byte >= 0x80 for byte in data) < sum(bytes([byte]).isalpha() for byte in data):
+        hinted = [each for each in hinted if each not in OTHER_SCRIPTS]
+    best = from_bytes(data[:_SAMPLE], cp_isolation=hinted).best()
+    if best is None or _western_language(data, best.encoding):
+        return "latin-1"  # a Western text with a few bytes that stand nowhere
+    return best.encoding
 
 
 def spoken(codec: str) -> str:

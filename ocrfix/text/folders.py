@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,18 +53,25 @@ def _known_as(path: Path) -> str:
     return f"-{root.name.upper() if root else suffix[1:].upper()}"
 
 
-def text_files(path: Path) -> list[Path]:
+def text_files(path: Path, include: Sequence[str] = ()) -> list[Path]:
     """List the texts of a folder and its subfolders, in an order of names alone.
 
     These are ``.txt`` files and those of the other formats, which are told by a look inside;
     Markdown only where there is nothing else, since it mostly tells of what lies beside it.
     Hidden files and folders are left out (macOS puts binary twins ``._page.txt`` beside files),
-    links to folders are not followed. A path that is no folder comes back alone, unread.
+    links to folders are not followed. A path that is no folder comes back alone, unread. Where
+    patterns say what to ``include``, the names alone tell.
     """
-    return _walked(path)[0]
+    return _walked(path, include)[0]
 
 
-def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
+def _included(file: Path, root: Path, include: Sequence[str]) -> bool:
+    """Whether a file is of one of the patterns, by its name or by its path in the folder."""
+    names = (file.name, file.relative_to(root).as_posix())
+    return any(fnmatchcase(name, pattern) for name in names for pattern in include)
+
+
+def _walked(path: Path, include: Sequence[str] = ()) -> tuple[list[Path], Counter[str]]:
     """The texts of a folder, and what else lies there under the names that texts have."""
     if not path.exists():
         raise InputError(f"{path} does not exist. Check the path.")
@@ -81,6 +89,10 @@ def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
             file = Path(folder, name)
             if name.startswith(".") or not file.is_file():
                 continue
+            if include:
+                if _included(file, path, include):
+                    found.append((file, ""))
+                continue
             if (suffix := _suffix(name)) not in _SUFFIXES:
                 if suffix in _ONLY_NAMED:
                     passed[suffix[1:].upper()] += 1
@@ -90,6 +102,11 @@ def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
                 passed[known[1:]] += 1
             elif known:
                 found.append((file, known))
+    if include and not found:
+        raise InputError(
+            f"{path} has no file of the pattern {' or '.join(include)}. Try --include '*.txt', in "
+            "quotes."
+        )
     if any(known != "markdown" for _, known in found):  # then Markdown is about the rest
         texts = [row for row in found if row[1] != "markdown"]
         if len(texts) < len(found):
@@ -98,12 +115,14 @@ def _walked(path: Path) -> tuple[list[Path], Counter[str]]:
     return sorted((file for file, _ in found), key=lambda file: file.parts), passed
 
 
-def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
+def files_of(folder: Path, include: Sequence[str] = ()) -> tuple[list[Path], list[Path]]:
     """The texts of a folder, and apart from them the clean twins of its scans.
 
     A twin is ``NAME.clean.txt`` beside ``NAME.ocr.txt``, as training pairs lie in a folder.
     """
-    files = text_files(folder)
+    files = text_files(folder, include)
+    if include:  # who names the files means them
+        return files, []
     scans = {file.parent / match[1] for file in files if (match := _twin(file, "ocr"))}
     twins = [
         file

@@ -170,7 +170,7 @@ def read_sources(
         if str(path) == "-":
             yield read_standard_input(encoding, form)
         elif path.is_dir():
-            files, _ = files_of(path)
+            files, _ = files_of(path, form.include if form else ())
             if not files:
                 raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
             for file in files:

@@ -25,6 +25,7 @@ from ocrfix.errors import BookError
 from ocrfix.model import Count
 from ocrfix.repair.lessons import CONFIDENT, lessons_of
 from ocrfix.text.changes import apply_changes
+from ocrfix.text.composition import Composed, composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ocrfix.errormodel.confusion_counts import Context, EditKey
     from ocrfix.errormodel.observations import Zone
     from ocrfix.model import Change, Rule
+    from ocrfix.repair.lessons import Lesson
 
 __all__ = ["Adaptation", "adapt", "check_own"]
 
@@ -90,15 +92,22 @@ def adapt(book: Book, repaired: Iterable[tuple[str, str, Sequence[Change]]]) -> 
         sure = [c for c in changes if c.confidence >= CONFIDENT and c.rule]
         if digest in seen or digest[:16] in book.reviewed:
             known += 1
-        elif lessons := lessons_of(text, sure, book):
+        elif lessons := _lessons(text, sure, book):
             seen.add(digest)
             times = sum(lesson.times for lesson in lessons)
-            found = list(zones(align(text, apply_changes(text, sure), force=True)))
+            mended = composed(apply_changes(text, sure))
+            found = list(zones(align(composed(text), mended, force=True)))
             scan = _Scan(BookSource("scan", name, digest, changes=times), found, Confusions())
             scan.counts.add_edits(found)
             scans.append(scan)
             keys |= {(lesson.before, lesson.after) for lesson in lessons}
     return Adaptation(_learned(book, scans, keys) if scans else Learned(), known)
+
+
+def _lessons(text: str, changes: Sequence[Change], book: Book) -> tuple[Lesson, ...]:
+    """What a scan taught; the book counts composed letters alone."""
+    form = Composed.of(text)
+    return lessons_of(form.text, changes if form.same else form.changes_forward(changes), book)
 
 
 @dataclass(frozen=True, slots=True)

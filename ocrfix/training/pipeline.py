@@ -17,6 +17,7 @@ from ocrfix.errormodel.confusion_counts import Confusions
 from ocrfix.errors import InputError
 from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.model import Language
+from ocrfix.text.composition import composed
 from ocrfix.training.cross_validation import (
     Validation,
     dangerous_rules,
@@ -101,6 +102,8 @@ def train(
             f"without pairs needs {LEAST_ALONE:,}. Add clean texts of the language: --clean TEXTS"
         )
     started = time.perf_counter()
+    read, pairs = pairs, [replace(p, ocr=composed(p.ocr), clean=composed(p.clean)) for p in pairs]
+    clean, words = [*map(composed, clean)], {*map(composed, words)}
     progress("aligning", 0.0)
     units, whole, skipped = align_units(pairs)
     folds = part_units(units)
@@ -146,7 +149,7 @@ def train(
     rules, language, finder = nursery.grow(own, list(dict.fromkeys(p.clean for p in pairs)))
     rules = tuple(replace(r, enabled=r.enabled and (r.before, r.after) not in dangerous)
                   for r in rules)  # fmt: skip
-    listed = pairs[:MOST_LISTED]
+    listed = read[:MOST_LISTED]
     about = {
         "trained": {
             "pairs": len(pairs) - len(skipped),

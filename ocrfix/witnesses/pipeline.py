@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError
+from ocrfix.text.composition import composed
 from ocrfix.witnesses.breaks import broken_again, goes_on, unbroken, without_last
 from ocrfix.witnesses.collation import collate, columns, flow
 from ocrfix.witnesses.layout import between, laid_out
@@ -63,9 +64,10 @@ def consensus(
     is clearly poorer. A passage is cut into columns; every
     combination of what stands in them is weighed by how likely each witness would misread it so
     (confusions of the ``rules``, of the witness itself, its noise as a whole) and by the language.
-    Nothing is invented: each column of the result stands in some witness. Text that a witness lacks
-    is taken from the others; a running head or page number of theirs is not, nor what poorer
-    witnesses alone have and does not read as language there.
+    Nothing is invented: each column of the result stands in some witness, but for the hyphen of a
+    word broken at a line end; accents come composed. Text that a witness lacks is taken from the
+    others; a running head or page number of theirs is not, nor what poorer witnesses alone have and
+    does not read as language there.
 
     Raises :class:`~ocrfix.errors.InputError` for fewer than two texts and for empty ones, and
     :class:`~ocrfix.errors.AlignmentError` for texts that are no twins of the first, unless
@@ -78,6 +80,7 @@ def consensus(
     """
     if len(texts) < 2:
         raise InputError("One witness makes no consensus. Name two readings of a text or more.")
+    texts = [composed(text) for text in texts]
     names = names or [f"witness {number}" for number in range(1, len(texts) + 1)]
     for name, text in zip(names, texts, strict=True):
         if not text.strip():

@@ -19,6 +19,7 @@ from ocrfix.alignment.polish import array
 from ocrfix.alignment.tie_breaking import likeliest
 from ocrfix.alignment.words import codes_of, read_words
 from ocrfix.model import Op
+from ocrfix.text.composition import composed
 from ocrfix.text.normalise import fold
 
 PROSE = (
@@ -76,7 +77,7 @@ def assert_true(ocr: str, clean: str, ops: tuple[Op, ...]) -> None:
         assert (op.a0, op.b0) == (a, b)
         assert (op.a1, op.b1) != (a, b)
         a, b = op.a1, op.b1
-        assert op.equal == (ocr[op.a0 : op.a1] == clean[op.b0 : op.b1])
+        assert op.equal == (composed(ocr[op.a0 : op.a1]) == composed(clean[op.b0 : op.b1]))
     assert (a, b) == (len(ocr), len(clean))
     assert all(one.equal != two.equal for one, two in pairwise(ops))
     assert "".join(clean[op.b0 : op.b1] for op in ops) == clean

@@ -35,7 +35,21 @@ COMMANDS = [
     ["help"],
 ]
 RULES = [
-    ["rules", name] for name in ("list", "show", "explain", "disable", "enable", "test", "update")
+    ["rules", name]
+    for name in (
+        "list",
+        "show",
+        "explain",
+        "disable",
+        "enable",
+        "test",
+        "update",
+        "add",
+        "keep",
+        "remove",
+        "copy",
+        "import",
+    )
 ]
 
 

@@ -216,7 +216,8 @@ def test_a_file_and_a_foreign_folder_are_no_books(run: Run) -> None:
     assert use(run, "file") == "file is a file; a rule book is a folder. Name that of a book."
     Path("folder").mkdir()
     assert use(run, "folder") == (
-        "folder is no rule book: book.toml is missing. Train it anew: ocrfix train PAIRS -o folder"
+        "folder is no rule book: book.toml is missing. Name the folder of a book, or one that is "
+        "bundled (de, en, es, fr)."
     )
 
 

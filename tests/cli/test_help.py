@@ -85,7 +85,7 @@ def completed(words: str) -> list[str]:
         ("ocrfix re", ["review", "revert"]),
         ("ocrfix fix --min", ["--min-confidence"]),
         ("ocrfix rules dis", ["disable"]),
-        ("ocrfix help conf", ["confidence"]),
+        ("ocrfix help conf", ["confidence", "configuration"]),
         ("ocrfix eval --format ", ["text", "json", "csv"]),
     ],
 )

@@ -91,10 +91,10 @@ def test_fix_says_and_reports_what_a_scan_taught(run: Run, book_path: Path, tmp_
     page = report.with_suffix(".html")
     found = run("fix", scan, "--book", book_path, "--report", report)
     run("fix", scan, "--book", book_path, "--report", page)
-    assert f"{scan}: taught what the book hardly shows: 1→l " in found.err
+    assert f"{scan}: learned from this scan: 1→l " in found.err
     *_, note = json.loads(report.read_text("utf-8"))["documents"][0]["notes"]
     assert f"{scan}: {note}" in found.err
-    assert "taught what the book hardly shows: 1→l " in page.read_text("utf-8")
+    assert "learned from this scan: 1→l " in page.read_text("utf-8")
 
 
 # -- keeping ----------------------------------------------------------------------------------

@@ -174,3 +174,16 @@ def test_a_few_letters_beyond_ascii_are_hinted_as_latin_1() -> None:
 def test_a_stray_nul_makes_no_utf16_of_a_text(length: int) -> None:
     data = ("a\x00" + "page é " * 80).encode()[:length]
     assert decode(data, "page.txt").encoding == "utf-8"
+
+
+@pytest.mark.parametrize("odd", [b"\x81", b"\x8d\x90", b"\xff\x98\xd7"])
+def test_no_other_script_is_proposed_for_a_western_text_with_odd_bytes(odd: bytes) -> None:
+    text = (
+        "Der Gemeinderat beriet in seiner Sitzung über den Bau der neuen Straße und die Höhe der "
+        "Kosten, die für das nächste Jahr zu erwarten sind."
+    ).encode("cp1252")
+    with pytest.raises(InputError, match=r"Try --encoding (latin-1|iso8859-15)"):
+        decode(odd.join((text[:30], text[30:60], text[60:])), "page.txt")
+    russian = "Совет собрался в ратуше, чтобы рассмотреть проект бюджета на следующий год."
+    with pytest.raises(InputError, match="Try --encoding cp1251"):
+        decode(russian.encode("cp1251"), "page.txt")

@@ -19,12 +19,14 @@ __all__ = ["Format", "ReadAs", "no_text", "unheld", "unrecognised"]
 class ReadAs:
     """What a person says of the files to read: the format, and in tables the columns.
 
-    ``field`` holds the OCR text, and the repaired one goes into ``to``.
+    ``field`` holds the OCR text, and the repaired one goes into ``to``. Of folders ``include``
+    takes the files of these patterns alone (``*.ocr.txt``, ``vol1/*``), whatever they end in.
     """
 
     form: str | None = None
     field: str | None = None
     to: str | None = None
+    include: tuple[str, ...] = ()
 
 
 def unrecognised(_beginning: str) -> bool:

@@ -16,7 +16,6 @@ from ocrfix.repair.foreign import MARGIN, Foreign, language_margin
 from ocrfix.repair.pipeline import changes_of, fix_and_explain
 from ocrfix.report.explanation import explain_text
 from ocrfix.review.proposals import propose
-from ocrfix.text.habits import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ GERMAN, ENGLISH = (twins(name) for name in ("de-schule-deu", "en-harbour-eng"))
 FRENCH = twins(UNSEEN)
 QUOTED = "“We do not need another seminar on drying racks"  # English, and who said it
 CYRILLIC = "Совет собрался в ратуше, чтобы обсудить бюджет города на следующий год. " * 9
-BOOK = small().book.with_habits(dict.fromkeys(CHOICES, "keep"))
+BOOK = small().book
 
 
 def by_the_bar_alone(text: str) -> list[Change]:

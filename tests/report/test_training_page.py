@@ -111,7 +111,7 @@ def test_rules_are_counted_by_kind_in_all_their_contexts() -> None:
     counted = {kind: count for kind, _, count, _ in figures.kinds}
     for kind in ("certain", "lexical", "confusable"):
         assert counted[kind] == sum(rule.kind == kind for rule in rules)
-    assert counted["certain"] == 1
+    assert counted["certain"] > 0
 
 
 def test_one_pair_is_no_pairs() -> None:

@@ -11,9 +11,12 @@ PROTECTED = re.compile(
     r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
     r"|[A-Z]\d+-[A-Za-z]*\d"
-    r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$",
+    r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$"
+    r"|^\W*(?=\S*\d)(?:\d{0,2}(?:H|N|O|C|S|P|K|F|Cl|Na|Mg|Al|Ca|Fe|Cu|Zn|Ag|Pb|Hg|Si)\d{0,2}){2,}\W*$"
+    r"|^\W*[HNO][23]\W*$",
 )
-"""Addresses, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe: left alone."""
+"""Addresses, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe, formulae such as
+H2O: left alone."""
 _ODD = re.compile(
     r"[^\W\d_][^\w\s'’‘ʼ´`\-.,;:!?()\[\]/&«»\"“”„…*%°\u0300-\u036f]|[^\W\d_]\d|\d[^\W\d_]"
     r"|[£§¥€$|{}~^©®][^\W\d_]"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["teach"]
 
+AGAIN = 3  # times that one review must let an unknown word stand to make it a known one
 DOUBT = 5  # times that a rule must have been right for one refusal against its confidence
 
 
@@ -161,11 +162,16 @@ def _is_refuted(rule: Rule, widest: Rule, every: _Tally, context: Context) -> bo
 def _words(language: Language, decisions: Iterable[Decision]) -> Iterator[str]:
     """The words that a reviewer put in, and those let stand that the language knows.
 
-    A word that was let stand though nobody knows it may be noise that no reading mends.
+    A word that was let stand though nobody knows it may be noise that no reading mends; one that
+    was let stand again and again is how this edition spells.
     """
+    decisions = list(decisions)
+    stood = Counter(decision.place.before for decision in decisions if not decision.chosen)
     for decision in decisions:
         word = decision.place.before
         if decision.chosen:
             yield composed(decision.chosen.after)
-        elif all(language.known(token) for chunk in word.split() for token, _ in tokenise(chunk)):
+        elif stood[word] >= AGAIN or all(
+            language.known(token) for chunk in word.split() for token, _ in tokenise(chunk)
+        ):
             yield composed(word)

@@ -28,7 +28,7 @@ __all__ = [
 _DASHES = "-–—‐‑‒―−"
 _SINGLE = f"{APOSTROPHES}‚‛"
 _DOUBLE = '“”„"«»‟'
-_CONSONANTS = "bcdfghklmnpqrſstvwxz"  # before one "J" is no sound of its own
+_CONSONANTS = "bcdfghklmnpqrſstvwxzﬀﬁﬂﬃﬄﬅﬆ"  # before one "J" is no sound of its own
 
 _SIGN = re.compile(
     rf"(?P<quotes>[{_SINGLE}{_DOUBLE}])"

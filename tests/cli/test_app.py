@@ -397,7 +397,9 @@ def test_eval_gives_the_record_of_the_contract(
     [before] = run("eval", ocr, clean, "--format", "json").records
     assert (before["after"], before["changes"]) == (None, None)
     [found] = run("eval", ocr, clean, "--book", book_path, "--format", "json").records
-    assert set(found["changes"]) == {"good", "bad", "neutral", "missed", "precision", "recall"}
+    assert set(found["changes"]) == {
+        "good", "bad", "neutral", "habits", "missed", "precision", "recall"
+    }  # fmt: skip
     assert found["after"]["cer"] < found["before"]["cer"] == before["before"]["cer"]
     run("fix", ocr, "--book", book_path, "-o", tmp_path / "fixed.txt")
     [third] = run("eval", ocr, clean, tmp_path / "fixed.txt", "--format", "json").records
@@ -473,7 +475,7 @@ def test_a_traceback_shows_with_verbose_alone(run: Run, where: list[str]) -> Non
 def test_a_fault_of_our_own_is_a_sentence_too(
     run: Run, scan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a page with \x1b[31m")
 
     monkeypatch.setattr("ocrfix.evaluation.files.evaluate_files", fail)
@@ -486,7 +488,7 @@ def test_a_fault_of_our_own_is_a_sentence_too(
 def test_interruption_has_its_own_code(
     run: Run, scan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ocrfix.evaluation.files.evaluate_files", interrupt)
@@ -507,6 +509,6 @@ def test_eval_shows_its_verdicts_as_a_page(run: Run, book_path: Path, tmp_path: 
     assert run("eval", ocr, clean, fixed, "--report", page).code == 0
     assert "still wrong; the truth has" in page.read_text("utf-8")
     assert run("eval", ocr, clean, "--report", page).code == 0
-    for target, said in ((ocr, "this report is a page"), (tmp_path / "x.json", "Try --report")):
+    for target, said in ((ocr, "is an input"), (tmp_path / "x.json", "Try --report")):
         found = run("eval", ocr, clean, "--report", target)
         assert (found.code, found.out, said in found.err) == (2, b"", True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_book import PAIRS, UNSEEN
 
+from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.generation import FILES
 from ocrfix.book.settings import FORMAT
 
@@ -175,7 +176,8 @@ def test_a_folder_without_pairs(run: Run) -> None:
         "with ocr and truth."
     )
     assert refused(run("train", "-o", "book")) == (
-        "No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN"
+        "No pairs are named. Try: ocrfix train PAIRS -o BOOK, or --pair OCR CLEAN; without pairs: "
+        "ocrfix train --clean TEXTS -o BOOK"
     )
     assert not Path("book").exists()
 
@@ -217,7 +219,7 @@ def test_a_file_and_a_foreign_folder_are_no_books(run: Run) -> None:
     Path("folder").mkdir()
     assert use(run, "folder") == (
         "folder is no rule book: book.toml is missing. Name the folder of a book, or one that is "
-        "bundled (de, en, es, fr)."
+        f"bundled ({', '.join(bundled_languages())})."
     )
 
 

@@ -14,7 +14,7 @@ from ocrfix.alignment.pipeline import align_characters
 from ocrfix.errormodel.confusion_counts import Confusions
 from ocrfix.errormodel.observations import Zone, zones
 from ocrfix.errormodel.rule_table import COLUMNS, read_rules, write_rules
-from ocrfix.errormodel.rules import OFTEN, RuleIndex, choose_rules, rule_id
+from ocrfix.errormodel.rules import OFTEN, UNSEEN, RuleIndex, choose_rules, rule_id
 from ocrfix.errors import BookError
 from ocrfix.language.model import Language
 from ocrfix.model import Alignment, Count, Record, Rule, RuleKind, Span
@@ -113,8 +113,14 @@ def test_a_prior_rule_stands_behind_and_stays_switched_off() -> None:
     assert rules["rn→m"].examples == ("rnot → mot",)
 
 
-def test_nothing_seen_gives_no_rules() -> None:
-    assert choose_rules(Confusions(), language()) == ()
+def test_pairs_without_a_misreading_give_no_rules() -> None:
+    assert choose_rules(Confusions(letters=1_000), language()) == ()
+
+
+def test_without_pairs_a_letter_is_misread_as_often_as_in_other_books() -> None:
+    [rule] = choose_rules(Confusions(), language())
+    assert (rule.before, rule.after, rule.own) == (*UNSEEN, Count())
+    assert 0 < rule.prior.right < rule.prior.seen / 100
 
 
 # -- weighing --------------------------------------------------------------------------------

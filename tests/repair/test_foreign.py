@@ -105,7 +105,7 @@ def test_explaining_tells_what_fix_would_do_with_a_foreign_text() -> None:
     assert f"→ {repaired.text}\n" in told
     assert "Note: this reads as 'de'" in told
     assert told.count("(made)") == len(repaired.changes)
-    assert "(held back)" in told
+    assert told.count("(held back)") == len(repaired.held_back)
 
 
 def test_a_short_text_is_taken_for_the_books() -> None:

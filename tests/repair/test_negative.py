@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ocrfix.book.book import Book
 
-LANGUAGES = {"de", "en", "es", "fr"}
+LANGUAGES = {"cs", "de", "en", "es", "fr", "hu", "it", "pl", "pt", "ro", "sv"}
 
 Case = dict[str, str]
 

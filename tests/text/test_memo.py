@@ -42,9 +42,14 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.Monkey
         book = load_bundled("fr")
         for text in texts:
             fix_and_explain(text, book)
-        parts = book.finder.forms, book.finder.candidates
-        return [len(m) for part in parts for m in vars(part).values() if isinstance(m, dict)]
+        described = book.finder.candidates.described
+        return [len(described.texts), *(len(m) for m in vars(book.language).values()
+                                        if isinstance(m, Memo))]  # fmt: skip
 
-    most = max(kept()) // 3
+    rows, *memos = kept()
+    most = max(memos) // 3
     monkeypatch.setattr(Memo, "MOST", most)
-    assert 0 < max(kept()) <= most
+    monkeypatch.setattr("ocrfix.candidates.generation.MOST_ROWS", 1)
+    fewer, *memos = kept()
+    assert 0 < max(memos) <= most
+    assert 0 < fewer < rows  # nothing is left of the text before

@@ -3,7 +3,8 @@
 python benchmarks/speed.py [--former CHECKOUT] [--rounds N] [--size KB]
 
 By itself: the stages of a run, and the speed of the bundled books on French scans and HIPE sets,
-beside that of a former checkout by turns.
+beside that of a former checkout by turns. The table of medians is printed after each round, the
+last one is of all; a round of 150 KB takes some minutes.
 """
 
 from __future__ import annotations
@@ -206,7 +207,9 @@ def main() -> int:
         return 2
     print(stage_table(texts), flush=True)
     checkouts = [options.former, ROOT] if options.former else [ROOT]
-    print("\n" + turns_table(texts, by_turns(checkouts, texts, options.rounds)), flush=True)
+    for number, speeds in enumerate(by_turns(checkouts, texts, options.rounds), 1):
+        print(f"\nafter {number} of {options.rounds} rounds", file=sys.stderr)
+        print("\n" + turns_table(texts, speeds), flush=True)
     return 0
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent
 LINE = "Les membres de I’Organisation, réunis à la mairie pour la huitiéme session, ont voté.\n"
@@ -31,8 +31,12 @@ class Speeds:
 
 def by_turns(
     checkouts: Sequence[Path], texts: Mapping[str, tuple[str, str]], rounds: int
-) -> list[Speeds]:
-    """Measure checkouts on texts (by name: language, text), each round all of them in turn."""
+) -> Iterator[list[Speeds]]:
+    """Measure checkouts on texts (by name: language, text), each round all of them in turn.
+
+    Gives the medians after each round, so that a run cut short has something to show. What is made
+    once and kept is made before the first.
+    """
     lines: list[list[tuple[float, float]]] = [[] for _ in checkouts]
     found: list[dict[str, list[dict[str, float]]]] = [{} for _ in checkouts]
     with TemporaryDirectory() as folder:
@@ -45,28 +49,28 @@ def by_turns(
         caches = [Path(folder) / f"cache{number}" for number in range(len(checkouts))]
         for checkout, cache in zip(checkouts, caches, strict=True):
             one_line(checkout, line, cache)  # bytecode and arrays are made once
+            for lang, file in dict(files.values()).items():  # a text of each language
+                one_turn(checkout, lang, file, cache)
         for _ in range(rounds):
             for number, (checkout, cache) in enumerate(zip(checkouts, caches, strict=True)):
                 lines[number].append(one_line(checkout, line, cache))
                 for name, (lang, file) in files.items():
                     turn = one_turn(checkout, lang, file, cache)
                     found[number].setdefault(name, []).append(turn)
-    return [
-        Speeds(
-            (statistics.median(cpu for cpu, _ in spent), statistics.median(w for _, w in spent)),
-            {name: _medians(turns) for name, turns in seen.items()},
-        )
-        for spent, seen in zip(lines, found, strict=True)
-    ]
+            yield [_speeds(*of) for of in zip(lines, found, strict=True)]
+
+
+def _speeds(
+    spent: Sequence[tuple[float, float]], seen: Mapping[str, Sequence[Mapping[str, float]]]
+) -> Speeds:
+    line = statistics.median(cpu for cpu, _ in spent), statistics.median(wall for _, wall in spent)
+    return Speeds(line, {name: _medians(turns) for name, turns in seen.items()})
 
 
 def one_line(checkout: Path, line: Path, cache: Path) -> tuple[float, float]:
     """CPU and wall seconds of ``ocrfix fix`` for one line, its language to be detected."""
     before, started = os.times(), time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "ocrfix", "fix", str(line)],
-        env=_environment(checkout, cache), capture_output=True, check=True,
-    )  # fmt: skip
+    _answer(["-m", "ocrfix", "fix", str(line)], checkout, cache)
     after = os.times()
     cpu = after.children_user + after.children_system
     return cpu - before.children_user - before.children_system, time.perf_counter() - started
@@ -74,14 +78,21 @@ def one_line(checkout: Path, line: Path, cache: Path) -> tuple[float, float]:
 
 def one_turn(checkout: Path, lang: str, file: Path, cache: Path) -> dict[str, float]:
     """What ``turn.py`` says of a checkout and a text."""
-    answer = subprocess.run(
-        [sys.executable, str(HERE / "turn.py"), lang, str(file)],
-        env=_environment(checkout, cache), capture_output=True, check=True, text=True,
-    )  # fmt: skip
-    found = json.loads(answer.stdout)
+    found = json.loads(_answer([str(HERE / "turn.py"), lang, str(file)], checkout, cache))
     if Path(found.pop("home")) != checkout.resolve() / "ocrfix":
         raise RuntimeError(f"{checkout} is not what was measured")
     return {name: float(value) for name, value in found.items()}
+
+
+def _answer(arguments: Sequence[str], checkout: Path, cache: Path) -> str:
+    """What Python prints of a checkout; its own words where it fails."""
+    done = subprocess.run(
+        [sys.executable, *arguments], env=_environment(checkout, cache), capture_output=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{checkout} fails on {arguments[-1]}:\n{done.stderr.strip()}")
+    return done.stdout
 
 
 def _environment(checkout: Path, cache: Path) -> dict[str, str]:

@@ -115,7 +115,7 @@ class ScanCandidates:
         spelling = self._scan.language.old_spelling
         if not spelling.at_work(words):
             return frozenset()
-        return frozenset(row for word, at in words.items() if spelling.explains(word) for row in at)
+        return frozenset(row for word in spelling.explained(words) for row in words[word])
 
     def _likely(self, number: Ints, owner: Ints) -> Ints:
         """What chunks most likely are: descriptions of themselves or of their best candidates."""

@@ -92,7 +92,7 @@ class Language(Counts):
     @cached_property
     def old_spelling(self) -> OldSpelling:
         """How books before the spelling of today have its words."""
-        return OldSpelling(self.lang, self.words)
+        return OldSpelling(self.lang, lambda: self.words, digest=self.digest)
 
     @cached_property
     def short_words(self) -> frozenset[str]:

@@ -120,6 +120,12 @@ class Place:
         """What could stand there, each made when it is first asked for."""
         return _Candidates(self._candidates, self.numbers)
 
+    def reading(self, number: int) -> str:
+        """The text of a candidate, which need not be made for it."""
+        candidates = self._candidates
+        text: str = candidates.described.texts[candidates.table.row.at(self.numbers[number])]
+        return text
+
     @property
     def one_capital(self) -> bool:
         """Whether the language has one capital for "I" and "J"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ocrfix.errormodel.rule_names import NEVER_SEEN
@@ -24,6 +25,7 @@ _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 _TELLING = 0.8  # evidence, in the gate's units, from which a sentence is worth its room
 
 
+@lru_cache(maxsize=1 << 12)  # a text has few rules at work, and each many times
 def counted(rule: Rule) -> str:
     """How a rule fared, in words.
 
@@ -53,19 +55,20 @@ def _basis(edit: WeighedEdit, printed: str, told: Mapping[tuple[str, str], float
     return counted(weight.rule)
 
 
-def _both_words(printed: str, form: str) -> list[str]:
-    """What is to say of a known word and another reading of it; nothing where only marks differ.
+@lru_cache(maxsize=1 << 12)  # a scan misreads the same words again and again
+def _both_words(printed: str, form: str) -> str:
+    """What is to say of a known word and another reading of it; "" where only marks differ.
 
     >>> _both_words("ou", "où"), _both_words("|’économie", "l’économie")
-    (['both are words'], ['“l’économie” is a word, “|’économie” is none'])
+    ('both are words', '“l’économie” is a word, “|’économie” is none')
     """
     if words_of(printed) == words_of(form):
-        return []
+        return ""
     marks, others = (
         Counter(t for t, shape in tokenise(text) if shape in ("mark", "number"))
         for text in (printed, form)
     )
-    return [f"“{form}” is a word, “{printed}” is none" if marks - others else "both are words"]
+    return f"“{form}” is a word, “{printed}” is none" if marks - others else "both are words"
 
 
 def evidence(place: Place, chosen: int) -> str:
@@ -80,7 +83,7 @@ def evidence(place: Place, chosen: int) -> str:
     if kind == "misspelt":
         said.append(f"“{printed.text}” is no known word, “{form.text}” is one")
     elif kind == "real word" and form.known:
-        said += _both_words(printed.text, form.text)
+        said += filter(None, [_both_words(printed.text, form.text)])
     elif kind == "gap":
         said.append(f"“{printed.text}” stands apart, “{form.text}” is usual")
     neighbours = row[_COLUMN["neighbours"]]
@@ -96,7 +99,7 @@ def evidence(place: Place, chosen: int) -> str:
         said.append("the scan hardly ever prints what is missing here")
     if row[_COLUMN["excess"]] >= _TELLING:
         said.append("the scan prints this mark far too often")
-    others = [f"“{c.form.text}”" for c in place.candidates[:3] if c is not candidate][:2]
+    others = [k for k in range(min(3, len(place.numbers))) if k != chosen][:2]
     if others:
-        said.append(f"also considered: {', '.join(others)}")
+        said.append(f"also considered: {', '.join(f'“{place.reading(k)}”' for k in others)}")
     return "; ".join(said)

@@ -33,20 +33,23 @@ MARGIN = 40.0  # the same by py3langid: over 1,648 paragraphs of noisy French fi
 # of them Latin; of 522 foreign ones one did not
 USUAL = -8.5  # mean log probability of a text's words from which it is in the language: three in
 # four noisy German paragraphs pass it, nineteen in twenty French ones, of 7,859 foreign ones none
+LEADS, LIKELY = 2.0, -11.0  # the same of words, where the usual words name the book's language as
+# the likeliest, by such log odds: three in four noisy paragraphs that are below USUAL pass it, of
+# 13,250 foreign ones none
 RAREST = -13.0  # log probability of a word, so that one name does not decide
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LETTERS}}}")
 
 
-def _reads_as(language: Language, text: str) -> bool:
-    """Whether the words of a text are so usual in a language that no other need be asked for.
+def _reads_as(language: Language, text: str, least: float) -> bool:
+    """Whether the words of a text have a mean log probability in a language of at least ``least``.
 
     Here its own lexicon speaks, not the most usual words alone. What is longer than any word says
     nothing.
     """
     words = [word for word in words_of(text[:ENOUGH]) if len(word) <= LONGEST_CHUNK]
     ease = sum([max(RAREST, language.unigram(word)) for word in words])
-    return ease >= USUAL * len(words)
+    return ease >= least * len(words)
 
 
 @lru_cache(maxsize=16)  # a text of one paragraph is asked for twice
@@ -77,7 +80,8 @@ def _other_language(text: str, book: Book) -> str:
         return ""
     if reading.sure and reading.margin >= CERTAIN and book.lang in known_languages():
         return reading.lang
-    if _reads_as(book.language, text):
+    leads = reading.lang == book.lang and reading.margin >= LEADS
+    if _reads_as(book.language, text, LIKELY if leads else USUAL):
         return ""
     lang, margin = language_margin(text, book.lang)
     return lang if margin >= MARGIN else ""
@@ -109,7 +113,10 @@ class Foreign:
     def sorted_out(
         self, made: Sequence[Change]
     ) -> tuple[list[Change], list[Change], tuple[str, ...]]:
-        """Of changes to the text, those to make, those to hold back, and what to say of it."""
+        """Of changes to the text, those to make, those to hold back, and what to say of it.
+
+        Only paragraphs where a change is less than certain are asked for their language.
+        """
         if not made and not self.lang:
             return [], [], ()
         kept: list[Change] = []
@@ -117,11 +124,14 @@ class Foreign:
         spoken: dict[int, bool] = {}
         breaks = [(m.start(), m.end()) for m in _BREAK.finditer(self.text)]
         for change, number in zip(made, _paragraphs(made, breaks), strict=True):
+            if self._is_certain(change):
+                kept.append(change)
+                continue
             if number not in spoken:
                 start = breaks[number - 1][1] if number else 0
                 end = breaks[number][0] if number < len(breaks) else len(self.text)
                 spoken[number] = bool(self.lang) or self._is_foreign(self.text[start:end])
-            (held if spoken[number] and not self._is_certain(change) else kept).append(change)
+            (held if spoken[number] else kept).append(change)
         return kept, held, self._notes(len(held), sum(spoken.values()))
 
     def stretches(self) -> list[tuple[int, int]]:

@@ -51,7 +51,14 @@ def fix(
     text: str, book: Book, *, min_confidence: float | None = None, aim: Aim | None = None
 ) -> str:
     """Repair a text; :func:`fix_and_explain` also says what was changed and why."""
-    return fix_and_explain(text, book, min_confidence=min_confidence, aim=aim).text
+    form = Composed.of(checked_text(text))
+    repaired = _fix_composed(form.text, book, min_confidence, aim, why=_unsaid)
+    return as_given(repaired, text, form).text
+
+
+def _unsaid(_place: Place, _chosen: int) -> str:
+    """No words of why a change is made, for those who never read them."""
+    return ""
 
 
 def fix_and_explain(
@@ -81,13 +88,16 @@ def as_given(repaired: Repaired, text: str, form: Composed) -> Repaired:
     )
 
 
-def _fix_composed(text: str, book: Book, min_confidence: float | None, aim: Aim | None) -> Repaired:
+def _fix_composed(
+    text: str, book: Book, min_confidence: float | None, aim: Aim | None,
+    why: Callable[[Place, int], str] = evidence,
+) -> Repaired:  # fmt: skip
     prepared = Prepared.of(text, book)
     finder = book.finder
     scan = finder.scan(prepared.readable)
     places = finder.places(scan)
     bar = book.bar.of(scan, aim) if min_confidence is None else min_confidence
-    made, held = changes_of(scan, places, book.gate, bar)
+    made, held = changes_of(scan, places, book.gate, bar, why=why)
     raised = min_confidence is None and bar == book.bar.clean
     level = book.bar.of_scans(aim) if raised else None
     repaired = settled(prepared, made, held, bar, level, min_confidence)
@@ -142,10 +152,12 @@ def settled(
 def changes_of(
     scan: Scan, places: Places, gate: Gate, threshold: float,
     walked: Callable[[int], None] = lambda _offset: None,
+    why: Callable[[Place, int], str] = evidence,
 ) -> tuple[list[Change], list[Change]]:  # fmt: skip
     """Decide every place; gives the changes made and those held back, both in order.
 
-    ``walked`` is told how far in the text all is decided, from time to time.
+    ``walked`` is told how far in the text all is decided, from time to time. ``why`` says why a
+    candidate of a place stands there.
     """
     lines = LineNumbers(scan.text)
     sure: list[Change] = []
@@ -167,7 +179,7 @@ def changes_of(
             rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
             change = Change(
                 start, end, before, after, rule, round(share, 4), lines.of(start),
-                evidence(place, best),
+                why(place, best),
             )  # fmt: skip
             (sure if share >= threshold else held).append(change)
         walked(int(scan.starts[block.first[-1]]))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ocrfix import load_bundled
 from ocrfix.language.old_spelling import OldSpelling, plain, skeleton
 from ocrfix.repair.pipeline import fix_and_explain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAIRS = [
     ("es", "dixo", "dijo"), ("es", "auia", "había"), ("es", "hueuo", "huevo"),
@@ -38,12 +43,31 @@ def test_many_words_are_brought_to_their_skeletons_as_one_by_one() -> None:
 
 def test_a_text_is_old_by_letters_and_not_by_accents() -> None:
     words = ["dijo", "vecino", "cuatro", "deja", "una", "había", "cárcel", "razón", "día", "más"]
-    spelling = OldSpelling("es", words)
+    spelling = OldSpelling("es", lambda: words)
     assert spelling.at_work(["dixo", "vezino", "quatro", "dexa", "vna", "auia"])
     assert not spelling.at_work(["carcel", "razon", "dia", "mas", "dixo"])
     assert not spelling.at_work(["dixo", "vezino", "quatro", "dexa", "vna", "auia", *"bcdfgh" * 3,
                                  *(f"{a}{b}x" for a in "bcdf" for b in "ghjk")])  # fmt: skip
     assert plain("Razón") == "razon"
+
+
+def test_unknown_words_are_explained_all_at_once() -> None:
+    spelling = OldSpelling("es", lambda: ["dijo", "razón", "la"])
+    assert spelling.explained(["dixo", "razon", "dlxo", "dj", "la"]) == {"dixo", "razon"}
+    assert spelling.explained([]) == OldSpelling("es", list).explained(["dixo"]) == frozenset()
+
+
+def test_known_words_are_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCRFIX_CACHE", str(tmp_path))
+    asked: list[str] = []
+
+    def words() -> list[str]:
+        asked.append("asked")
+        return ["dijo", "razón"]
+
+    for digest, times in (("a", 1), ("a", 1), ("b", 2), ("", 3), ("", 4)):
+        assert OldSpelling("es", words, digest=digest).explained(["dixo"]) == {"dixo"}
+        assert len(asked) == times
 
 
 OLD = (

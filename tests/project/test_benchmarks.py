@@ -159,13 +159,18 @@ def test_turns_measure_the_checkout_they_name(
 ) -> None:
     turns = module("turns", monkeypatch)
     texts = {"page": ("fr", "La huitiéme page de I’année.\n")}
-    here, other = turns.by_turns([FOLDER.parent] * 2, texts, 1)
+    (here, other), (both, _) = turns.by_turns([FOLDER.parent] * 2, texts, 2)
     assert here.line[0] > 0
     assert here.texts["page"]["changes"] == other.texts["page"]["changes"] == 2
+    assert both.texts["page"]["changes"] == 2
     told = module("speed", monkeypatch).turns_table(texts, [here, other])
     assert "page: first sight" in told
-    with pytest.raises((RuntimeError, subprocess.CalledProcessError)):  # another is installed
-        turns.by_turns([tmp_path], texts, 1)
+    with pytest.raises(RuntimeError):  # another is installed, or none
+        next(turns.by_turns([tmp_path], texts, 1))
+    (tmp_path / "ocrfix").mkdir()
+    (tmp_path / "ocrfix" / "__init__.py").write_text("raise OSError('no book here')\n")
+    with pytest.raises(RuntimeError, match="no book here"):
+        next(turns.by_turns([tmp_path], texts, 1))
 
 
 def _grow(size: int) -> int:

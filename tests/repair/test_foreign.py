@@ -11,6 +11,7 @@ from paths import PAIRS
 from small_book import UNSEEN, small, twins
 
 from ocrfix.book.reading import load_bundled
+from ocrfix.language.identification import read_language
 from ocrfix.model import Change
 from ocrfix.repair.foreign import MARGIN, Foreign, language_margin
 from ocrfix.repair.pipeline import changes_of, fix_and_explain
@@ -157,8 +158,41 @@ def test_a_page_that_is_plainly_in_the_language_asks_no_further(
         "comptes de la commune et décidé de réparer le toit de l’école avant la rentrée."
     )
     assert "huitième fois de l’année" in fix_and_explain(page, load_bundled("fr")).text
+    quoting = (
+        "Le musée a publié deux guides, intitulés Open Tools for Small Museums et Digital Archives "
+        "and their Friends, que I’on peut lire à la mairie, et le Handbook of Good Practice de "
+        "Mrs. Wilson, Public Library, Birmingham."
+    )
+    assert not read_language(quoting).sure
+    assert "que l’on peut" in fix_and_explain(quoting, load_bundled("fr")).text
     for noise in ("I" * 10_000, "rnIlé" * 2_000, "I" * 500 + "\n" + page):
         assert len(fix_and_explain(noise, load_bundled("fr")).notes) == 0
     assert "reads as 'fr'" in fix_and_explain(page, load_bundled("es")).notes[0]
     with pytest.raises(AssertionError, match="asked for"):
         fix_and_explain(CYRILLIC, load_bundled("es"))
+
+
+def test_a_paragraph_is_asked_for_its_language_where_a_change_is_less_than_certain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = load_bundled("fr")
+    rule = min(book.certain_rules)
+    first, second = (" ".join(twin.clean[:400].split()) for twin in (FRENCH, GERMAN))
+    text = f"{first}\n\n{second}"
+    places = [text.index(first) + 3, text.index(second) + 3]
+    foreign = Foreign(text, book, "", "")
+    asked: list[str] = []
+
+    def other_language(paragraph: str, _book: object) -> str:
+        asked.append(paragraph)
+        return "de"
+
+    monkeypatch.setattr("ocrfix.repair.foreign._other_language", other_language)
+    sure = [Change(at, at + 1, text[at], "x", rule, 1.0, 1) for at in places]
+    assert foreign.sorted_out(sure) == (sure, [], ())
+    assert asked == []
+    doubtful = Change(len(text) - 1, len(text), text[-1], "x", rule, book.bar.clean - 0.01, 1)
+    kept, held, [note] = foreign.sorted_out([*sure, doubtful])
+    assert (kept, held) == (sure, [doubtful])
+    assert note.startswith("1 change held back in a paragraph")
+    assert asked == [second]

@@ -45,14 +45,17 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
 @click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
 @click.option("--together", is_flag=True,
-              help="Read the records of a file as one scan, not each by itself.")  # fmt: skip
+              help="Read the files of a folder, or records of a file, as one source.")  # fmt: skip
 @click.option("--together-by", metavar="FIELD",
-              help="Read records that have the same in FIELD as one scan.")  # fmt: skip
+              help="Read records that have the same in FIELD as one source.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--merge-words", "merge", is_flag=True,
               help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@click.option("--fresh", is_flag=True, help="Do again what a run before this one did.")
+@click.option("--shard", "share", metavar="K/N", default="",
+              help="Do one part of the files in N: 3/64 is the third of 64.")  # fmt: skip
 @reads()
 @ENCODING
 def fix(
@@ -60,8 +63,9 @@ def fix(
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
-    together: bool, together_by: str | None,
-    jobs: int, merge: bool, output_encoding: str | None, form: ReadAs | None, encoding: str | None,
+    together: bool, together_by: str | None, fresh: bool, share: str,
+    jobs: int, merge: bool, output_encoding: str | None,
+    form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -73,23 +77,33 @@ def fix(
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
               ocrfix fix scans/ --book mybook -o repaired/ --update
+              ocrfix fix volume/ --together -o repaired/
               ocrfix fix lines.jsonl --together-by volume -o repaired.jsonl
               ocrfix fix scan.txt --diff | less
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
-    from ocrfix.cli.delivery import Delivery, repair_inputs
+    from ocrfix.cli.delivery import Delivery
+    from ocrfix.cli.repairing import repair_inputs
+    from ocrfix.collection.asked import Asked
 
     started = time.perf_counter()
     delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
     if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
+    asked = Asked(
+        book, lang, min_confidence, aim, encoding, form, output_encoding, merge,
+        together_by or together, decisions, decided_only,
+    )  # fmt: skip
     with progress_bar("repairing") as progress:
         outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, min_confidence=min_confidence, aim=aim,
-            jobs=jobs, encoding=encoding, form=form, decisions=decisions, decided_only=decided_only,
-            update=update, together=together_by or together, progress=progress,
+            paths, delivery, asked, jobs=jobs, update=update, share=share, fresh=fresh,
+            progress=progress,
         )  # fmt: skip
     for note in outcome.notes:
         say(note)
     say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
+    for said in outcome.closing():
+        say(said)
+    if outcome.passed_over:
+        return 2
     return 1 if outcome.changes and (check or as_diff) else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.reading import find_book, load_bundled
@@ -11,11 +12,12 @@ from ocrfix.language.identification import told_language
 from ocrfix.model import Document, Repaired
 from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
+from ocrfix.repair.rows import repair_rows
 from ocrfix.text.changes import apply_changes
 from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ocrfix.book.book import Book
@@ -23,9 +25,29 @@ if TYPE_CHECKING:
     from ocrfix.text.joining import Joins
     from ocrfix.text.sources import Source
 
-__all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]
+__all__ = [
+    "Answers",
+    "Block",
+    "Failed",
+    "How",
+    "Library",
+    "Repairer",
+    "Result",
+    "Task",
+    "Unserved",
+    "in_blocks",
+    "repair_all",
+    "repair_blocks",
+    "tasks_of",
+    "within_encoding",
+]
+
+T = TypeVar("T")
 
 AT_ONCE = 256  # texts whose words are looked up together
+FEW_AT_ONCE = 32  # the same where several processes work
+MOST_AT_ONCE = 400_000  # characters of them, so that the first are soon done
+TOLD_FROM = 200  # texts of a source that its language is told from
 ENOUGH_TO_TELL = 400  # characters of a record from which its language is told from it alone
 
 
@@ -84,7 +106,7 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
     """What is to be repaired; the language of short records is told from their whole file."""
     tasks: list[Task] = []
     for item in sources:
-        whole = "\n".join(d.text for d in item.documents[:200]) if item.format.records else ""
+        whole = "\n".join(d.text for d in item.documents[:TOLD_FROM]) if item.format.records else ""
         for document in item.documents:
             long = len(document.text) >= ENOUGH_TO_TELL or not item.format.records
             tasks.append(Task(document.text, document.name, "" if long else whole))
@@ -141,22 +163,138 @@ class Library:
         repaired = fix_and_explain(task.text, book, min_confidence=min_confidence, aim=aim)
         return repaired, book.lang
 
+    def repair_together(
+        self, tasks: Sequence[Task], min_confidence: float | None, aim: Aim | None
+    ) -> tuple[list[tuple[Repaired, str | Unserved]], tuple[str, ...]]:
+        """Repair texts of one source as one; gives also what was learned from all of them.
 
-_worker: Library | None = None
-_worker_bar: tuple[float | None, Aim | None] = (None, None)
+        Their language is told from all of them too.
+        """
+        sample = "\n".join(task.text for task in tasks[:TOLD_FROM])
+        book = self.book_for(tasks[0]._replace(sample=sample))
+        if isinstance(book, Unserved):
+            return [(Repaired(task.text, task.text, ()), book) for task in tasks], ()
+        texts = [task.text for task in tasks]
+        rows = repair_rows(texts, book, min_confidence=min_confidence, aim=aim)
+        return [(each, book.lang) for each in rows.repaired], rows.notes
 
 
-def _start_worker(
-    book: Path | None, lang: str | None, min_confidence: float | None, aim: Aim | None
-) -> None:
-    global _worker, _worker_bar
-    _worker, _worker_bar = Library(book, lang), (min_confidence, aim)
+class Block(NamedTuple):
+    """Texts that are repaired at one go; ``together`` names the source that they are read as."""
+
+    tasks: Sequence[Task]
+    together: str = ""
 
 
-def _work(block: Sequence[Task]) -> list[tuple[Repaired, str | Unserved]]:
+class Failed(NamedTuple):
+    """A text that could not be repaired, through a fault that ``reason`` names."""
+
+    reason: str
+
+
+Result = tuple[Repaired | Failed, str | Unserved]
+
+
+class How(NamedTuple):
+    """How texts are repaired: by which book, up to which bar.
+
+    ``lenient`` says that a text on which something fails is set aside and the rest goes on.
+    """
+
+    book: Path | None = None
+    lang: str | None = None
+    min_confidence: float | None = None
+    aim: Aim | None = None
+    lenient: bool = False
+
+
+class Answers(NamedTuple):
+    """What became of the texts of a block, in order, and what is to be said of all of them."""
+
+    results: list[Result]
+    notes: tuple[str, ...] = ()
+
+
+class Repairer:
+    """Repairs blocks of texts, one after the other, in this process."""
+
+    def __init__(self, how: How) -> None:
+        self._how = how
+        self._library = Library(how.book, how.lang)
+
+    def __call__(self, block: Block) -> Answers:
+        """The result of each text, with the language of the book that served it."""
+        how = self._how
+        try:
+            if block.together and len(block.tasks) > 1:
+                found, said = self._library.repair_together(
+                    block.tasks, how.min_confidence, how.aim
+                )
+                return Answers([*found], tuple(f"{block.together}: {note}" for note in said))
+            self._library.prepare(block.tasks)
+        except Exception:
+            if not how.lenient:
+                raise  # else it is told text by text
+        return Answers([self._repair(task) for task in block.tasks])
+
+    def _repair(self, task: Task) -> Result:
+        try:
+            return self._library.repair(task, self._how.min_confidence, self._how.aim)
+        except Exception as error:
+            if not self._how.lenient:
+                raise
+            return Failed(f"{type(error).__name__}: {error}"), Unserved("")
+
+
+_worker: Repairer | None = None
+
+
+def _start_worker(how: How) -> None:
+    global _worker
+    _worker = Repairer(how)
+
+
+def _work(block: Block) -> Answers:
     assert _worker is not None
-    _worker.prepare(block)
-    return [_worker.repair(task, *_worker_bar) for task in block]
+    return _worker(block)
+
+
+def repair_blocks(blocks: Iterable[Block], how: How, *, jobs: int = 1) -> Iterator[Answers]:
+    """Repair blocks of texts in order; they are asked for as they are needed.
+
+    The result depends neither on ``jobs``, the number of processes, nor on how texts that are not
+    ``together`` are shared out among blocks.
+    """
+    remaining = iter(blocks)
+    first = next(remaining, None)
+    if first is None:
+        return  # and no book is loaded
+    if jobs <= 1:
+        yield from map(Repairer(how), chain([first], remaining))
+        return
+    if how.book or how.lang:
+        Library(how.book, how.lang)  # what is wrong with a book is said here, not in each process
+    yield from in_processes(
+        _work, chain([first], remaining), jobs, start=_start_worker, given=(how,)
+    )
+
+
+def in_blocks(
+    texts: Iterable[T], size_of: Callable[[T], int], *, jobs: int = 1
+) -> Iterator[list[T]]:
+    """Share out texts, a few at a time where several processes take them."""
+    most, size = (AT_ONCE, MOST_AT_ONCE) if jobs <= 1 else (FEW_AT_ONCE, MOST_AT_ONCE // 4)
+    block: list[T] = []
+    held = 0
+    for text in texts:
+        mine = size_of(text)
+        if block and (len(block) == most or held + mine > size):
+            yield block
+            block, held = [], 0
+        block.append(text)
+        held += mine
+    if block:
+        yield block
 
 
 def repair_all(
@@ -168,28 +306,18 @@ def repair_all(
     aim: Aim | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda _done: None,
-) -> Iterator[tuple[Repaired, str | Unserved]]:
+) -> Iterator[Result]:
     """Repair texts in order; gives each with the language of the book that served it.
 
     The result does not depend on ``jobs``, the number of processes. ``progress`` is told how
     many are done.
     """
-    library = Library(book, lang)  # what is wrong with a book is said once, here
-    if jobs <= 1 or len(tasks) < 2:
-        for number, task in enumerate(tasks):
-            if number % AT_ONCE == 0:
-                library.prepare(tasks[number : number + AT_ONCE])
-            yield library.repair(task, min_confidence, aim)
-            progress(number + 1)
-        return
-    size = max(1, min(32, len(tasks) // (4 * jobs)))
-    blocks = [tasks[first : first + size] for first in range(0, len(tasks), size)]
-    results = in_processes(
-        _work, blocks, jobs, start=_start_worker, given=(book, lang, min_confidence, aim)
-    )
+    jobs = 1 if len(tasks) < 2 else jobs
+    how = How(book, lang, min_confidence, aim)
     done = 0
-    for block in results:
-        for result in block:
+    blocks = map(Block, in_blocks(tasks, lambda task: len(task.text), jobs=jobs))
+    for answers in repair_blocks(blocks, how, jobs=jobs):
+        for result in answers.results:
             done += 1
             yield result
             progress(done)

@@ -18,7 +18,7 @@ from ocrfix.model import Change
 from ocrfix.text.documents import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ocrfix.model import Document, Repaired
 
@@ -26,7 +26,9 @@ __all__ = [
     "Report",
     "ReportedDocument",
     "ReportedText",
+    "assembled",
     "change_record",
+    "document_record",
     "read_report",
     "report_json",
     "report_schema",
@@ -114,33 +116,51 @@ def report_json(
     """
     counts = [repaired for _, repaired in items] if counted is None else counted
     every = [change for repaired in counts for change in repaired.changes]
-    report = {
+    return "".join(assembled(
+        [document_record(*item, output_encoding) for item in items],
+        book=book, version=version, documents=len(items), changes=len(every),
+        held_back=sum(len(repaired.held_back) for repaired in counts), rules=rule_summary(every),
+    ))  # fmt: skip
+
+
+def assembled(
+    records: Iterable[dict[str, Any]], *, book: str, version: str, documents: int, changes: int,
+    held_back: int, rules: Sequence[tuple[str, int, float]],
+) -> Iterator[str]:  # fmt: skip
+    """Give a report piece by piece, from the records of its documents (see there) and its sums.
+
+    ``rules`` are rows of :func:`rule_summary`.
+    """
+    head = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "ocrfix": version,
         "book": book,
-        "totals": {
-            "documents": len(items),
-            "changes": len(every),
-            "held_back": sum(len(repaired.held_back) for repaired in counts),
-        },
+        "totals": {"documents": documents, "changes": changes, "held_back": held_back},
         "rules": [
             {"rule": rule, "changes": count, "mean_confidence": round(mean, 6)}
-            for rule, count, mean in rule_summary(every)
+            for rule, count, mean in rules
         ],
-        "documents": [_document(*item, output_encoding) for item in items],
     }
-    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "documents": ['
+    sign = "\n  "
+    for record in records:
+        yield sign + json.dumps(record, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        sign = ",\n  "
+    yield ("]" if sign[0] == "\n" else "\n ]") + "\n}\n"
 
 
-def _document(document: Document, repaired: Repaired, target: str | None) -> dict[str, Any]:
+def document_record(
+    document: Document, repaired: Repaired, output_encoding: str | None = None
+) -> dict[str, Any]:
+    """Give what a report says of one document."""
     return {
         "name": document.name,
         "original": _text(encode(document, repaired.original), document.encoding, document.bom),
         "repaired": _text(
-            encode(document, repaired.text, target),
-            target or document.encoding,
-            b"" if target else document.bom,
+            encode(document, repaired.text, output_encoding),
+            output_encoding or document.encoding,
+            b"" if output_encoding else document.bom,
         ),
         "changes": [change_record(change) for change in repaired.changes],
         "held_back_count": len(repaired.held_back),

@@ -14,7 +14,7 @@ from ocrfix.review.entries import TextInfo
 from ocrfix.review.proposals import LEAST_SURE, digest_of, propose
 from ocrfix.review.record import Record
 from ocrfix.review.state import Review
-from ocrfix.text.sources import passed_note, read_sources, twins_note
+from ocrfix.text.sources import list_paths, read_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,14 +101,15 @@ def read_material(
             "Standard input cannot be reviewed, since it holds no place for decisions. "
             "Name a file: ocrfix review TEXT"
         )
-    inputs = list(read_sources(paths, encoding, form=form))
+    listing = list_paths(paths)
+    for said in listing.unread:
+        raise InputError(said)
+    inputs = [read_found(found, encoding, form=form) for found in listing.files]
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
     library = Library(book, lang)
-    material = Material(
-        inputs, names=text_names(inputs), notes=[*twins_note(paths), *passed_note(paths)]
-    )
+    material = Material(inputs, names=text_names(inputs), notes=listing.notes)
     material.notes += [said for each in inputs for said in each.told]
     served: set[str] = set()
     for number, task in enumerate(tasks):

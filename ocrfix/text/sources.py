@@ -18,7 +18,7 @@ from ocrfix.text.declared import declared_encoding
 from ocrfix.text.documents import decode
 from ocrfix.text.encoding import spoken
 from ocrfix.text.files import GZIP, read_bytes, reason_of, unpacked_bytes
-from ocrfix.text.folders import files_of, passed_note, text_files, twins_note
+from ocrfix.text.folders import Found, Listing, list_paths, text_files
 from ocrfix.text.formats import (
     ReadAs,
     format_held,
@@ -35,20 +35,21 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Found",
+    "Listing",
     "ReadAs",
     "Source",
     "body_of",
-    "files_of",
     "fitted_to",
     "joins_of",
+    "list_paths",
     "own_pair",
-    "passed_note",
     "read_document",
+    "read_found",
     "read_source",
     "read_sources",
     "render",
     "text_files",
-    "twins_note",
     "whole_repair",
 ]
 
@@ -159,20 +160,21 @@ def read_sources(
     """Read files, the texts of folders, and standard input (``-`` or no path).
 
     Files without text in a folder (blank pages) come as sources without a document; the clean
-    twins of its scans are left out (see :func:`files_of`). Raises :class:`InputError` for what
-    cannot be read, and for a folder without texts.
+    twins of its scans are left out (see :class:`ocrfix.text.folders.Folder`). Raises
+    :class:`InputError` for what cannot be read, and for a folder without texts.
     """
-    for path in paths or [Path("-")]:
-        if str(path) == "-":
-            yield read_standard_input(encoding, form)
-        elif path.is_dir():
-            files, _ = files_of(path)
-            if not files:
-                raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
-            for file in files:
-                yield read_source(file, encoding, root=path, form=form)
-        else:
-            yield read_source(path, encoding, form=form)
+    listing = list_paths(paths)
+    for said in listing.unread:
+        raise InputError(said)
+    for found in listing.files:
+        yield read_found(found, encoding, form=form)
+
+
+def read_found(found: Found, encoding: str | None = None, *, form: ReadAs | None = None) -> Source:
+    """Read a file that was listed; errors as of :func:`read_source`."""
+    if found.path is None:
+        return read_standard_input(encoding, form)
+    return read_source(found.path, encoding, root=found.root, form=form)
 
 
 def read_document(

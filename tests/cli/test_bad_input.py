@@ -113,14 +113,16 @@ def test_empty_standard_input(run: Run, book_path: Path) -> None:
     )
 
 
-def test_one_bad_text_among_many_stops_all_before_a_word_is_written(
-    run: Run, book_path: Path
-) -> None:
+def test_one_bad_text_among_many_is_passed_over_and_named(run: Run, book_path: Path) -> None:
     Path("in").mkdir()
     Path("in/a.txt").write_text(FRENCH, encoding="utf-8")
     Path("in/b.txt").write_bytes(bytes(range(256)))
-    assert refused(run("fix", "in", "-o", "out", "--book", book_path)).startswith("in/b.txt ")
-    assert not Path("out").exists()
+    found = run("fix", "in", "-o", "out", "--book", book_path)
+    assert found.code == 2
+    assert "1 file passed over:\n  in/b.txt " in found.err
+    assert [path.name for path in Path("out").glob("*.txt")] == ["a.txt"]
+    together = run("fix", "in", "--book", book_path)  # to standard output: all, or nothing
+    assert refused(together).startswith("in/b.txt ")
 
 
 JSONL = {

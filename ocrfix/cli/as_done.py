@@ -118,6 +118,7 @@ def repair_as_done(
         raise InputError(
             f"{nothing_serves(*foreign[0])} The files in {folder} are copies as they were."
         )
+    outcome.incomplete = bool(outcome.passed_over)
     outcome.notes = [*told_of(told), *shortened([*outcome.book_notes(asked), *outcome.notes])]
     return outcome, kept
 

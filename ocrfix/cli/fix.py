@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
 @click.option(
     "--lang",
@@ -30,7 +30,8 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
     metavar="CODE",
     help="Language, for a bundled book (default: detected).",
 )
-@click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
+@click.option("-o", "--output", "out", metavar="OUT", default="",
+              help="File; a folder for several.")  # fmt: skip
 @click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes.")
@@ -48,6 +49,10 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="Read the files of a folder, or records of a file, as one source.")  # fmt: skip
 @click.option("--together-by", metavar="FIELD",
               help="Read records that have the same in FIELD as one source.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["dask"]),
+              help="Spread the work over a cluster; addresses such as s3://… will do.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Dask's scheduler, tcp://HOST:8786 (default: this machine).")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--merge-words", "merge", is_flag=True,
@@ -59,11 +64,12 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 @reads()
 @ENCODING
 def fix(
-    paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
+    paths: tuple[str, ...], book: Path | None, lang: str | None, out: str,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
     together: bool, together_by: str | None, fresh: bool, share: str,
+    engine: str | None, scheduler: str | None,
     jobs: int, merge: bool, output_encoding: str | None,
     form: ReadAs | None, encoding: str | None,
 ) -> int:  # fmt: skip
@@ -79,31 +85,41 @@ def fix(
               ocrfix fix scans/ --book mybook -o repaired/ --update
               ocrfix fix volume/ --together -o repaired/
               ocrfix fix lines.jsonl --together-by volume -o repaired.jsonl
+              ocrfix fix s3://bucket/pages -o s3://bucket/out --engine dask
               ocrfix fix scan.txt --diff | less
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
     from ocrfix.cli.delivery import Delivery
-    from ocrfix.cli.repairing import repair_inputs
+    from ocrfix.cli.repairing import check_here, repair_inputs
     from ocrfix.collection.asked import Asked
 
     started = time.perf_counter()
+    output = Path(out) if out else None
     delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
-    if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
+    if not engine and sys.stdin and sys.stdin.isatty() and (not paths or "-" in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     asked = Asked(
         book, lang, min_confidence, aim, encoding, form, output_encoding, merge,
         together_by or together, decisions, decided_only,
     )  # fmt: skip
+    more: dict[str, Any] = {"jobs": jobs, "update": update, "share": share, "fresh": fresh}
     with progress_bar("repairing") as progress:
-        outcome = repair_inputs(
-            paths, delivery, asked, jobs=jobs, update=update, share=share, fresh=fresh,
-            progress=progress,
-        )  # fmt: skip
+        if engine:
+            from ocrfix.cli.on_cluster import repair_on_cluster
+
+            outcome = repair_on_cluster(
+                paths, out, delivery, asked, scheduler=scheduler, progress=progress, **more
+            )
+        else:
+            check_here([*paths, out], scheduler)
+            outcome = repair_inputs(
+                [Path(path) for path in paths], delivery, asked, progress=progress, **more
+            )
     for note in outcome.notes:
         say(note)
     say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
     for said in outcome.closing():
         say(said)
-    if outcome.passed_over:
+    if outcome.incomplete:
         return 2
     return 1 if outcome.changes and (check or as_diff) else 0

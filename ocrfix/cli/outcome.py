@@ -37,6 +37,9 @@ class Outcome:
     unserved: list[tuple[str, str]] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     tally: Tally | None = None
+    unit: str = "file"
+    last: list[str] = field(default_factory=list)
+    incomplete: bool = False
 
     def count(self, file: RepairedFile) -> None:
         """Take up what became of a file."""
@@ -70,7 +73,7 @@ class Outcome:
         verb = "made" if made else "to make"
         parts = [f"{_number(self.changes, 'change')} {verb}"]
         if self.files > 1:
-            parts[0] += f" in {self.changed:,} of {self.files:,} files"
+            parts[0] += f" in {self.changed:,} of {self.files:,} {self.unit}s"
         if self.doubtful:
             parts.append(
                 f"{_number(self.doubtful, 'less certain one')} held back (--min-confidence)"
@@ -81,7 +84,7 @@ class Outcome:
 
     def closing(self) -> list[str]:
         """What is to be said last of many files: those done before, by kind, and passed over."""
-        said = []
+        said = [*self.last]
         tally = self.tally
         if tally is not None and tally.before:
             again = "--fresh does them anew"

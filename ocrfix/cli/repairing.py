@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from ocrfix.collection.asked import Asked
     from ocrfix.text.sources import Listing, Source
 
-__all__ = ["repair_inputs"]
+__all__ = ["check_here", "repair_inputs"]
+
+
+def check_here(addresses: Iterable[str], scheduler: str | None) -> None:
+    """Raise :class:`InputError` for what only a cluster can do."""
+    for address in addresses:
+        if "://" in address:
+            raise InputError(
+                f"{address} is no path of this machine. Read it through Dask: --engine dask (pip "
+                "install 'ocrfix[dask]')"
+            )
+    if scheduler:
+        raise InputError("--scheduler is for a cluster. Say --engine dask too.")
 
 
 def repair_inputs(

@@ -105,7 +105,7 @@ def review(
         for note in (*outcome.notes, *outcome.closing()):
             if note not in material.notes:
                 say(note)
-        if outcome.passed_over:
+        if outcome.incomplete:
             return 2
         say(f"{output} holds what was accepted, and nothing else was changed.")
     else:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ocrfix.collection.asked import Asked
     from ocrfix.model import Repaired
-    from ocrfix.repair.batch import Result, Task
+    from ocrfix.repair.batch import Repairer, Result, Task
     from ocrfix.text.sources import Found
 
 __all__ = [
@@ -116,6 +116,7 @@ def repair_files(
     *,
     jobs: int = 1,
     lenient: bool = False,
+    repairer: Repairer | None = None,
     replay: Callable[[Repaired], Repaired] = lambda repaired: repaired,
     walked: Callable[[int], None] = lambda _characters: None,
     tell: Callable[[str], None] = lambda _note: None,
@@ -156,7 +157,9 @@ def repair_files(
             slots.append([slot for _, slot in texts])
             yield Block([task for task, _ in texts])
 
-    for answers in repair_blocks(blocks(), asked.how(lenient=lenient), jobs=jobs):
+    for answers in repair_blocks(
+        blocks(), asked.how(lenient=lenient), jobs=jobs, repairer=repairer
+    ):
         mine = slots.popleft()
         for note in answers.notes:
             tell(note)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Entry", "Ledger", "State"]
+__all__ = ["NAME", "Entry", "Ledger", "State", "entries_in"]
 
 NAME = ".ocrfix"
 SPARE = 1000  # lines about files that later lines are about too, before they are left out
@@ -109,6 +109,7 @@ class Ledger:
         line = json.dumps(list(asdict(entry).values())) + "\n"
         try:
             if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self.path.open("ab", buffering=0)
                 if self._file.tell() and not _ends_whole(self.path):
                     line = "\n" + line  # what a run that was killed left is a line of its own
@@ -145,12 +146,8 @@ def _ends_whole(path: Path) -> bool:
 _KINDS = tuple(int if field.type == "int" else str for field in fields(Entry))
 
 
-def _read(path: Path) -> Iterator[Entry]:
-    """The entries of a ledger; lines that are none are left out."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return
+def entries_in(data: bytes) -> Iterator[Entry]:
+    """The entries of a ledger as it was read; lines that are none are left out."""
     for line in data.split(b"\n"):
         try:
             row = json.loads(line)
@@ -158,3 +155,11 @@ def _read(path: Path) -> Iterator[Entry]:
             continue
         if isinstance(row, list) and tuple(map(type, row)) == _KINDS:
             yield Entry(*row)
+
+
+def _read(path: Path) -> Iterator[Entry]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return
+    yield from entries_in(data)

@@ -259,18 +259,21 @@ def _work(block: Block) -> Answers:
     return _worker(block)
 
 
-def repair_blocks(blocks: Iterable[Block], how: How, *, jobs: int = 1) -> Iterator[Answers]:
+def repair_blocks(
+    blocks: Iterable[Block], how: How, *, jobs: int = 1, repairer: Repairer | None = None
+) -> Iterator[Answers]:
     """Repair blocks of texts in order; they are asked for as they are needed.
 
     The result depends neither on ``jobs``, the number of processes, nor on how texts that are not
-    ``together`` are shared out among blocks.
+    ``together`` are shared out among blocks. A ``repairer`` that is there already is used in one
+    process.
     """
     remaining = iter(blocks)
     first = next(remaining, None)
     if first is None:
         return  # and no book is loaded
     if jobs <= 1:
-        yield from map(Repairer(how), chain([first], remaining))
+        yield from map(repairer or Repairer(how), chain([first], remaining))
         return
     if how.book or how.lang:
         Library(how.book, how.lang)  # what is wrong with a book is said here, not in each process

@@ -44,6 +44,7 @@ __all__ = [
     "joins_of",
     "list_paths",
     "own_pair",
+    "read_data",
     "read_document",
     "read_found",
     "read_source",
@@ -72,6 +73,16 @@ def read_source(
     if not source.documents and not source.format.records and not root:
         raise _without_text(path, source)
     return source
+
+
+def read_data(
+    data: bytes, name: str, encoding: str | None = None, *, form: ReadAs | None = None
+) -> Source:
+    """Read what was fetched from elsewhere under a name, as a file of a folder is read."""
+    path = Path(name.rpartition("/")[2])
+    if not data:
+        return Source(path, path, format_of(path), Document("", name), (), listed=True)
+    return replace(_read(data, name, path, encoding, form), listed=True)
 
 
 def _without_text(path: Path, source: Source) -> InputError:

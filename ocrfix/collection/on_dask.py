@@ -1,0 +1,338 @@
+"""A collection repaired on a Dask cluster: workers read and write, nothing is gathered here.
+
+Each worker loads the book once. A task is about a megabyte; where it fails it is tried three times,
+and then cut in two, until what is left is the record that ends whoever reads it: that is set aside.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import tempfile
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrfix.book.bundled import is_bundled
+from ocrfix.collection.cluster_ledger import open_ledger
+from ocrfix.collection.ledger import Entry
+from ocrfix.collection.part_work import TRIES, Aside, Done, do_parts
+from ocrfix.collection.parts import PART, Part, cut, lines_of, unpacked_size
+from ocrfix.collection.places import Place, listed, needed
+from ocrfix.errors import InputError
+from ocrfix.repair.batch import Library, Repairer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ocrfix.collection.asked import Asked
+
+__all__ = ["Totals", "repair_on_dask"]
+
+AHEAD = 8  # tasks a thread that are handed over before their results are asked for
+SET_ASIDE = "set-aside.jsonl"
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a run on a cluster did, and what it found done."""
+
+    files: int = 0
+    parts: int = 0
+    before: int = 0
+    records: int = 0
+    changed: int = 0
+    changes: int = 0
+    held_back: int = 0
+    doubtful: int = 0
+    served: Counter[str] = field(default_factory=Counter)
+    unserved: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    aside: list[Aside] = field(default_factory=list)
+
+    def count(self, done: Done) -> None:
+        """Take up a part that is done."""
+        self.parts += 1
+        self.records += done.records
+        self.changed += done.changed
+        self.changes += done.changes
+        self.held_back += done.held_back
+        self.doubtful += done.doubtful
+        self.served.update(done.served)
+        self.unserved += done.unserved
+        if len(self.notes) < 100:
+            self.notes += done.notes
+        self.kinds[done.kind] += 1
+        self.aside += done.aside
+
+
+class BookOnWorker:
+    """What a worker holds: the book, loaded once, and a lock, since a book is no two threads'.
+
+    The files of a book of one's own come along, so that workers need not see this disk.
+    """
+
+    def __init__(self, asked: Asked, digest: str) -> None:
+        self.asked = asked
+        self.name = f"ocrfix-{digest}"
+        self.files: dict[str, bytes] = {}
+        if asked.book is not None and not is_bundled(asked.book):
+            self.files = {
+                str(file.relative_to(asked.book)): file.read_bytes()
+                for file in sorted(asked.book.rglob("*"))
+                if file.is_file()
+            }
+
+    def setup(self, worker: Any) -> None:
+        """Load the book."""
+        how = self.asked.how(lenient=True)
+        if self.files:
+            assert how.book is not None
+            folder = Path(tempfile.mkdtemp(prefix="ocrfix-book-"))
+            for name, data in self.files.items():
+                place = folder / how.book.name / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+            try:
+                repairer = Repairer(how._replace(book=folder / how.book.name))
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        else:
+            repairer = Repairer(how)
+        setattr(worker, self.name.replace("-", "_"), (repairer, threading.Lock()))
+
+    def teardown(self, worker: Any) -> None:
+        """Let go of the book."""
+
+
+def _do(parts: Sequence[Part], out: Place, asked: Asked, name: str) -> list[Done]:
+    """A task, on a worker."""
+    from distributed import get_worker
+
+    repairer, lock = getattr(get_worker(), name.replace("-", "_"))
+    with lock:
+        return do_parts(parts, out, asked, repairer)
+
+
+@contextlib.contextmanager
+def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
+    """A client of the cluster at an address, or of one of this machine's processes."""
+    distributed, dask = needed("distributed"), needed("dask")
+    if scheduler:
+        try:
+            with distributed.Client(scheduler, timeout="20s") as client:
+                yield client
+        except OSError as error:
+            raise InputError(
+                f"No Dask scheduler answers at {scheduler}. Start one (dask scheduler), or leave "
+                "--scheduler out to use this machine."
+            ) from error
+        return
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": TRIES - 1,
+                         "distributed.comm.timeouts.connect": "60s"}),
+        tempfile.TemporaryDirectory(prefix="ocrfix-dask-") as folder,
+        distributed.LocalCluster(
+            n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
+            local_directory=folder, silence_logs=50,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        yield client
+
+
+def repair_on_dask(
+    addresses: Sequence[str],
+    out: str,
+    asked: Asked,
+    *,
+    scheduler: str | None = None,
+    jobs: int = 2,
+    fresh: bool = False,
+    part: int = PART,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> Totals:
+    """Repair what lies at some addresses, and write it under ``out``.
+
+    Without a ``scheduler`` (``tcp://host:8786``) a cluster of ``jobs`` processes is begun on this
+    machine. Parts that the ledger under ``out`` names as done are not done again, unless ``fresh``.
+    What cannot be repaired is in ``set-aside.jsonl``. Raises :class:`InputError` where Dask or what
+    reads an address is missing, and for what is not there.
+    """
+    needed("distributed")
+    if asked.book or asked.lang:
+        Library(asked.book, asked.lang)  # what is wrong with a book is said here
+    target = Place(out)
+    found = listed(addresses, without=out)
+    digest = asked.digest()
+    ledger = open_ledger(target, fresh=fresh)
+    totals = Totals(len(found))
+    try:
+        with _client(scheduler, jobs) as client:
+            run = _Run(client, target, asked, digest, ledger, totals, progress)
+            run.all(found, part)
+    finally:
+        ledger.close()
+    target.sweep()
+    return totals
+
+
+class _Run:
+    """One run over a cluster."""
+
+    def __init__(
+        self, client: Any, out: Place, asked: Asked, digest: str, ledger: Any, totals: Totals,
+        progress: Callable[[str, float], None],
+    ) -> None:  # fmt: skip
+        self.client, self.out, self.asked, self.digest = client, out, asked, digest
+        self.ledger, self.totals, self.progress = ledger, totals, progress
+        self.stamps: dict[Place, str] = {}
+        self.bytes = self.total = 0
+
+    def all(self, found: Sequence[tuple[Place, str]], size: int) -> None:
+        """Plan and do all parts."""
+        plugin = _plugin(self.asked, self.digest)
+        self.client.register_plugin(plugin)
+        tasks = self._to_do(found, size)
+        self.total = max(1, sum(part.size for task in tasks for part in task))
+        waiting = iter(tasks)
+        under_way: dict[Any, list[Part]] = {}
+        results = needed("distributed").as_completed()
+
+        def submit(task: list[Part]) -> None:
+            future = self.client.submit(
+                _do, task, self.out, self.asked, plugin.name, pure=False, retries=TRIES - 1
+            )
+            under_way[future.key] = task
+            results.add(future)
+
+        for task in self._few(waiting):
+            submit(task)
+        while under_way:
+            future = next(results)
+            task = under_way.pop(future.key)
+            if future.status == "finished":
+                for done in future.result():
+                    self._record(done)
+            else:
+                for again in self._cut_again(task, future):
+                    submit(again)
+            future.release()
+            for more in waiting:
+                submit(more)
+                break
+
+    def _few(self, waiting: Iterator[list[Part]]) -> Iterator[list[Part]]:
+        from itertools import islice
+
+        threads = sum(self.client.nthreads().values()) or 1
+        yield from islice(waiting, AHEAD * threads)
+
+    def _to_do(self, found: Sequence[tuple[Place, str]], size: int) -> list[list[Part]]:
+        """Tasks of about a megabyte, less what the ledger names as done."""
+        self.progress("looking at the files", 0.0)
+        places = [place for place, _ in found]
+        sizes = self.client.gather(self.client.map(unpacked_size, places, pure=False))
+        stamps = self.client.gather(self.client.map(Place.stamp, places, pure=False))
+        self.stamps = dict(zip(places, stamps, strict=True))
+        groups: dict[str, list[Part]] = {}
+        for (place, relative), bytes_ in zip(found, sizes, strict=True):
+            if self.asked.together:
+                parts = [Part(place, relative, size=bytes_)]
+            else:
+                parts = cut(place, relative, bytes_, part=size)
+            for each in parts:
+                folder = relative.rpartition("/")[0] if self.asked.together else ""
+                groups.setdefault(folder, []).append(each)
+        tasks: list[list[Part]] = []
+        for parts in groups.values():
+            if self.asked.together:
+                if not all(map(self._is_done, parts)):
+                    tasks.append(parts)
+                else:
+                    self.totals.before += len(parts)
+                continue
+            left = [each for each in parts if not self._is_done(each)]
+            self.totals.before += len(parts) - len(left)
+            tasks += _batches(left, size)
+        return tasks
+
+    def _is_done(self, part: Part) -> bool:
+        return bool(self.ledger.state(part.out, self.stamps[part.place], self.digest) != "to do")
+
+    def _record(self, done: Done) -> None:
+        self.totals.count(done)
+        self.bytes += done.part.size
+        if done.wrote:
+            self.ledger.add(Entry(
+                done.part.out, self.stamps[done.part.place], self.digest, done.wrote, done.size, 0,
+                done.kind, done.changes, done.held_back,
+            ))  # fmt: skip
+        for aside in done.aside:
+            self.ledger.set_aside(SET_ASIDE, json.dumps(aside._asdict(), ensure_ascii=False))
+        self.progress(
+            f"{self.totals.parts:,} parts, {self.bytes / 1e6:,.1f} of {self.total / 1e6:,.1f} MB",
+            0.99 * min(1.0, self.bytes / self.total),
+        )
+
+    def _cut_again(self, task: list[Part], future: Any) -> list[list[Part]]:
+        """What is tried next of a task that failed three times: its parts, then their halves."""
+        error = future.exception()
+        reason = f"{type(error).__name__}: {error}"
+        deadly = type(error).__name__ in ("KilledWorker", "WorkerDied")
+        if self.asked.together or len(task) > 1:
+            pieces = [] if self.asked.together else [[part] for part in task]
+        elif deadly:
+            [part] = task
+            records = part.end - part.start if part.kind == "rows" else 0
+            if part.kind == "lines":
+                records = sum(1 for line in lines_of(part) if line.strip())
+            halves = part.halves(records)
+            pieces = [[half] for half in halves] if len(halves) > 1 else []
+        else:
+            pieces = []
+        if not pieces:
+            said = "it ends the process that reads it" if deadly else reason
+            for part in task:
+                self._record(Done(part, "", 0, "", 0, 0, 0, 0, 0,
+                                  aside=(self._aside(part, said),)))  # fmt: skip
+        return [piece for piece in pieces if not all(map(self._is_done, piece))]
+
+    def _aside(self, part: Part, reason: str) -> Aside:
+        if part.kind == "lines" and part.only:
+            lines = [line for line in lines_of(part) if line.strip()]
+            record = lines[part.only[0]].decode("utf-8", "replace")
+            where = f"{part.place}, byte {part.start:,}, record {part.only[0] + 1}"
+            return Aside(where, reason, record)
+        return Aside(f"{part.place} ({part.out})", reason)
+
+
+def _batches(parts: Sequence[Part], size: int) -> list[list[Part]]:
+    """Small files by the megabyte; a part of a file is a task by itself."""
+    tasks: list[list[Part]] = []
+    batch: list[Part] = []
+    held = 0
+    for part in parts:
+        if part.kind != "file":
+            tasks.append([part])
+            continue
+        if batch and held + part.size > size:
+            tasks.append(batch)
+            batch, held = [], 0
+        batch.append(part)
+        held += part.size
+    return [*tasks, batch] if batch else tasks
+
+
+def _plugin(asked: Asked, digest: str) -> Any:
+    """The plugin as Dask wants it: its class is known only where Dask is there."""
+    from distributed import WorkerPlugin
+
+    class Plugin(BookOnWorker, WorkerPlugin):  # type: ignore[misc]
+        idempotent = True
+
+    return Plugin(asked, digest)

@@ -45,6 +45,7 @@ __all__ = [
 T = TypeVar("T")
 
 AT_ONCE = 256  # texts whose words are looked up together
+FIRST = 8  # the same of the first block
 FEW_AT_ONCE = 32  # the same where several processes work
 MOST_AT_ONCE = 400_000  # characters of them, so that the first are soon done
 TOLD_FROM = 200  # texts of a source that its language is told from
@@ -285,15 +286,16 @@ def repair_blocks(
 def in_blocks(
     texts: Iterable[T], size_of: Callable[[T], int], *, jobs: int = 1
 ) -> Iterator[list[T]]:
-    """Share out texts, a few at a time where several processes take them."""
+    """Share out texts: few at first, so that the first are soon done, then more at a time."""
     most, size = (AT_ONCE, MOST_AT_ONCE) if jobs <= 1 else (FEW_AT_ONCE, MOST_AT_ONCE // 4)
+    now = FIRST
     block: list[T] = []
     held = 0
     for text in texts:
         mine = size_of(text)
-        if block and (len(block) == most or held + mine > size):
+        if block and (len(block) == now or held + mine > size):
             yield block
-            block, held = [], 0
+            block, held, now = [], 0, min(most, 2 * now)
         block.append(text)
         held += mine
     if block:

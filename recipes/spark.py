@@ -2,9 +2,9 @@
 
 Usage: spark-submit recipes/spark.py INPUT OUTPUT [BOOK]
 
-INPUT is JSON lines or Parquet, wherever Spark reads it; OUTPUT is a folder of parts of the same kind.
-BOOK is a folder that every worker sees, or a bundled language (default: fr). Needs pyspark, pandas and
-pyarrow, and ocrfix on the workers.
+INPUT is JSON lines or Parquet, wherever Spark reads it; OUTPUT is a folder of parts of the same
+kind. BOOK is a folder that every worker sees, or a bundled language (default: fr). Needs pyspark,
+pandas and pyarrow, and ocrfix on the workers.
 """
 
 from __future__ import annotations

@@ -14,11 +14,12 @@ import hashlib
 import json
 import mmap
 import os
-import secrets
 import time
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ocrfix.temporary import beside, is_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,20 +149,20 @@ def _write(path: Path, key: str, made: Mapping[str, NDArray[Any]]) -> bool:
     head = MAGIC + b"%08x " % zlib.crc32(head) + head + b"\n"
     if len(head) > first:  # pragma: no cover - the numbers of a table never need so much room
         return False
-    beside = path.with_name(f"{secrets.token_hex(8)}{BESIDE}")
+    new = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("xb") as file:
+        with new.open("xb") as file:
             file.write(head.ljust(first, b"\0"))
             for raw in held.values():
                 file.write(raw.data)
                 file.write(bytes(-len(raw) % ALIGN))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        new.replace(path)
     except OSError:  # no room, no permission, or another process has it open
         with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
         return path.exists()
     _sweep(path)
     return True
@@ -185,7 +186,7 @@ def _sweep(kept: Path) -> None:
     for changed, size, path in sorted(entries, reverse=True):
         unfinished = path.suffix == BESIDE
         total += size
-        old = now - changed > ABANDONED if unfinished else total > MOST_BYTES
-        if old and path != kept:
+        left = unfinished and (now - changed > ABANDONED or is_abandoned(path))
+        if (left or (not unfinished and total > MOST_BYTES)) and path != kept:
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["AlignmentError", "BookError", "InputError", "OcrfixError", "OutputError"]
+__all__ = [
+    "AlignmentError",
+    "BookError",
+    "InputError",
+    "OcrfixError",
+    "OutputError",
+    "reason_of",
+]
 
 
 class OcrfixError(Exception):
@@ -23,3 +30,8 @@ class BookError(OcrfixError):
 
 class AlignmentError(OcrfixError):
     """Two texts are no twins, so aligning them would mean nothing."""
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """What the system says went wrong, as the end of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.errors import InputError
@@ -108,4 +108,13 @@ def _each(work: Callable[[A], B], items: list[A]) -> list[B]:
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
     start(*given)
+
+
+def _end_with_the_first() -> None:
+    """End this process when the one that began it does, however that ends (kill -9)."""
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)

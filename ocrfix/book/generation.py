@@ -2,26 +2,36 @@
 
 A new generation is written beside, in the book's folder, and holds from the moment that it is
 called ``.ocrfix-next``: its files go before those of the same names. They are then moved to their
-places; what an interruption leaves there is moved by whoever writes next. Other files in the
-folder are let be.
+places; what an interruption leaves there is moved, and what it left unfinished swept, by whoever
+comes next. Other files in the folder are let be.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-import secrets
 import shutil
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrfix.book.lock import changing
 from ocrfix.errors import BookError, OutputError
-from ocrfix.text.files import write_atomic
+from ocrfix.temporary import beside, sweep
+from ocrfix.text.replacing import keep_attributes, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DECISIONS", "FILES", "LANGUAGE", "NEIGHBOURS", "put_files", "stamp", "standing"]
+__all__ = [
+    "DECISIONS",
+    "FILES",
+    "LANGUAGE",
+    "NEIGHBOURS",
+    "put_files",
+    "stamp",
+    "standing",
+    "tidy",
+]
 
 LANGUAGE = "language.zip"
 NEIGHBOURS = "language.neighbours.gz"
@@ -54,6 +64,17 @@ def stamp(folder: Path) -> Stamp:
     return tuple(found)
 
 
+def tidy(folder: Path) -> None:
+    """Finish what an interrupted run left of a book, unless another one is at it or none may."""
+    try:
+        left = any(name.startswith(".ocrfix-") for name in os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return
+    if left:
+        with contextlib.suppress(BookError, OutputError, OSError), changing(folder, wait=0.0):
+            _finish(Path(os.path.realpath(folder)))
+
+
 def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files of a book as its next generation; all of them stand there then, or none does.
 
@@ -65,11 +86,11 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
         if (place / name).exists() and not os.access(place / name, os.W_OK):
             raise BookError(f"{folder / name} is write-protected. Name another place with -o.")
     try:
-        if place.exists() and any(place.iterdir()):
+        if not _is_occupied(place) and _found(place, files):
+            return
+        with changing(folder):
             _finish(place)
             _put(place, files)
-        else:
-            _found(place, files)
     except (OSError, OutputError) as error:
         cause = error.__cause__ if isinstance(error, OutputError) else error
         reason = (getattr(cause, "strerror", None) or str(error)).lower()
@@ -78,40 +99,54 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
-def _found(place: Path, files: Mapping[str, bytes]) -> None:
-    """Write a book where there is none, as one folder."""
-    beside = place.with_name(f".ocrfix-{secrets.token_hex(8)}.tmp")
+def _is_occupied(place: Path) -> bool:
+    return place.exists() and any(place.iterdir())
+
+
+def _found(place: Path, files: Mapping[str, bytes]) -> bool:
+    """Write a book where there is none, as one folder; says whether there was none to the end."""
+    sweep(place.parent)
+    new = beside(place)
     try:
-        _write(beside, files)
-        if place.exists():
+        _write(new, files)
+        with contextlib.suppress(FileNotFoundError):
             place.rmdir()
-        beside.rename(place)
+        new.rename(place)
+    except OSError:
+        if _is_occupied(place):  # meanwhile another process has put one there
+            return False
+        raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
+    return True
 
 
 def _put(place: Path, files: Mapping[str, bytes]) -> None:
-    beside = place / f".ocrfix-{secrets.token_hex(8)}.tmp"
+    new = beside(place / _NEXT)
     try:
-        _write(beside, files)
+        _write(new, files)
         for name in files:
             former = place / name
             if former.exists():
-                (beside / name).chmod(stat.S_IMODE(former.stat().st_mode))
-        beside.rename(place / _NEXT)
+                keep_attributes(new / name, former)
+        new.rename(place / _NEXT)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
     _finish(place)
 
 
-def _write(beside: Path, files: Mapping[str, bytes]) -> None:
-    beside.mkdir()
+def _write(new: Path, files: Mapping[str, bytes]) -> None:
+    new.mkdir()
     for name, content in files.items():
-        write_atomic(beside / name, content)
+        with (new / name).open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def _finish(place: Path) -> None:
-    """Move the files of a new generation to their places, if there is one."""
+    """Move the files of a new generation to their places, if there is one, and sweep the rest."""
+    sweep(place)
     new = place / _NEXT
     if not new.exists():
         return

@@ -8,6 +8,7 @@ of the gate, ``sources.jsonl`` what taught the book, ``language.zip`` and
 from __future__ import annotations
 
 import io
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ocrfix.book.book import Book
 from ocrfix.book.bundled import BOOKS, bundled_languages
-from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, standing
+from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, stamp, standing, tidy
 from ocrfix.book.settings import FORMAT, read_settings
 from ocrfix.book.sources import read_sources
 from ocrfix.book.weights import read_weights
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_book", "load_book", "load_bundled", "load_taught"]
 
-MOST_BYTES = 300_000_000  # of a file of a book, unpacked; a large one has 30 million
+MOST_BYTES = 120_000_000  # of a file of a book, unpacked; a large one has 12 million
+MOST_NEIGHBOURS = 40_000_000  # bytes of the neighbours, unpacked; a large book has 2 million
 TRIES = 20  # to read a book that is written meanwhile
 
 T = TypeVar("T")
@@ -80,7 +82,9 @@ def load_taught(folder: Path) -> tuple[Book, bytes]:
 
 def _at_one_moment(folder: Path, load: Callable[[], T]) -> T:
     """Load what no other process has changed meanwhile; a mixture may look damaged, or whole."""
-    for _ in range(TRIES):
+    tidy(folder)
+    for tried in range(TRIES):
+        time.sleep(0.02 * tried)
         before = stamp(folder)
         try:
             found = load()
@@ -164,4 +168,4 @@ def _unpack_language(data: bytes) -> Language:
 
 
 def _unpack_neighbours(data: bytes) -> Confusables:
-    return Confusables.from_bytes(data, MOST_BYTES)
+    return Confusables.from_bytes(data, MOST_NEIGHBOURS)

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ocrfix.errormodel.rule_table import MOST
 from ocrfix.model import Count
 
 if TYPE_CHECKING:
@@ -96,6 +97,6 @@ def _source(row: dict[str, Any]) -> BookSource:
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is no count")
+    if type(value) is not int or not 0 <= value <= MOST:
+        raise ValueError(f"{value!r:.40} is no count")
     return value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.book.generation import DECISIONS, LANGUAGE, NEIGHBOURS, put_files
 from ocrfix.book.learned import taught_by
+from ocrfix.book.lock import changing
 from ocrfix.book.reading import find_book
 from ocrfix.book.settings import write_settings
 from ocrfix.book.sources import write_sources
@@ -52,20 +53,21 @@ def save_book(book: Book, folder: str | PathLike[str]) -> None:
 def add(folder: Path, learned: Learned, target: Path | None = None) -> Book:
     """Add what a run taught to the book in a folder, and give the book as it is then.
 
-    The book is read anew for it, so that what others taught it meanwhile stays; what does not
-    change is not written. With ``target`` the book stays as it was, and the taught one is saved
-    there. Raises :class:`BookError`, and :class:`~ocrfix.book.learned.SupersededError` where other
-    decisions were learned meanwhile.
+    The book is read anew for it, and nobody else changes it meanwhile, so that what others taught
+    it stays; what does not change is not written. With ``target`` the book stays as it was, and the
+    taught one is saved there. Raises :class:`BookError`, and
+    :class:`~ocrfix.book.learned.SupersededError` where other decisions were learned meanwhile.
     """
     if target is not None:
         check_target(target)
-    book = find_book(folder)
-    taught = taught_by(book, learned)
-    files = _files(taught, None if target else book)
-    if learned.decisions:
-        files[DECISIONS] = learned.decisions.lines
-    if files:
-        put_files(target or folder, files)
+    with changing(target or folder):
+        book = find_book(folder)
+        taught = taught_by(book, learned)
+        files = _files(taught, None if target else book)
+        if learned.decisions:
+            files[DECISIONS] = learned.decisions.lines
+        if files:
+            put_files(target or folder, files)
     return taught
 
 

@@ -95,8 +95,6 @@ def _transfer(
     source = read_source(paths[0], encoding)
     if len(source.documents) != 1:
         raise InputError(f"{paths[0]} holds several texts. Name a file of one page or book.")
-    if output and output.resolve() in {path.resolve() for path in paths}:
-        raise InputError(f"{output} is an input. Name another file with -o.")
     for line in source.told:
         say(line)
     with progress_bar("aligning"):

@@ -19,7 +19,7 @@ from ocrfix.collection.files import (
 )
 from ocrfix.collection.shares import kept_for
 from ocrfix.collection.written import Target, Written
-from ocrfix.errors import InputError, OcrfixError
+from ocrfix.errors import InputError
 from ocrfix.text.sources import Source
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def repair_as_done(
             failures = [passed.reason for passed in outcome.passed_over]
             page = written.report(book=outcome.book_name(asked), failures=failures)
             write_page(delivery.report, page)
-    except (KeyboardInterrupt, OcrfixError):
+    except BaseException:  # what is done stays, whatever ends the run
         progress("", 1.0)
         if bar.files:
             say(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ocrfix.cli.signals import Ended, ends_in_order
 from ocrfix.errors import OcrfixError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -55,6 +56,13 @@ class Command(click.Command):
         self.context_settings.setdefault("help_option_names", ["-h", "--help"])
         self.params.append(_verbose())
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, unless what is to be written is to be read too."""
+        from ocrfix.cli.targets import check_apart
+
+        check_apart(ctx)
+        return super().invoke(ctx)
+
 
 def _verbose() -> click.Option:
     return click.Option(
@@ -89,18 +97,29 @@ class Commands(click.Group):
         verbose = "-v" in options or "--verbose" in options
         standalone = kwargs.pop("standalone_mode", True)
         kwargs.setdefault("prog_name", "ocrfix")
-        try:
-            code = self._run(args, kwargs, verbose)
-        except BrokenPipeError:
-            # The reader has gone (`| head`): nothing is wrong, and nothing more can be said.
-            code = 0
-        except KeyboardInterrupt:  # a second one, while the first was told
-            code = 130
+        with ends_in_order():
+            try:
+                code = self._run(args, kwargs, verbose)
+            except BrokenPipeError:
+                # The reader has gone (`| head`): nothing is wrong, and nothing more can be said.
+                code = 0
+            except KeyboardInterrupt:  # a second one, while the first was told
+                code = 130
         for stream in (sys.stdout, sys.stderr):
             _close_quietly(stream)
         if standalone:
             sys.exit(code)
         return code
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options, which may print help."""
+        with _told_of_readers():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        with _told_of_readers():
+            return super().invoke(ctx)
 
     def _run(self, args: Any, kwargs: Any, verbose: bool) -> int:
         try:
@@ -116,7 +135,13 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             say("\nInterrupted. Nothing half-written is left behind.")
             return 130
+        except _ReaderGoneError:
+            return 0
         except BrokenPipeError:
+            raise
+        except Ended:
+            with contextlib.suppress(OSError):  # the terminal may be what has ended
+                say("\nEnded from outside. Nothing half-written is left behind.")
             raise
         except Exception as error:
             if verbose:
@@ -126,6 +151,18 @@ class Commands(click.Group):
             say(f"ocrfix: {_sentence(error)}")
             return 2
         return result if isinstance(result, int) else 0
+
+
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more, which click would take for a failure."""
+
+
+@contextlib.contextmanager
+def _told_of_readers() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderGoneError from error
 
 
 def _usage(error: click.UsageError) -> str:
@@ -189,7 +226,7 @@ def put_data(text: str) -> None:
 def put_bytes(data: bytes) -> None:
     """Put bytes on standard output; raises :class:`OutputError` where there is no room."""
     if sys.stdout is None:
-        raise OutputError("Standard output is closed. Name a file with -o.")
+        raise OutputError("Standard output is closed. Send it to a file (> FILE) or a program.")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.outputs import check_writable
+from ocrfix.cli.targets import book_around, books_among, identity, named_inputs
 from ocrfix.errors import InputError
+from ocrfix.text.replacing import refuse_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ocrfix.cli.targets import Identity
     from ocrfix.collection.pieces import ReportKind
     from ocrfix.text.sources import Source
 
@@ -64,8 +67,11 @@ class Delivery:
                 f"{self.report.with_suffix('.json')}"
             )
 
-    def check_targets(self, inputs: Sequence[Source]) -> None:
-        """Raise before any work where a target is no good: an input, two of them, unwritable."""
+    def check_targets(self, inputs: Sequence[Source], others: Sequence[Path] = ()) -> None:
+        """Raise before any work where a target is no good: an input, two of them, unwritable.
+
+        ``others`` are files that are used besides the inputs and what the command was given.
+        """
         if self.in_place and any(i.path is None for i in inputs):
             raise InputError("Standard input cannot be rewritten in place. Name a file with -o.")
         if self.output and self._is_folder(inputs) and self.output.is_file():
@@ -77,23 +83,35 @@ class Delivery:
                 f"The inputs are in several encodings ({', '.join(sorted(encodings))}). "
                 "Name a folder with -o, or say --output-encoding utf-8."
             )
-        sources = {i.path.resolve() for i in inputs if i.path}
-        taken: set[Path] = set()
+        beside = [*named_inputs(but="paths"), *others]
+        used, books = {identity(path) for path in beside}, books_among(beside)
+        sources = {identity(i.path) for i in inputs if i.path}
+        taken: set[Identity | None] = set()
         for item in inputs:
             target = self.target(item, inputs)
             if target is None:
                 continue
-            place = target.resolve()
+            place = identity(target)
+            if place is None:  # a device holds nothing that could be lost
+                continue
             if place in sources and not self.in_place:
                 raise InputError(f"{target} is an input. Say --in-place to rewrite it.")
+            if place in used or book_around(target, books):
+                raise InputError(
+                    f"{target} is used for this repair and would be written over. Name another "
+                    "place with -o."
+                )
             if place in taken:
                 raise InputError(
                     f"Two inputs would be written to {target}. Repair them one by one."
                 )
             taken.add(place)
+            if self.in_place:
+                refuse_in_place(target)
             check_writable(target)
         if self.report:
-            if self.report.resolve() in sources | taken:
+            place = identity(self.report)
+            if place is not None and place in sources | taken | used:
                 raise InputError(
                     f"{self.report} is an input or output. Name another file for the report."
                 )

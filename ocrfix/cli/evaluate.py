@@ -68,7 +68,7 @@ def evaluate(
     from ocrfix.report.tables import evaluation_json, evaluation_table
 
     if report:
-        check_page(report, [path for path in (ocr, clean, fixed) if path])
+        check_page(report)
     with progress_bar("measuring") as progress:
         judged = evaluate_files(
             ocr, clean, fixed, book, min_confidence, encoding, matched, progress,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ocrfix.cli.console import say
 from ocrfix.cli.outcome import MOST_PASSED, Outcome, nothing_serves, shortened
 from ocrfix.collection.on_dask import SET_ASIDE, Totals, repair_on_dask
-from ocrfix.errors import InputError, OcrfixError
+from ocrfix.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +54,7 @@ def repair_on_cluster(
         totals = repair_on_dask(
             addresses, out, asked, scheduler=scheduler, jobs=jobs, fresh=fresh, progress=progress
         )
-    except (KeyboardInterrupt, OcrfixError):
+    except BaseException:  # what is done stays, whatever ends the run
         progress("", 1.0)
         say(f"\nWhat is done stays in {out}. The same command goes on with the rest.")
         raise

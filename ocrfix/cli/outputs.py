@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text.files import write_atomic
+from ocrfix.temporary import sweep_once
+from ocrfix.text.replacing import is_open_here, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from ocrfix.model import Document, Repaired
     from ocrfix.text.sources import Source
@@ -22,25 +23,28 @@ def check_writable(target: Path) -> None:
     """Raise where a file cannot be written, as far as can be known; a full disk shows later."""
     if target.is_dir():
         raise OutputError(f"{target} is a folder. Name a file to write.")
+    if is_open_here(target):
+        return
     folder = target.parent
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     if not folder.is_dir():
         raise OutputError(f"{target} cannot be written: {folder} is a file. Name another place.")
+    beside = not target.exists() or target.is_file()  # what is no plain file is written to directly
     writable = os.access(target if target.exists() else folder, os.W_OK)
-    if not writable or not os.access(folder, os.W_OK | os.X_OK):
+    if not writable or (beside and not os.access(folder, os.W_OK | os.X_OK)):
         raise OutputError(
             f"{target} cannot be written: no permission. Name another place, or change that with "
             "chmod."
         )
+    if beside:
+        sweep_once(Path(os.path.realpath(folder)))
 
 
-def check_page(page: Path, inputs: Sequence[Path]) -> None:
-    """Raise before any work where a page cannot be written, or would take an input's place."""
+def check_page(page: Path) -> None:
+    """Raise before any work where a page cannot be written."""
     if page.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"{page}: this report is a page. Try --report {page.with_suffix('.html')}")
-    if page.resolve() in {path.resolve() for path in inputs}:
-        raise InputError(f"{page} is an input. Name another file for the report.")
     check_writable(page)
 
 
@@ -62,7 +66,7 @@ def put_outputs(
     for target, item, data in outputs:
         if target is not None:
             _make_folder(target.parent)
-            write_atomic(target, data)
+            write_atomic(target, data, was=item.sha256 if target == item.path else None)
         elif _is_terminal() and not item.relative.name.lower().endswith(".gz"):
             text = data.removeprefix(item.whole.bom)
             put_data(text.decode(encoding or item.whole.encoding, "replace"))

@@ -76,11 +76,11 @@ def review(
             paths, book=book, lang=lang, min_confidence=least, encoding=encoding, form=form,
             progress=progress,
         )  # fmt: skip
+    kept = journal or journal_beside(paths)
     if output:
-        delivery.check_targets(material.inputs)
+        delivery.check_targets(material.inputs, [kept])
     for note in material.notes:
         say(note)
-    kept = journal or journal_beside(paths)
     with Journal(kept) as opened:
         under_way, said = resume(material, opened)
         if said:
@@ -94,6 +94,8 @@ def review(
             say(f"\nInterrupted; what was decided is kept in {kept}.")
             return 130
         settled = len(under_way.record.settled)
+    if opened.failed:
+        raise opened.failed
     if not settled:
         if output:
             say(f"Nothing was decided: {output} is not written.")
@@ -169,11 +171,8 @@ def _list_for_editor(under_way: Review, material: Material, opened: Journal) -> 
 
 
 def _merge(first: Path, second: Path, output: Path | None) -> None:
-    from ocrfix.errors import InputError
     from ocrfix.review.merge import merge_journals
 
-    if output is not None and output.resolve() in (first.resolve(), second.resolve()):
-        raise InputError(f"{output} is one of the two. Name another file with -o.")
     merged = merge_journals(first, second)
     write_or_put(merged.text, output)
     for conflict in merged.conflicts:

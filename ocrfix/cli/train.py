@@ -59,7 +59,7 @@ def train(
     from ocrfix.training.files import train_book
 
     if report:
-        check_page(report, [*pairs, *clean, *lexicons, *(path for both in named for path in both)])
+        check_page(report)
     with progress_bar("reading", after=0) as progress:
         trained = train_book(
             pairs, book, named=named, clean=clean, lexicons=lexicons, lang=lang, prior=prior,

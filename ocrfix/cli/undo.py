@@ -37,7 +37,7 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     reverted. Raises :class:`~ocrfix.errors.InputError` where a file is not what the repair left.
     """
     delivery.validate()
-    known = read_report(decode(read_bytes(report), str(report), "utf-8").text, str(report))
+    known = read_report(_text_of(report), str(report))
     inputs: list[Source] = []
     results: list[bytes] = []
     undone = 0
@@ -50,13 +50,15 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
             raise InputError(f"{path} holds no texts. Name the files to revert one by one.")
         for file in files:
             data = read_bytes(file)
+            read = hashlib.sha256(data).hexdigest()
             data, wrapped = body_of(data, str(file))
             # A blank page of a folder is in no report.
             original, count = revert_bytes(data, known, file) if data else (data, 0)
             listed = file != path
             relative = file.relative_to(path) if listed else Path(file.name)
+            whole = Document("", str(file))
             inputs.append(
-                Source(file, relative, format_of(file), Document("", str(file)), (), listed)
+                Source(file, relative, format_of(file), whole, (), listed=listed, sha256=read)
             )
             results.append(wrapped(original))
             undone += count
@@ -64,6 +66,18 @@ def revert_files(report: Path, paths: Sequence[Path], delivery: Delivery) -> tup
     targets = [delivery.target(item, inputs) for item in inputs]
     put_outputs(zip(targets, inputs, results, strict=True))
     return len(inputs), undone
+
+
+def _text_of(report: Path) -> str:
+    data = read_bytes(report)
+    try:
+        return decode(data, str(report), "utf-8").text
+    except InputError:
+        try:  # version 0.1 wrote half characters of file names as they were
+            return data.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            pass
+        raise
 
 
 def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
@@ -92,9 +106,12 @@ def revert_bytes(data: bytes, report: Report, path: Path) -> tuple[bytes, int]:
 
 
 def _original(data: bytes, document: ReportedDocument, path: Path) -> bytes:
-    text = data[len(document.repaired.bom) :].decode(document.repaired.encoding)
-    reverted = revert_changes(text, document.changes)
-    original = document.original.bom + reverted.encode(document.original.encoding)
+    try:
+        text = data[len(document.repaired.bom) :].decode(document.repaired.encoding)
+        reverted = revert_changes(text, document.changes)
+        original = document.original.bom + reverted.encode(document.original.encoding)
+    except UnicodeError:
+        original = b""
     if hashlib.sha256(original).hexdigest() != document.original.sha256:
         raise InputError(
             f"The original of {path} does not come out of the report, so its list of changes "
@@ -106,7 +123,7 @@ def _original(data: bytes, document: ReportedDocument, path: Path) -> bytes:
 def _why_not(data: bytes, documents: Sequence[ReportedDocument], path: Path) -> str:
     """Say why bytes that are no repaired text of the report are refused."""
     same = [d for d in documents if Path(d.name).name == path.name]
-    if not same and len(documents) > 1:
+    if not same and len(documents) != 1:
         return (
             f"{path} is none of the {len(documents):,} texts of this report, or has changed since "
             "it was repaired. Nothing was reverted."

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.collection.asked import digest_of_file
-from ocrfix.errors import OutputError
-from ocrfix.text.files import reason_of, write_atomic
+from ocrfix.errors import OutputError, reason_of
+from ocrfix.text.replacing import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ocrfix.errors import InputError, OutputError
+from ocrfix.errors import InputError, OutputError, reason_of
 from ocrfix.report.json_report import assembled, document_record, rule_summary
 from ocrfix.report.many_files_page import FileRow, many_files_html, shown_changes
-from ocrfix.text.files import reason_of, write_atomic
+from ocrfix.text.replacing import write_atomic
 from ocrfix.text.sources import whole_repair
 
 if TYPE_CHECKING:

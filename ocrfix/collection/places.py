@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text.files import write_atomic
+from ocrfix.text.replacing import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

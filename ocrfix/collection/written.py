@@ -18,7 +18,7 @@ from ocrfix.collection.files import PassedOver, groups_of
 from ocrfix.collection.ledger import Entry, Ledger
 from ocrfix.collection.pieces import ReportKind, ReportPieces, piece_of
 from ocrfix.errors import OcrfixError, OutputError
-from ocrfix.text.files import write_atomic
+from ocrfix.text.replacing import write_atomic
 from ocrfix.text.sources import render
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ class Written:
             self._record_piece(file, target)
             if data is not None:
                 target.path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomic(target.path, data)
+                was = source.sha256 if self._in_place else None
+                write_atomic(target.path, data, was=was)
         except OcrfixError as error:
             cause = error.__cause__
             if isinstance(error, OutputError) and getattr(cause, "errno", None) in NO_ROOM:

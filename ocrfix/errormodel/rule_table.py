@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from ocrfix.errors import BookError
@@ -20,35 +21,27 @@ COLUMNS = (
     "rule", "kind", "before", "after", "left", "right", "seen", "changed", "precision",
     "truth", "prior_seen", "prior_changed", "prior_truth", "state", "examples",
 )  # fmt: skip
+MOST = 10**15
+"""The largest count that is taken for one."""
+_PARTS = re.compile('["\t\r\n]')
 
 
 def write_rules(rules: Iterable[Rule]) -> str:
     """Write rules as a tab-separated table, one a line, the most frequent first."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    table.writerow(COLUMNS)
+    rows: list[Iterable[object]] = [COLUMNS]
     for r in sorted(rules, key=lambda r: (-r.own.right, -r.prior.right, r.id)):
         precision = f"{r.own.right / r.own.seen:.3f}" if r.own.seen else ""
-        table.writerow(
-            (
-                r.id,
-                r.kind,
-                r.before,
-                r.after,
-                r.left,
-                r.right,
-                r.own.seen,
-                r.own.right,
-                precision,
-                r.own.truth,
-                r.prior.seen,
-                r.prior.right,
-                r.prior.truth,
-                "on" if r.enabled else "off",
-                " | ".join(r.examples),
-            )
-        )
-    return out.getvalue()
+        rows.append((
+            r.id, r.kind, r.before, r.after, r.left, r.right, r.own.seen, r.own.right, precision,
+            r.own.truth, r.prior.seen, r.prior.right, r.prior.truth,
+            "on" if r.enabled else "off", " | ".join(r.examples),
+        ))  # fmt: skip
+    return "".join("\t".join(_cell(str(value)) for value in row) + "\n" for row in rows)
+
+
+def _cell(value: str) -> str:
+    """A cell, in quotes where a reader would part it; csv.writer leaves a carriage return bare."""
+    return '"' + value.replace('"', '""') + '"' if _PARTS.search(value) else value
 
 
 def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
@@ -68,7 +61,7 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
                 raise ValueError(f"the state is {cell['state']!r}, it must be on or off")
             kind: RuleKind = cell["kind"]  # type: ignore[assignment]
             numbers = [
-                int(cell[c])
+                _count(cell[c])
                 for c in ("seen", "changed", "truth", "prior_seen", "prior_changed", "prior_truth")
             ]
             found.append(
@@ -90,3 +83,10 @@ def read_rules(text: str, name: str = "rules.tsv") -> tuple[Rule, ...]:
             f"{name}, line {rows.line_num}: {error}. Mend that line or train the book anew."
         ) from error
     return tuple(found)
+
+
+def _count(told: str) -> int:
+    number = int(told)
+    if not 0 <= number <= MOST:
+        raise ValueError(f"{told[:30]} is no count")
+    return number

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
+from ocrfix.language.storage import check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ def _unpacked(data: bytes, most: int) -> dict[str, NDArray[Any]]:
         text = packed.read(most + 1)
     if len(text) > most:
         raise ValueError("it unpacks to more than can be true")
+    check_rows(text, b",")
     pairs: list[Pair] = []
     lines: list[bytes] = []
     weights: list[float] = []

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
-from ocrfix.language.storage import unpack, unpack_lines
+from ocrfix.language.storage import check_rows, unpack, unpack_lines
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator
@@ -62,6 +62,7 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
     about = json.loads(member["about.json"])
     if about["version"] != VERSION:
         raise ValueError(f"its format version is {about['version']}, this reads {VERSION}")
+    check_rows(member["tables.json"], b",")
     tables = json.loads(member["tables.json"])
     if not all(isinstance(tables[name], list) for name in ("spacing", "shapes", "chars")):
         raise ValueError("a table is none")
@@ -70,6 +71,7 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
         ("base.words", "base.shares"), ("tokens.words", "tokens.counts"),
         ("grams.words", "grams.counts"),
     ):  # fmt: skip
+        check_rows(member[words])
         found[words] = np.frombuffer(member[words], np.uint8)
         found[numbers] = np.frombuffer(member[numbers], "<u4")
         many = member[words].count(b"\n") + bool(member[words])

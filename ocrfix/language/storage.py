@@ -14,9 +14,12 @@ from ocrfix.errors import BookError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DAMAGE", "pack", "pack_numbers", "unpack", "unpack_lines"]
+__all__ = ["DAMAGE", "check_rows", "pack", "pack_numbers", "unpack", "unpack_lines"]
 
-MAX_MEMBER_BYTES = 200_000_000
+# A large book unpacks to 12 million bytes, with 700,000 words. What a damaged or made-up one may
+# hold is bounded before it is unpacked, and again before objects are made of its bytes.
+MAX_MEMBER_BYTES = 100_000_000
+MOST_ROWS = 4_000_000
 DAMAGE = (
     KeyError, ValueError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
     zipfile.BadZipFile, zlib.error,
@@ -34,11 +37,20 @@ def pack(members: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """Take the members out again; raises one of :data:`DAMAGE`, also where one is far too large."""
+    """Take the members out again; raises one of :data:`DAMAGE`, also where they are too large."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if any(i.file_size > MAX_MEMBER_BYTES for i in packed.infolist()):
+        members = packed.infolist()
+        if any(member.file_size > MAX_MEMBER_BYTES for member in members):
             raise ValueError("a table is too large to be true")
-        return {i.filename: packed.read(i) for i in packed.infolist()}
+        if any(m.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for m in members):
+            raise ValueError("it is packed in a way that no book is")
+        return {member.filename: packed.read(member) for member in members}
+
+
+def check_rows(data: bytes, mark: bytes = b"\n") -> None:
+    """Raise :class:`ValueError` for more rows (cells, of JSON) than can be true, by their mark."""
+    if data.count(mark) > MOST_ROWS:
+        raise ValueError("a table is too large to be true")
 
 
 def pack_numbers(values: list[int]) -> bytes:

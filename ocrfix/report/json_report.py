@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,6 +40,7 @@ _T = TypeVar("_T")
 
 FORMAT = "ocrfix-report"
 FORMAT_VERSION = 1
+_HALF = re.compile("[\ud800-\udfff]")
 _ADVICE = "Name the file that `ocrfix fix --report FILE.json` wrote."
 
 
@@ -142,12 +144,18 @@ def assembled(
             for rule, count, mean in rules
         ],
     }
-    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "documents": ['
+    yield _text_of(head)[:-2] + ',\n "documents": ['
     sign = "\n  "
     for record in records:
-        yield sign + json.dumps(record, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        yield sign + _text_of(record).replace("\n", "\n  ")
         sign = ",\n  "
     yield ("]" if sign[0] == "\n" else "\n ]") + "\n}\n"
+
+
+def _text_of(value: dict[str, Any]) -> str:
+    """A value as JSON; half a character, of a file name of no encoding, is written as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def document_record(
@@ -202,7 +210,7 @@ def read_report(text: str, name: str = "the report") -> Report:
     try:
         documents = tuple(_read_document(entry) for entry in data["documents"])
         return Report(_as(str, data["ocrfix"]), _as(str, data["book"]), documents)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{name} is damaged: {_reason(error)}. {_ADVICE}") from error
 
 
@@ -229,7 +237,12 @@ def _read_document(entry: Any) -> ReportedDocument:
 def _read_text(entry: Any) -> ReportedText:
     _as(dict, entry)
     bom = bytes.fromhex(_as(str, entry["bom"]))
-    return ReportedText(_as(str, entry["sha256"]), _as(str, entry["encoding"]), bom)
+    encoding = _as(str, entry["encoding"])
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        raise ValueError(f"there is no encoding {encoding!r:.40}") from None
+    return ReportedText(_as(str, entry["sha256"]), encoding, bom)
 
 
 def _read_change(entry: Any) -> Change:

@@ -158,7 +158,7 @@ def parse_entries(data: bytes, name: str) -> Written:
                     _take(row, written, order)
             except InputError:
                 raise
-            except (ValueError, TypeError, KeyError, RecursionError) as error:
+            except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
                 if at == 0:
                     raise _foreign(name) from error
                 if last:
@@ -234,10 +234,11 @@ def _reading(row: dict[str, Any]) -> Reading:
     for edit in row.get("edits", ()):
         before, after, left, right = map(str, edit)
         edits.append((before, after, left, right))
-    return Reading(
-        _str(row, "after"), str(row.get("rule", OWN)), float(row.get("confidence", 0.0)),
-        edits=tuple(edits),
-    )  # fmt: skip
+    confidence = float(row.get("confidence", 0.0))
+    if not 0 <= confidence <= 1:
+        raise ValueError("“confidence” is not between 0 and 1")
+    after, rule = _str(row, "after"), str(row.get("rule", OWN))
+    return Reading(after, rule, confidence, edits=tuple(edits))
 
 
 def _str(row: dict[str, Any], key: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from ocrfix.errors import InputError, OutputError
+from ocrfix.errors import InputError, OutputError, reason_of
 from ocrfix.review.entries import (
     TextInfo,
     Written,
@@ -48,18 +48,24 @@ def read_journal(path: Path) -> Written:
 class Journal:
     """A journal that is open for a review: read, then appended to; nobody else may write it.
 
-    Raises :class:`InputError` where the file is no journal or another review has it open, and
+    ``failed`` is why the last decision could not be written, if it could not. Raises
+    :class:`InputError` where the file is no journal or another review has it open, and
     :class:`OutputError` where it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.failed: OutputError | None = None
         self.written = Written()
         self._stream: FileIO | None = None
         self._texts: dict[str, TextInfo] = {}
 
     def __enter__(self) -> Journal:
         try:
+            if self.path.exists() and not self.path.is_file():
+                what = "a folder" if self.path.is_dir() else "no plain file"
+                raise InputError(f"{self.path} is {what}, which keeps no decisions. Name another "
+                                 "place for them with --journal.")  # fmt: skip
             self._stream = self.path.open("a+b", buffering=0)
         except OSError as error:
             raise OutputError(
@@ -88,7 +94,7 @@ class Journal:
     ) -> None:  # fmt: skip
         empty = self._stream is not None and self._stream.seek(0, os.SEEK_END) == 0
         self._close()
-        if empty:  # nothing was decided: nothing is left behind
+        if empty and not self.path.is_symlink():  # nothing was decided: nothing is left behind
             self.path.unlink(missing_ok=True)
 
     def _close(self) -> None:
@@ -157,7 +163,9 @@ class Journal:
         except OSError as error:
             with contextlib.suppress(OSError):
                 stream.truncate(whole)
-            raise OutputError(
-                f"{self.path} cannot be written: {(error.strerror or str(error)).lower()}. "
+            self.failed = OutputError(
+                f"{self.path} cannot be written: {reason_of(error)}. "
                 "The last decision was not made; all before it are kept."
-            ) from error
+            )
+            raise self.failed from error
+        self.failed = None

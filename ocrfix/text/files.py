@@ -1,18 +1,17 @@
-"""Files as bytes: read as they stand, unpacked within bounds, written whole or not at all."""
+"""Files as bytes: read as they stand, unpacked within bounds (written: :mod:`.replacing`)."""
 
 from __future__ import annotations
 
 import contextlib
 import gzip
 import io
-import os
-import secrets
 import stat
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from ocrfix.errors import InputError, OutputError
+from ocrfix.errors import InputError, reason_of
+from ocrfix.text.replacing import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,52 +116,3 @@ def _unpacking(path: Path) -> Iterator[None]:
 
 def _too_large(path: Path) -> InputError:
     return InputError(f"{path} unpacks to more than 1 GB. Unpack it and split it up.")
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file so that it is either complete or as it was: beside, then rename.
-
-    The permissions of a file that is replaced are kept, and a link keeps pointing where it
-    did. A device or pipe is written directly. Raises :class:`~ocrfix.errors.OutputError`.
-    """
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".ocrfix-{secrets.token_hex(8)}.tmp")
-    try:
-        mode = target.stat().st_mode if target.exists() else None
-        if mode is not None and stat.S_ISDIR(mode):
-            raise OutputError(f"{path} is a folder. Name a file to write.")
-        if mode is not None and not os.access(target, os.W_OK):
-            raise OutputError(f"{path} is write-protected. Name another file with -o.")
-        if mode is not None and not stat.S_ISREG(mode):
-            with target.open("wb") as stream:
-                stream.write(data)
-            return
-        try:
-            _write_beside(beside, data, None if mode is None else stat.S_IMODE(mode))
-            beside.replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
-    except FileNotFoundError:
-        raise OutputError(
-            f"{path} cannot be written: the folder {target.parent} does not exist. Create it first."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise OutputError(
-            f"{path} cannot be written: {reason_of(error)}. Name another place with -o."
-        ) from error
-
-
-def _write_beside(beside: Path, data: bytes, mode: int | None) -> None:
-    with beside.open("xb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if mode is not None:
-        beside.chmod(mode)
-
-
-def reason_of(error: OSError | ValueError) -> str:
-    """What the system says went wrong, as the end of a sentence."""
-    return (getattr(error, "strerror", None) or str(error)).lower()

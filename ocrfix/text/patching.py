@@ -29,7 +29,8 @@ class Source:
     there are none in a file without text. ``relative`` is where an output goes inside an output
     folder; ``listed`` says that the file was found in a folder rather than named, ``packed`` that
     it was packed, and its output will be. ``kind`` names what was recognised, "" for plain text;
-    ``notes`` say what is odd about the file, and ``data`` is that of one that is no text.
+    ``notes`` say what is odd about the file, and ``data`` is that of one that is no text. By
+    ``sha256``, that of the file's bytes, it is known whether the file has changed since.
     """
 
     path: Path | None
@@ -41,6 +42,7 @@ class Source:
     packed: bool = False
     notes: tuple[str, ...] = ()
     data: bytes = b""
+    sha256: str | None = None
 
     @property
     def kind(self) -> str:

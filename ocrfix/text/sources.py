@@ -6,6 +6,7 @@ Every command comes through here, so that a format is known everywhere or nowher
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sys
 from dataclasses import replace
 from functools import partial
@@ -68,8 +69,11 @@ def read_source(
     if root and not path.stat().st_size:
         whole = Document("", str(path), path=path)
         return Source(path, relative, format_of(path), whole, (), listed=True)
-    source = _read(read_bytes(path), str(path), path, encoding, form)
-    source = replace(source, path=path, relative=relative, listed=bool(root))
+    data = read_bytes(path)
+    source = replace(
+        _read(data, str(path), path, encoding, form),
+        path=path, relative=relative, listed=bool(root), sha256=hashlib.sha256(data).hexdigest(),
+    )  # fmt: skip
     if not source.documents and not source.format.records and not root:
         raise _without_text(path, source)
     return source
@@ -153,6 +157,8 @@ def _says_utf8(data: bytes) -> bool:
 
 def read_standard_input(encoding: str | None = None, form: ReadAs | None = None) -> Source:
     """Read standard input to its end, of whatever format it is."""
+    if sys.stdin is None:
+        raise InputError("Standard input is closed. Name a file.")
     try:
         data = sys.stdin.buffer.read()
     except OSError as error:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from damage import Damage, damages, with_damage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrfix.cli.undo import revert_bytes
+from ocrfix.errors import InputError
 from ocrfix.model import Change, Document, Repaired
 from ocrfix.report.json_report import read_report, report_json
 from ocrfix.text.changes import apply_changes
@@ -173,3 +177,72 @@ def test_any_changes_are_undone(
     )
     data, _ = revert_bytes(encode(document, fixed), read_report(report), Path("x.txt"))
     assert data == encode(document, original)
+
+
+def test_names_of_no_encoding_are_reverted_too(run: Run, tmp_path: Path) -> None:
+    scans, odd = tmp_path / "in", os.fsdecode(b"caf\xe9.txt")
+    scans.mkdir()
+    for name, text in ((odd, TEXT), ("b.txt", TEXT * 2)):
+        (scans / name).write_text(text, encoding="utf-8")
+    report, out, back = (tmp_path / name for name in ("r.json", "out", "back"))
+    assert run("fix", scans, "--lang", "fr", "-o", out, "--report", report).code == 0
+    report.read_bytes().decode("utf-8")
+    assert run("revert", report, out, "-o", back).code == 0
+    assert (back / odd).read_text("utf-8") == TEXT
+    assert (back / "b.txt").read_text("utf-8") == TEXT * 2
+    # As the first version wrote them: half characters as they were.
+    text = json.dumps(json.loads(report.read_text("utf-8")), ensure_ascii=False)
+    report.write_bytes(text.encode("utf-8", "surrogatepass"))
+    assert run("revert", report, out, "-o", tmp_path / "again").code == 0
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", "a\x00b", "undefined"])
+def test_an_encoding_that_does_not_exist_is_a_sentence(
+    run: Run, repaired: tuple[Path, Path], encoding: str
+) -> None:
+    report, page = repaired
+    data = json.loads(report.read_text("utf-8"))
+    data["documents"][0]["original"]["encoding"] = encoding
+    report.write_text(json.dumps(data), "utf-8")
+    found = run("revert", report, page)
+    assert (found.code, found.out) == (2, b"")
+    assert "fault" not in found.err
+
+
+def test_an_edit_made_meanwhile_stays(
+    run: Run, repaired: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ocrfix.cli.undo
+
+    report, page = repaired
+    real = ocrfix.cli.undo.revert_bytes
+
+    def edited(*args: object) -> object:
+        page.write_text("edited meanwhile\n", encoding="utf-8")
+        return real(*args)
+
+    monkeypatch.setattr(ocrfix.cli.undo, "revert_bytes", edited)
+    found = run("revert", report, page, "--in-place")
+    assert (found.code, "was changed by another program" in found.err) == (2, True)
+    assert page.read_text("utf-8") == "edited meanwhile\n"
+
+
+@cache
+def a_report() -> tuple[bytes, bytes]:
+    """A report, and the repaired file that it is about."""
+    change = Change(15, 23, "huitiéme", "huitième", "é→è", 0.99, 1)
+    document = Document(TEXT, "x.txt")
+    fixed = apply_changes(TEXT, [change])
+    pairs = [(document, Repaired(TEXT, fixed, (change,)))]
+    return report_json(pairs, book="b", version="1").encode(), encode(document, fixed)
+
+
+@given(damages)
+def test_a_damaged_report_gives_the_original_or_a_sentence(damage: list[Damage]) -> None:
+    report, fixed = a_report()
+    text = with_damage(report, damage).decode("utf-8", "surrogateescape")
+    try:
+        data, _ = revert_bytes(fixed, read_report(text), Path("x.txt"))
+    except InputError:
+        return
+    assert data == TEXT.encode()

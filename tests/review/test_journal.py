@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from damage import Damage, damages, with_damage
+from hypothesis import given
 from review_cases import DIGEST, NAMES, TEXT, proposals
 
-from ocrfix.errors import InputError
+from ocrfix.errors import InputError, OutputError
 from ocrfix.review.entries import TextInfo, header, open_line, parse_entries
 from ocrfix.review.journal import Journal, read_journal
 from ocrfix.review.merge import merge_journals
 from ocrfix.review.record import OWN
 from ocrfix.review.state import Review
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 INFOS = {DIGEST: TextInfo("page.txt", len(TEXT))}
 
@@ -197,3 +199,49 @@ def test_an_open_line_lists_the_readings() -> None:
     written = parse_entries((header() + open_line(proposals()[3])).encode(), "x")
     assert [d.proposed.after for d in written.undecided] == ["rôle"]
     assert '"readings": ["rôle", "rèle"]' in open_line(proposals()[3])
+
+
+def test_what_is_no_plain_file_keeps_no_decisions_and_stays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (Path(os.devnull), tmp_path / "pipe", tmp_path):
+        with pytest.raises(InputError, match="which keeps no decisions"):
+            press(place, "y")
+        assert place.exists()
+    (tmp_path / "linked.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
+    press(tmp_path / "linked.jsonl")
+    assert (tmp_path / "linked.jsonl").is_symlink()
+
+
+def test_that_a_decision_was_not_kept_is_remembered_until_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.about(INFOS)
+        review = Review(proposals(), NAMES, journal.append)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(OutputError, match="no space left on device"):
+                review.press("y")
+        assert isinstance(journal.failed, OutputError)
+        review.press("y")
+        assert journal.failed is None
+
+
+@cache
+def a_journal() -> bytes:
+    with TemporaryDirectory() as folder:
+        press(Path(folder, "j.jsonl"), "y", "n", "eother\r\nreading", "a", "u")
+        return Path(folder, "j.jsonl").read_bytes()
+
+
+@given(damages)
+def test_a_damaged_journal_is_read_or_refused(damage: list[Damage]) -> None:
+    try:
+        written = parse_entries(with_damage(a_journal(), damage), "j.jsonl")
+    except InputError as error:
+        assert str(error).startswith("j.jsonl")
+    else:
+        assert all(0 <= d.proposed.confidence <= 1 for d in written.record.settled.values())

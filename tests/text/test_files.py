@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ocrfix.errors import InputError, OutputError
-from ocrfix.text import files
 from ocrfix.text.files import write_atomic
 from ocrfix.text.sources import read_document
 
@@ -69,7 +68,7 @@ def test_a_failed_write_leaves_everything_as_it_was(
     def fail(_: int) -> None:
         raise fault
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     expected = OutputError if isinstance(fault, OSError) else KeyboardInterrupt
     with pytest.raises(expected, match="no space left" if expected is OutputError else None):
         write_atomic(target, b"after")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errors import InputError
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from ocrfix.model import Repaired
 
 __all__ = ["JSON_LINES"]
+
+
+_FIELD = re.compile(r"[\s,]*\"")
+_COLON = re.compile(r"\s*:\s*")
 
 
 def _documents(whole: Document, field: str) -> tuple[Document, ...]:
@@ -74,13 +80,29 @@ def _patched(whole: str, repaired: Sequence[Repaired], to: str) -> str:
 
 
 def _with_fixed(line: str, text: str, to: str) -> str:
-    record = json.loads(line)
-    body = line.rstrip()
-    if to in record:
-        return json.dumps({**record, to: text}, ensure_ascii=False) + line[len(body) :]
     lone = any("\ud800" <= char <= "\udfff" for char in text)
-    name, value = json.dumps(to, ensure_ascii=False), json.dumps(text, ensure_ascii=lone)
+    value = json.dumps(text, ensure_ascii=lone)
+    if span := _value_of(line, to):
+        start, end = span
+        same = json.loads(line[start:end]) == text
+        return line if same else line[:start] + value + line[end:]
+    body = line.rstrip()
+    name = json.dumps(to, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in to))
     return f"{body[:-1].rstrip()}, {name}: {value}}}{line[len(body) :]}"
+
+
+def _value_of(line: str, name: str) -> tuple[int, int] | None:
+    """Where the value of a field stands in a record; of fields of one name the last counts."""
+    found = None
+    at = line.index("{") + 1
+    decoder = json.JSONDecoder()
+    while (quote := _FIELD.match(line, at)) is not None:
+        key, at = scanstring(line, quote.end())
+        start = _COLON.match(line, at).end()  # type: ignore[union-attr]
+        _, at = decoder.raw_decode(line, start)
+        if key == name:
+            found = start, at
+    return found
 
 
 def _fields(field: str | None, to: str | None) -> Format:

@@ -17,12 +17,23 @@ from ocrfix.ranking.threshold import AIMS, Aim
 if TYPE_CHECKING:
     from ocrfix.text.sources import ReadAs
 
+
+class _Place(click.Path):
+    """A path, or an address such as ``s3://bucket/scans``, which stays as it is written."""
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        return value if "://" in str(value) else super().convert(value, parameter, context)
+
+
 PATH = click.Path(path_type=Path)
+PLACE = _Place(path_type=Path, allow_dash=True)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, type=PLACE)
 @click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
 @click.option(
     "--lang",
@@ -30,8 +41,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
     metavar="CODE",
     help="Language, for a bundled book (default: detected).",
 )
-@click.option("-o", "--output", "out", metavar="OUT", default="",
-              help="File; a folder for several.")  # fmt: skip
+@click.option("-o", "--output", type=PLACE, metavar="OUT", help="File; a folder for several.")
 @click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes.")
@@ -64,7 +74,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
 @reads()
 @ENCODING
 def fix(
-    paths: tuple[str, ...], book: Path | None, lang: str | None, out: str,
+    paths: tuple[Path | str, ...], book: Path | None, lang: str | None, output: Path | str | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
@@ -90,13 +100,13 @@ def fix(
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
     from ocrfix.cli.delivery import Delivery
-    from ocrfix.cli.repairing import check_here, repair_inputs
+    from ocrfix.cli.repairing import paths_here, repair_inputs
     from ocrfix.collection.asked import Asked
 
     started = time.perf_counter()
-    output = Path(out) if out else None
-    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
-    if not engine and sys.stdin and sys.stdin.isatty() and (not paths or "-" in paths):
+    here = output if isinstance(output, Path) else None
+    delivery = Delivery(here, in_place, as_diff, check, report, output_encoding, merge)
+    if not engine and sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
     asked = Asked(
         book, lang, min_confidence, aim, encoding, form, output_encoding, merge,
@@ -108,12 +118,17 @@ def fix(
             from ocrfix.cli.on_cluster import repair_on_cluster
 
             outcome = repair_on_cluster(
-                paths, out, delivery, asked, scheduler=scheduler, progress=progress, **more
+                [str(path) for path in paths],
+                str(output or ""),
+                delivery,
+                asked,
+                scheduler=scheduler,
+                progress=progress,
+                **more,
             )
         else:
-            check_here([*paths, out], scheduler)
             outcome = repair_inputs(
-                [Path(path) for path in paths], delivery, asked, progress=progress, **more
+                paths_here(paths, output, scheduler), delivery, asked, progress=progress, **more
             )
     for note in outcome.notes:
         say(note)

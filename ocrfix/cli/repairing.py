@@ -6,6 +6,7 @@ output, standard output and patches come at the end, when all is known to be wel
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.as_done import repair_as_done
@@ -17,25 +18,27 @@ from ocrfix.text.sources import list_paths, read_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from ocrfix.cli.delivery import Delivery
     from ocrfix.collection.asked import Asked
     from ocrfix.text.sources import Listing, Source
 
-__all__ = ["check_here", "repair_inputs"]
+__all__ = ["paths_here", "repair_inputs"]
 
 
-def check_here(addresses: Iterable[str], scheduler: str | None) -> None:
-    """Raise :class:`InputError` for what only a cluster can do."""
-    for address in addresses:
-        if "://" in address:
+def paths_here(
+    paths: Sequence[Path | str], output: Path | str | None, scheduler: str | None
+) -> list[Path]:
+    """The paths to repair; raises :class:`InputError` for what only a cluster can do."""
+    for address in (*paths, output):
+        if isinstance(address, str):
             raise InputError(
                 f"{address} is no path of this machine. Read it through Dask: --engine dask (pip "
                 "install 'ocrfix[dask]')"
             )
     if scheduler:
         raise InputError("--scheduler is for a cluster. Say --engine dask too.")
+    return [path for path in paths if isinstance(path, Path)]
 
 
 def repair_inputs(

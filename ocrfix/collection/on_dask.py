@@ -137,7 +137,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
                          "distributed.comm.timeouts.connect": "60s"}),
         tempfile.TemporaryDirectory(prefix="ocrfix-dask-") as folder,
         distributed.LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
+            n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
             local_directory=folder, silence_logs=50,
         ) as cluster,
         distributed.Client(cluster) as client,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.console import say
+from ocrfix.cli.gathered import texts_page
 from ocrfix.cli.outcome import Outcome, nothing_serves, shortened, told_of
 from ocrfix.cli.outputs import check_writable, write_page
 from ocrfix.collection.files import (
@@ -17,6 +18,7 @@ from ocrfix.collection.files import (
     read_or_pass,
     repair_files,
 )
+from ocrfix.collection.pieces import MANY
 from ocrfix.collection.shares import kept_for
 from ocrfix.collection.written import Target, Written
 from ocrfix.errors import InputError
@@ -71,6 +73,7 @@ def repair_as_done(
     bar = _Bar(found, progress)
     outcome = Outcome(len(found), tally=written.tally)
     outcome.passed_over = [PassedOver(said) for said in listing.unread]
+    side_by_side = delivery.report_kind == "html" and len(found) <= MANY
     kept: list[RepairedFile] = []
     told: list[tuple[str, list[str]]] = []
     try:
@@ -91,7 +94,7 @@ def repair_as_done(
                 outcome.count(file)
                 if file.source.told:
                     told.append((file.source.kind, file.source.told))
-                if keep:
+                if keep or side_by_side:
                     kept.append(file)
             elif passed is not None:
                 outcome.passed_over.append(passed)
@@ -99,7 +102,10 @@ def repair_as_done(
         if delivery.report:
             progress("writing the report", 0.99)
             failures = [passed.reason for passed in outcome.passed_over]
-            page = written.report(book=outcome.book_name(asked), failures=failures)
+            if side_by_side and not written.tally.before:
+                page = texts_page(kept, outcome.book_name(asked))
+            else:
+                page = written.report(failures)
             write_page(delivery.report, page)
     except BaseException:  # what is done stays, whatever ends the run
         progress("", 1.0)

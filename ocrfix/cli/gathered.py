@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ocrfix.collection.asked import Asked
     from ocrfix.collection.files import RepairedFile
 
-__all__ = ["deliver"]
+__all__ = ["deliver", "texts_page"]
 
 
 def deliver(
@@ -59,9 +59,16 @@ def _write_report(
         names = [str(number) for number in range(len(files))]
         page = pieces.page(names, book=book, version=version("ocrfix"))
     else:
-        from ocrfix.report.repair_page import report_html
-
-        pairs = [pair for file in files
-                 for pair in zip(file.source.documents, file.repaired, strict=True)]  # fmt: skip
-        page = report_html(pairs, book=book, version=version("ocrfix"))
+        page = texts_page(files, book)
     write_page(delivery.report, page)
+
+
+def texts_page(files: Sequence[RepairedFile], book: str) -> str:
+    """The page of a few files, with their texts side by side."""
+    from importlib.metadata import version
+
+    from ocrfix.report.repair_page import report_html
+
+    pairs = [pair for file in files
+             for pair in zip(file.source.documents, file.repaired, strict=True)]  # fmt: skip
+    return report_html(pairs, book=book, version=version("ocrfix"))

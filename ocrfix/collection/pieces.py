@@ -39,12 +39,12 @@ def piece_of(file: RepairedFile, kind: ReportKind, asked: Asked) -> dict[str, An
         "changes": len(changes),
         "held_back": sum(len(repaired.held_back) for repaired in file.repaired),
         "rules": [(r, n, mean * n) for r, n, mean in rule_summary(changes)],
+        "served": sorted(set(file.served)),
     }
     if kind == "json":
         whole = whole_repair(file.source, file.repaired, asked.output_encoding, merge=asked.merge)
         body["documents"] = [document_record(*pair, asked.output_encoding) for pair in whole]
     else:
-        body["served"] = sorted(set(file.served))
         body["shown"] = [
             row
             for document, repaired in zip(file.source.documents, file.repaired, strict=True)
@@ -147,14 +147,19 @@ class ReportPieces:
     def page(
         self, outs: Sequence[str], *, book: str, version: str, failures: Sequence[str] = ()
     ) -> str:
-        """The report over some outputs, in that order; ``failures`` are told on a page."""
+        """The report over some outputs, in that order; ``failures`` are told on a page.
+
+        Where no ``book`` is named, it is those bundled ones that served.
+        """
         rules: Counter[str] = Counter()
         sums: Counter[str] = Counter()
         documents = changes = held = 0
+        served: set[str] = set()
         rows: list[FileRow] = []
         for body in self.bodies(outs):
             changes += body["changes"]
             held += body["held_back"]
+            served.update(body["served"])
             documents += len(body.get("documents", ()))
             for rule, count, confidence in body["rules"]:
                 rules[rule] += count
@@ -166,6 +171,7 @@ class ReportPieces:
             ((rule, count, sums[rule] / count) for rule, count in rules.items()),
             key=lambda row: (-row[1], row[0]),
         )
+        book = book or "bundled: " + ", ".join(sorted(served))
         if self.kind == "html":
             return many_files_html(rows, summary, book=book, version=version, failures=failures)
         records = (record for body in self.bodies(outs) for record in body["documents"])

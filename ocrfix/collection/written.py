@@ -165,11 +165,12 @@ class Written:
         self.tally.changes[kind] += changes
         self._ledger.add(Entry(target.out, read, asked, wrote, 0, 0, kind, changes, held))
 
-    def report(self, *, book: str, failures: Sequence[str]) -> str:
+    def report(self, failures: Sequence[str]) -> str:
         """The report of this run and of what was done before."""
         from importlib.metadata import version
 
         assert self._pieces is not None
+        book = str(self._asked.book) if self._asked.book else ""
         return self._pieces.page(
             self._order, book=book, version=version("ocrfix"), failures=failures
         )

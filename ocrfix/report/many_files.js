@@ -34,6 +34,7 @@
   document.addEventListener("toggle", (event) => {
     if (event.target.open && event.target.matches(".file")) fill(event.target);
   }, true);
+  files.filter((file) => file.open).forEach(fill);
 
   const name = one("name");
   const order = one("order");

@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 import threading
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,15 +213,20 @@ class _Run:
 
         for task in self._few(waiting):
             submit(task)
-        while under_way:
+        # A worker that dies takes what waits on it along: who is to blame shows when each is alone.
+        suspects: deque[list[Part]] = deque()
+        alone = False
+        while under_way or suspects:
+            if not under_way:
+                alone = True
+                submit(suspects.popleft())
             future = next(results)
             task = under_way.pop(future.key)
             try:
                 # Where the worker that held it has gone meanwhile, it is made anew.
                 finished: list[Done] = future.result()
             except Exception as error:  # whatever a task or its worker ended by
-                for again in self._again(task, error):
-                    submit(again)
+                suspects.extend(self._again(task, error) if alone else [task])
             else:
                 for done in finished:
                     self._record(done)

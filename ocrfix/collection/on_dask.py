@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 import threading
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -191,6 +191,7 @@ class _Run:
         self.client, self.out, self.asked, self.digest = client, out, asked, digest
         self.ledger, self.totals, self.progress = ledger, totals, progress
         self.stamps: dict[Place, str] = {}
+        self.forgotten: Counter[str] = Counter()
         self.bytes = self.total = 0
 
     def all(self, found: Sequence[tuple[Place, str]], size: int) -> None:
@@ -212,15 +213,23 @@ class _Run:
 
         for task in self._few(waiting):
             submit(task)
-        while under_way:
+        # A worker that dies takes what waits on it along: who is to blame shows when each is alone.
+        suspects: deque[list[Part]] = deque()
+        alone = False
+        while under_way or suspects:
+            if not under_way:
+                alone = True
+                submit(suspects.popleft())
             future = next(results)
             task = under_way.pop(future.key)
-            if future.status == "finished":
-                for done in future.result():
-                    self._record(done)
+            try:
+                # Where the worker that held it has gone meanwhile, it is made anew.
+                finished: list[Done] = future.result()
+            except Exception as error:  # whatever a task or its worker ended by
+                suspects.extend(self._again(task, error) if alone else [task])
             else:
-                for again in self._cut_again(task, future):
-                    submit(again)
+                for done in finished:
+                    self._record(done)
             future.release()
             for more in waiting:
                 submit(more)
@@ -279,9 +288,15 @@ class _Run:
             0.99 * min(1.0, self.bytes / self.total),
         )
 
-    def _cut_again(self, task: list[Part], future: Any) -> list[list[Part]]:
-        """What is tried next of a task that failed three times: its parts, then their halves."""
-        error = future.exception()
+    def _again(self, task: list[Part], error: Exception) -> list[list[Part]]:
+        """What is tried next of a task that failed three times: its parts, then their halves.
+
+        A task that the scheduler forgot is tried as it is, and that three times too.
+        """
+        if "Cancelled" in type(error).__name__:
+            self.forgotten[task[0].out] += 1
+            if self.forgotten[task[0].out] < TRIES:
+                return [task]
         reason = f"{type(error).__name__}: {error}"
         deadly = type(error).__name__ in ("KilledWorker", "WorkerDied")
         if self.asked.together or len(task) > 1:

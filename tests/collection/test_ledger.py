@@ -53,9 +53,10 @@ def test_a_line_that_was_cut_off_is_not_counted_and_spoils_no_other(tmp_path: Pa
         again.add(entry(tmp_path, "c.txt"))
         again.close()
         known = Ledger(tmp_path)
-        assert {
-            name: known.state(name, "r", "asked") for name in ("a.txt", "c.txt")
-        } == {"a.txt": "done", "c.txt": "done"}
+        assert {name: known.state(name, "r", "asked") for name in ("a.txt", "c.txt")} == {
+            "a.txt": "done",
+            "c.txt": "done",
+        }
 
 
 def test_runs_that_share_the_work_know_of_each_other(tmp_path: Path) -> None:

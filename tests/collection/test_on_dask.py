@@ -92,7 +92,7 @@ def test_workers_that_are_killed_lose_and_double_nothing(
 def test_records_that_cannot_be_read_are_set_aside_with_their_reason(
     book_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = records(tmp_path / "set.jsonl", [*LINES[:12], "DEADLY", *LINES[12:20]])
+    source = records(tmp_path / "rows.jsonl", [LINES[0], "DEADLY", LINES[1]])
     source.write_text(source.read_text("utf-8") + '{"ocr": 3}\n{"ocr"\n\n', "utf-8")
 
     def deadly(parts: Any, out: Any, asked: Any, name: str) -> Any:
@@ -109,9 +109,10 @@ def test_records_that_cannot_be_read_are_set_aside_with_their_reason(
 
     monkeypatch.setattr(on_dask, "_do", deadly)
     out = tmp_path / "out"
-    totals = on_dask.repair_on_dask([str(source)], str(out), Asked(book_path), jobs=1, part=2500)
-    found = [json.loads(line) for line in joined(out / "set.jsonl").splitlines()]
-    assert [record["id"] for record in found] == [*range(12), *range(13, 21)]
+    totals = on_dask.repair_on_dask([str(source)], str(out), Asked(book_path), jobs=1)
+    parts = sorted(out.glob("rows*.jsonl"))
+    found = [json.loads(line) for part in parts for line in part.read_text("utf-8").splitlines()]
+    assert [record["id"] for record in found] == [0, 2]
     assert all("fixed" in record for record in found)
     aside = [json.loads(line) for line in (out / "set-aside.jsonl").read_text().splitlines()]
     assert len(aside) == len(totals.aside) == 3

@@ -28,9 +28,7 @@ LINES = [line for line in twins(UNSEEN).ocr.splitlines() if line.strip()][:24]
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-def test_the_tasks_of_a_slurm_array_do_the_whole(
-    run: Run, book_path: Path, tmp_path: Path
-) -> None:
+def test_the_tasks_of_a_slurm_array_do_the_whole(run: Run, book_path: Path, tmp_path: Path) -> None:
     scans = tmp_path / "scans"
     scans.mkdir()
     for number, line in enumerate(LINES[:8]):

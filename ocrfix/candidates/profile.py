@@ -15,6 +15,7 @@ import numpy as np
 
 from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import is_odd
+from ocrfix.language.old_spelling import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ SURE = 0.8  # probability from which an unknown word counts as misread
 LEAST, LEAST_SHARE = 2.5, 0.4  # words a confusion must explain, and the share of all that could
 # be misread so, to be tried in known words as well
 VOTERS = 1.5  # different words that must vote for it: one may be a name
+SPELLED = 4.0  # different words with an accent too many, from which it is a spelling
 ASKED = 40  # confusions whose share is counted word by word
 
 
@@ -61,8 +63,9 @@ class Profile:
 
     ``owner`` numbers the chunk (of :attr:`Scan.distinct`) that each of the candidates belongs to.
     ``size`` numbers there may be in all, of which these come first. ``likely`` gives for each
-    chunk the candidate that it most likely stands for, -1 for itself. ``told`` are the confusions
-    that the scan shows.
+    chunk the candidate that it most likely stands for, -1 for itself. ``spelling`` are the keys of
+    edits that only take an accent away which the text has by its own spelling. ``told`` are the
+    confusions that the scan shows.
     """
 
     def __init__(self, scan: Scan, candidates: Candidates, rows: Ints, number: Ints,
@@ -106,6 +109,14 @@ class Profile:
             befores[k] = _rarest(self._scan, before) / kinds
             afters[k] = _rarest(self._scan, after) / kinds
         self._befores, self._afters = befores, afters
+        # no engine puts accents all over a page: who prints them everywhere spells so
+        pairs = [self._candidates.keys[code >> 1] for code in self._keys.tolist()]
+        spelled = np.array([b != a and plain(b) == a.lower() for b, a in pairs], dtype=bool)
+        used = weight[edit_rows(self._candidates, number)]
+        guess = self._candidates.by_look[used] | (used == self._candidates.search.table.unseen)
+        counted = np.bincount(edge, ~guess, size) > 0
+        self._spelled = spelled & ~counted
+        self.spelling: frozenset[int] = frozenset()
         self.expected, self._voters = np.zeros(size), np.zeros(size)
         self._delta = np.zeros(size)
 
@@ -131,7 +142,11 @@ class Profile:
                 self._afters + self.expected + PRIOR
             )
             self._delta = np.clip(np.log(likelihood / self._book), LEAST_GAIN, MOST_GAIN)
+            self._delta[self._spelled] = 0.0
         self._voters = np.bincount(edge_key, share[edge_cand], size).astype(float)
+        spelled = self._spelled & (self._voters >= SPELLED)
+        self.spelling = frozenset(int(code) >> 1 for code in self._keys[spelled])
+        self.expected[self._spelled] = self._voters[self._spelled] = 0.0
         self.misread = float(misread)
         self._share = share
         self._own[forms] = made
@@ -160,6 +175,7 @@ class Profile:
         book = self._book[at]
         likelihood = (expected + PRIOR * book) / (self._afters[at] + expected + PRIOR)
         gain = np.clip(np.log(likelihood / book), LEAST_GAIN, MOST_GAIN)
+        gain[self._spelled[at]] = np.minimum(gain[self._spelled[at]], 0.0)
         share = np.minimum(expected / (self._befores[at] + 1.0), 1.0)
         heads = np.flatnonzero(np.diff(cand, prepend=-1))
         return (

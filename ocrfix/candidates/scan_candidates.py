@@ -48,6 +48,7 @@ class ScanCandidates:
         number, owner = self._shared(self.rows)
         here = np.flatnonzero(owner < len(rows))
         self.profile = Profile(scan, candidates, rows, number[here], owner[here], len(self.rows))
+        number, owner = self._as_spelled(number, owner)
         likely = self._likely(number, owner)
         self.likely_rows, self.likely_joined = likely[: len(rows)], likely[len(rows) :]
         changed = self.likely_rows != rows
@@ -75,6 +76,18 @@ class ScanCandidates:
         if self._old:
             number, owner = self._as_they_were(rows, number, owner)
         return number, owner
+
+    def _as_spelled(self, number: Ints, owner: Ints) -> tuple[Ints, Ints]:
+        """The candidates but for those that undo how the text spells."""
+        spelling = self.profile.spelling
+        if not spelling or not len(number):
+            return number, owner
+        table = self._candidates.table
+        undone = np.isin(table.edit_key.array[edit_rows(self._candidates, number)], [*spelling])
+        count = table.count.array[number]
+        heads = np.cumsum(count) - count
+        kept = ~np.maximum.reduceat(undone, heads)
+        return number[kept], owner[kept]
 
     def _as_they_were(self, rows: Ints, number: Ints, owner: Ints) -> tuple[Ints, Ints]:
         """The candidates but for words in old spelling, and for accents that books left out."""

@@ -23,7 +23,7 @@ MOST_EXAMPLES = 6000
 EPOCHS = 120
 RATE = 0.7
 RIDGE = 0.3
-TELLING = 0.12  # log odds below which a feature is forgotten
+TELLING = 0.2  # log odds below which a feature is forgotten
 SURE = 6.0  # log odds at which the classifier's word is taken no further
 
 

@@ -7,6 +7,7 @@ import re
 __all__ = ["VOWELS", "former", "modern"]
 
 _LETTERS = {ord("ſ"): "s", ord("ꝛ"): "r"}
+_CEDILLAS = {ord("ş"): "ș", ord("ţ"): "ț"}  # one letter, which fonts and encodings set apart
 _UMLAUTS = {"a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü"}
 VOWELS = frozenset("aeiouyäöü")
 _OI = re.compile(r"oi(?=(?:t|s|ent)$)")
@@ -39,6 +40,8 @@ def modern(word: str, lang: str) -> str:
         word = word.translate(_LETTERS)
         for old, new in _UMLAUTS.items():
             word = word.replace(old, new)
+        if lang == "ro":
+            word = word.translate(_CEDILLAS)
     if lang == "de" and word[:1] == "j" and word[1:2] not in VOWELS:
         word = f"i{word[1:]}"
     return word

@@ -62,7 +62,11 @@ def test_a_second_run_goes_on_where_one_ended(
     kept = {name for name in first if (out / name).stat().st_mtime_ns == times[name]}
     assert kept == {"0.txt", "3.txt", "vol/p.txt"}
     assert "Nothing is left to do" in run(*args).err
-    assert "Nothing" not in run(*args, "--min-confidence", "0.9").err
+    (tmp_path / "keep.txt").write_text("huitiéme\n", "utf-8")
+    for option in (("--min-confidence", "0.9"), ("--quotes", "straight"),
+                   ("--keep", tmp_path / "keep.txt")):  # fmt: skip
+        assert "Nothing" not in run(*args, *option).err
+    assert "huitiéme" in (out / "0.txt").read_text("utf-8")
     assert "done before" not in run(*args, "--fresh").err
 
 

@@ -133,19 +133,29 @@ def test_all_kinds_from_the_command_line_to_a_store_and_back(
     (folder / "packed.jsonl.gz").write_bytes(gzip.compress(source.read_bytes()))
     (folder / "sub" / "page.txt").write_text("\n".join(LINES[:20]), "utf-8")
     (folder / "bad.txt").write_bytes(bytes(range(256)))
+    (folder / "sub" / "twin.ocr.txt").write_text(LINES[0], "utf-8")
+    (folder / "sub" / "twin.clean.txt").write_text(LINES[0], "utf-8")
     parquet.write_table(pyarrow.table({"ocr": LINES[:40]}), folder / "t.parquet")
+    (tmp_path / "own.tsv").write_text("péche\tpoisson\tword\talways\n", "utf-8")
+    (tmp_path / "keep.txt").write_text("Septiéme\n", "utf-8")
+    # What is asked besides the book goes along to the workers.
+    how = ("--book", book_path, "--rules", tmp_path / "own.tsv", "--keep", tmp_path / "keep.txt",
+           "--quotes", "straight")  # fmt: skip
     out = tmp_path / "out"
-    found = run(
-        "fix", folder.as_uri(), "--book", book_path, "-o", out.as_uri(), "--engine", "dask", "-j", 2
-    )
+    found = run("fix", folder.as_uri(), *how, "-o", out.as_uri(), "--engine", "dask", "-j", 2)
     assert found.code == 2, found.err
+    assert "1 clean text was left alone (twin.clean.txt" in found.err
+    assert not (out / "sub" / "twin.clean.txt").exists()
     assert "1 set aside, with the reason, in set-aside.jsonl" in found.err
     assert "bad.txt" in found.err
     alone = tmp_path / "alone"
     for name in ("set.jsonl", "packed.jsonl.gz", "t.parquet", "sub/page.txt"):
-        run("fix", folder / name, "--book", book_path, "-o", alone / name)
+        run("fix", folder / name, *how, "-o", alone / name)
     for name in ("set.jsonl", "sub/page.txt"):
         assert (out / name).read_bytes() == (alone / name).read_bytes()
+    text = (out / "sub" / "page.txt").read_text("utf-8")
+    assert ("poisson" in text, "péche" in text, "’" in text) == (True, False, False)
+    assert "Septiéme" in text
     packed = gzip.decompress((out / "packed.jsonl.gz").read_bytes())
     assert packed == (out / "set.jsonl").read_bytes()
     assert parquet.read_table(out / "t.parquet") == parquet.read_table(alone / "t.parquet")

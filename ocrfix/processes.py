@@ -5,21 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocrfix.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
 __all__ = ["cores", "in_processes"]
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+AHEAD = 4  # pieces of work a process that are begun before their results are asked for
 
 
 def cores() -> int:
@@ -32,7 +37,7 @@ def cores() -> int:
 
 def in_processes(
     work: Callable[[A], B],
-    items: Sequence[A],
+    items: Iterable[A],
     workers: int,
     *,
     start: Callable[..., None],
@@ -41,18 +46,24 @@ def in_processes(
 ) -> Iterator[B]:
     """Do a piece of work for each item in several processes; gives the results in order.
 
-    Each process begins with ``start(*given)`` and takes ``at_once`` items at a time. Raises
-    :class:`InputError` where a process ends before its work is done.
+    Each process begins with ``start(*given)`` and takes ``at_once`` items at a time. Items are
+    asked for as they are needed, some ahead of the results, so that what they hold is never all in
+    memory. Raises :class:`InputError` where a process ends before its work is done.
     """
     others = set(active_children())
     pool = ProcessPoolExecutor(
-        min(workers, len(items)), mp_context=get_context("spawn"),
-        initializer=_begin, initargs=(start, given),
-    )  # fmt: skip
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(start, given)
+    )
+    under_way: deque[Future[list[B]]] = deque()
+    remaining = iter(items)
     try:
-        with _interrupts_held_back():
-            results = pool.map(work, items, chunksize=at_once)
-        yield from results
+        while some := list(islice(remaining, at_once)):
+            with _interrupts_held_back():
+                under_way.append(pool.submit(_each, work, some))
+            if len(under_way) > AHEAD * workers:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
     except BrokenProcessPool as error:
         raise InputError(
             "A process ended before its work was done, perhaps for want of memory. "
@@ -89,6 +100,10 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.signal(signal.SIGINT, usual)
         if pressed:
             signal.raise_signal(signal.SIGINT)
+
+
+def _each(work: Callable[[A], B], items: list[A]) -> list[B]:
+    return [work(item) for item in items]
 
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:

@@ -1,38 +1,25 @@
-"""What becomes of the results of a repair: checked before any work, put out at its end."""
+"""What becomes of the results of a repair, and whether that can be: checked before any work."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocrfix.cli.outcome import Outcome, book_notes, nothing_serves, shortened, told_of
-from ocrfix.cli.outputs import check_folder, check_writable, put_outputs, put_patch, write_page
+from ocrfix.cli.outputs import check_folder, check_writable
 from ocrfix.cli.targets import book_around, books_among, identity, named_inputs
 from ocrfix.errors import InputError
-from ocrfix.repair.batch import Unserved, tasks_of, within_encoding
-from ocrfix.repair.together import repair_sources
 from ocrfix.text.replacing import refuse_in_place
-from ocrfix.text.sources import (
-    joins_of,
-    passed_note,
-    read_sources,
-    render,
-    twins_note,
-    whole_repair,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from ocrfix.book.user_rules import UserRules
     from ocrfix.cli.targets import Identity
-    from ocrfix.model import Repaired
-    from ocrfix.ranking.threshold import Aim
-    from ocrfix.text.sources import ReadAs, Source
+    from ocrfix.collection.pieces import ReportKind
+    from ocrfix.text.sources import Source
 
 
-__all__ = ["Delivery", "repair_inputs"]
+__all__ = ["Delivery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +38,21 @@ class Delivery:
     def writes_nothing(self) -> bool:
         """Whether changes are only told of."""
         return self.check or self.as_diff
+
+    @property
+    def report_kind(self) -> ReportKind | None:
+        """Whether the report is a page or data; None where none is wanted."""
+        if self.report is None:
+            return None
+        return "json" if self.report.suffix.lower() == ".json" else "html"
+
+    def one_by_one(self, inputs: Sequence[Source]) -> bool:
+        """Whether each of many inputs has an output of its own, written when it is done."""
+        if self.in_place:
+            return (len(inputs) > 1 or inputs[0].listed) and all(i.path for i in inputs)
+        if self.output is None or any(i.path is None for i in inputs):
+            return False
+        return len(inputs) > 1 or inputs[0].listed
 
     def validate(self) -> None:
         """Raise :class:`InputError` where the options contradict each other."""
@@ -144,177 +146,3 @@ class Delivery:
         if self.output is None:
             return None
         return self.output / item.relative if self._is_folder(inputs) else self.output
-
-
-def repair_inputs(
-    paths: Sequence[Path],
-    delivery: Delivery,
-    *,
-    book: Path | None = None,
-    lang: str | None = None,
-    habits: Mapping[str, str] | None = None,
-    min_confidence: float | None = None,
-    aim: Aim | None = None,
-    jobs: int = 1,
-    encoding: str | None = None,
-    form: ReadAs | None = None,
-    decisions: Path | None = None,
-    decided_only: bool = False,
-    update: bool = False,
-    together: str | bool = False,
-    user: UserRules | None = None,
-    progress: Callable[[str, float], None] = lambda _step, _share: None,
-) -> Outcome:
-    """Repair files, folders or standard input and deliver the result.
-
-    ``habits`` says what is wanted of some habits, by their kinds. ``decisions`` names the journal
-    of a review: what it accepts is made, what it refuses is not, and with ``decided_only`` nothing
-    else is. With ``update`` the book, one's own, keeps what the scans taught. With ``together``
-    the records of a file are read as one scan, or, where it names a field, those alike in it.
-
-    Nothing is written before all inputs are read and repaired. Raises
-    :class:`~ocrfix.errors.OcrfixError` with a sentence for whatever is wrong with the options,
-    the inputs, the book or a target.
-    """
-    delivery.validate()
-    if update:
-        _check_update(delivery, book)
-    inputs = list(read_sources(paths, encoding, form=form))
-    delivery.check_targets(inputs)
-    tasks = tasks_of(inputs)
-    if not tasks:
-        names = " and ".join(sorted(str(i.path) for i in inputs)[:2])
-        raise InputError(f"There is nothing to repair: no text in {names}. Name other files.")
-    replay = _replay(decisions, inputs, only=decided_only)
-    results: list[Repaired] = []
-    served: dict[str, int] = {}
-    unserved: list[tuple[str, str]] = []
-    answers, learned = repair_sources(
-        tasks, inputs, together, book=book, lang=lang, habits=habits, user=user,
-        min_confidence=min_confidence, aim=aim, jobs=jobs,
-        progress=lambda done: progress("repairing", 0.98 * done / len(tasks)),
-    )  # fmt: skip
-    for task, (repaired, used) in zip(tasks, answers, strict=True):
-        results.append(replay(repaired))
-        if isinstance(used, Unserved):
-            unserved.append((task.name, used.lang))
-        else:
-            served[used] = served.get(used, 0) + 1
-    foreign = [(name, code) for name, code in unserved if code]
-    if foreign and not served and not decisions:
-        raise InputError(nothing_serves(*foreign[0]))
-    notes = [] if book else book_notes(served, unserved, len(tasks), asked=lang is not None)
-    outcome = Outcome(len(inputs), notes=[*notes, *learned])
-    grouped: list[tuple[Source, list[Repaired]]] = []
-    remaining = iter(results)
-    for item in inputs:
-        joins = joins_of(item, wanted=delivery.merge)
-        mine = [
-            within_encoding(document, next(remaining), delivery.encoding, joins)
-            for document in item.documents
-        ]
-        grouped.append((item, mine))
-        outcome.changes += sum(len(r.changes) for r in mine)
-        outcome.changed += any(r.changes for r in mine)
-        outcome.held_back += sum(len(r.held_back) for r in mine)
-        outcome.doubtful += sum(c.confidence < r.bar for r in mine for c in r.held_back)
-        said = [f"{d.name}: {n}" for d, r in zip(item.documents, mine, strict=True)
-                for n in r.notes]  # fmt: skip
-        outcome.notes += said if item.documents else [f"{item.whole.name} is empty."]
-    outcome.notes = [
-        *told_of(inputs), *shortened(outcome.notes),
-        *([] if form and form.include else [*twins_note(paths), *passed_note(paths)]),
-    ]  # fmt: skip
-    name = str(book) if book else "bundled: " + ", ".join(sorted(served))
-    _deliver(delivery, grouped, name, progress)
-    if update and book:
-        from ocrfix.book.reading import load_book
-        from ocrfix.book.writing import add
-        from ocrfix.training.adaptation import adapt
-
-        scans = ((d.name, r.original, r.changes) for item, mine in grouped
-                 for d, r in zip(item.documents, mine, strict=True))  # fmt: skip
-        taught = adapt(load_book(book), scans)
-        if taught.scans:
-            add(book, taught.learned)
-        outcome.notes.append(taught.told(book))
-    return outcome
-
-
-def _check_update(delivery: Delivery, book: Path | None) -> None:
-    from ocrfix.training.adaptation import check_own
-
-    if delivery.check or delivery.as_diff:
-        raise InputError(
-            "--update writes to the book; --check and --diff write nothing. Leave one of them out."
-        )
-    check_own(book)
-
-
-def _replay(
-    decisions: Path | None, inputs: Sequence[Source], *, only: bool
-) -> Callable[[Repaired], Repaired]:
-    """What puts the decisions of a review into effect, read before any work."""
-    if decisions is None:
-        if only:
-            raise InputError("--decided-only needs the decisions of a review: --decisions FILE")
-        return lambda repaired: repaired
-    from ocrfix.review.decisions import replaying
-    from ocrfix.review.session import text_names
-
-    return replaying(decisions, text_names(inputs), only=only)
-
-
-def _deliver(
-    delivery: Delivery,
-    grouped: Sequence[tuple[Source, list[Repaired]]],
-    book: str,
-    progress: Callable[[str, float], None],
-) -> None:
-    inputs = [item for item, _ in grouped]
-    if delivery.report:  # first: it is what undoes the rest
-        progress("writing the report", 0.98)
-        _write_report(delivery, grouped, book)
-    progress("", 1.0)
-    if delivery.as_diff:
-        for item, results in grouped:
-            for document, repaired in whole_repair(
-                item, results, delivery.encoding, merge=delivery.merge
-            ):
-                put_patch(document, repaired)
-    outputs = [] if delivery.as_diff or delivery.check else [
-        (
-            delivery.target(item, inputs), item,
-            render(item, mine, delivery.encoding, merge=delivery.merge),
-        )
-        for item, mine in grouped
-        if not delivery.in_place or delivery.encoding or item.format.records
-        or any(r.changes for r in mine)
-    ]  # fmt: skip
-    put_outputs(outputs, delivery.encoding)
-
-
-def _write_report(
-    delivery: Delivery, grouped: Sequence[tuple[Source, list[Repaired]]], book: str
-) -> None:
-    from importlib.metadata import version
-
-    assert delivery.report is not None
-    if delivery.report.suffix.lower() == ".json":
-        from ocrfix.report.json_report import report_json
-
-        whole = [
-            pair
-            for item, mine in grouped
-            for pair in whole_repair(item, mine, delivery.encoding, merge=delivery.merge)
-        ]
-        page = report_json(
-            whole, book=book, version=version("ocrfix"), output_encoding=delivery.encoding,
-            counted=[repaired for _, mine in grouped for repaired in mine],
-        )  # fmt: skip
-    else:
-        from ocrfix.report.repair_page import report_html
-
-        pairs = [pair for item, mine in grouped for pair in zip(item.documents, mine, strict=True)]
-        page = report_html(pairs, book=book, version=version("ocrfix"))
-    write_page(delivery.report, page)

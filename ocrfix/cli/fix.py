@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,12 +20,23 @@ if TYPE_CHECKING:
     from ocrfix.book.user_rules import UserRules
     from ocrfix.text.sources import ReadAs
 
+
+class _Place(click.Path):
+    """A path, or an address such as ``s3://bucket/scans``, which stays as it is written."""
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        return value if "://" in str(value) else super().convert(value, parameter, context)
+
+
 PATH = click.Path(path_type=Path)
+PLACE = _Place(path_type=Path, allow_dash=True)
 ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the files read.")
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", nargs=-1, type=PLACE)
 @click.option("--book", type=PATH, help="Rule book (default: the bundled one).")
 @click.option(
     "--lang",
@@ -33,7 +44,7 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
     metavar="CODE",
     help="Language, for a bundled book (default: detected).",
 )
-@click.option("-o", "--output", type=PATH, metavar="OUT", help="File; a folder for several.")
+@click.option("-o", "--output", type=PLACE, metavar="OUT", help="File; a folder for several.")
 @click.option("--in-place", is_flag=True, help="Rewrite the inputs.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a patch instead of the text.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if there are changes.")
@@ -48,26 +59,34 @@ ENCODING = click.option("--encoding", metavar="NAME", help="Encoding of the file
               help="With --decisions: leave what nobody decided as it is.")  # fmt: skip
 @click.option("--update", is_flag=True, help="Keep in BOOK, your own, what these scans taught.")
 @click.option("--together", is_flag=True,
-              help="Read the records of a file as one scan, not each by itself.")  # fmt: skip
+              help="Read the files of a folder, or records of a file, as one source.")  # fmt: skip
 @click.option("--together-by", metavar="FIELD",
-              help="Read records that have the same in FIELD as one scan.")  # fmt: skip
+              help="Read records that have the same in FIELD as one source.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["dask"]),
+              help="Spread the work over a cluster; addresses such as s3://… will do.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Dask's scheduler, tcp://HOST:8786 (default: this machine).")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N",
               help="Processes that work at once (default: 1).")  # fmt: skip
 @click.option("--merge-words", "merge", is_flag=True,
               help="Join and part words that have boxes (hOCR, ALTO, PAGE, tsv).")  # fmt: skip
 @takes_habits
 @click.option("--output-encoding", metavar="NAME", help="Encoding of the output.")
+@click.option("--fresh", is_flag=True, help="Do again what a run before this one did.")
+@click.option("--shard", "share", metavar="K/N", default="",
+              help="Do one part of the files in N: 3/64 is the third of 64.")  # fmt: skip
 @takes_rules
 @reads()
 @ENCODING
 def fix(
-    paths: tuple[Path, ...], book: Path | None, lang: str | None, output: Path | None,
+    paths: tuple[Path | str, ...], book: Path | None, lang: str | None, output: Path | str | None,
     in_place: bool, as_diff: bool, check: bool, report: Path | None,
     min_confidence: float | None, aim: Aim | None,
     decisions: Path | None, decided_only: bool, update: bool,
-    together: bool, together_by: str | None, habits: dict[str, str], jobs: int, merge: bool,
-    output_encoding: str | None, form: ReadAs | None, encoding: str | None,
-    user: UserRules | None,
+    together: bool, together_by: str | None, fresh: bool, share: str,
+    engine: str | None, scheduler: str | None,
+    habits: dict[str, str], jobs: int, merge: bool, output_encoding: str | None,
+    form: ReadAs | None, encoding: str | None, user: UserRules | None,
 ) -> int:  # fmt: skip
     """Repair OCR texts by a rule book.
 
@@ -79,24 +98,48 @@ def fix(
     Examples: ocrfix fix scan.txt > repaired.txt
               ocrfix fix scans/ --book mybook -o repaired/ --report changes.html
               ocrfix fix scans/ --book mybook -o repaired/ --update
+              ocrfix fix volume/ --together -o repaired/
               ocrfix fix lines.jsonl --together-by volume -o repaired.jsonl
+              ocrfix fix s3://bucket/pages -o s3://bucket/out --engine dask
               ocrfix fix scan.txt --diff | less
               ocrfix fix scan.txt --decisions scan.review.jsonl -o repaired.txt
     """
-    from ocrfix.cli.delivery import Delivery, repair_inputs
+    from ocrfix.cli.delivery import Delivery
+    from ocrfix.cli.repairing import paths_here, repair_inputs
+    from ocrfix.collection.asked import Asked
 
     started = time.perf_counter()
-    delivery = Delivery(output, in_place, as_diff, check, report, output_encoding, merge)
-    if sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
+    here = output if isinstance(output, Path) else None
+    delivery = Delivery(here, in_place, as_diff, check, report, output_encoding, merge)
+    if not engine and sys.stdin and sys.stdin.isatty() and (not paths or Path("-") in paths):
         say("Reading a text from the terminal; Ctrl-D on a line of its own ends it.")
+    asked = Asked(
+        book, lang, min_confidence, aim, encoding, form, output_encoding, merge,
+        together_by or together, decisions, decided_only, tuple(habits.items()), user,
+    )  # fmt: skip
+    more: dict[str, Any] = {"jobs": jobs, "update": update, "share": share, "fresh": fresh}
     with progress_bar("repairing") as progress:
-        outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, habits=habits, user=user,
-            min_confidence=min_confidence, aim=aim, jobs=jobs, encoding=encoding, form=form,
-            decisions=decisions, decided_only=decided_only, update=update,
-            together=together_by or together, progress=progress,
-        )  # fmt: skip
+        if engine:
+            from ocrfix.cli.on_cluster import repair_on_cluster
+
+            outcome = repair_on_cluster(
+                [str(path) for path in paths],
+                str(output or ""),
+                delivery,
+                asked,
+                scheduler=scheduler,
+                progress=progress,
+                **more,
+            )
+        else:
+            outcome = repair_inputs(
+                paths_here(paths, output, scheduler), delivery, asked, progress=progress, **more
+            )
     for note in outcome.notes:
         say(note)
     say(outcome.summary(time.perf_counter() - started, made=not delivery.writes_nothing))
+    for said in outcome.closing():
+        say(said)
+    if outcome.incomplete:
+        return 2
     return 1 if outcome.changes and (check or as_diff) else 0

@@ -68,7 +68,9 @@ def review(
     if merge:
         _merge(*merge, output)
         return 0
-    from ocrfix.cli.delivery import Delivery, repair_inputs
+    from ocrfix.cli.delivery import Delivery
+    from ocrfix.cli.repairing import repair_inputs
+    from ocrfix.collection.asked import Asked
     from ocrfix.review.journal import Journal
     from ocrfix.review.proposals import LEAST_SURE
     from ocrfix.review.session import fix_command, journal_beside, read_material, resume
@@ -106,13 +108,16 @@ def review(
         return 0
     say(f"{settled:,} decision{'s' * (settled != 1)} in {kept}, {under_way.undecided:,} left.")
     if output:
-        outcome = repair_inputs(
-            paths, delivery, book=book, lang=lang, habits=habits, encoding=encoding, form=form,
-            decisions=kept, decided_only=True,
+        asked = Asked(
+            book, lang, encoding=encoding, form=form, decisions=kept, decided_only=True,
+            habits=tuple(habits.items()),
         )  # fmt: skip
-        for note in outcome.notes:
+        outcome = repair_inputs(paths, delivery, asked)
+        for note in (*outcome.notes, *outcome.closing()):
             if note not in material.notes:
                 say(note)
+        if outcome.incomplete:
+            return 2
         say(f"{output} holds what was accepted, and nothing else was changed.")
     else:
         say(f"Next: {fix_command(paths, kept, book, lang, habits)}")

@@ -136,11 +136,12 @@ def _check(output: Path, option: str, read: list[tuple[Path, str]], *, rewrites:
 
 def _is_text_of(output: Path, folders: Iterable[Path]) -> bool:
     """Whether a file is one of the texts that folders are read for."""
-    from ocrfix.text.folders import text_files
+    from ocrfix.text.folders import walk
 
     place, mine = Path(os.path.realpath(output)), identity(output)
     around = [folder for folder in folders if Path(os.path.realpath(folder)) in place.parents]
-    return any(identity(file) == mine for folder in around for file in text_files(folder))
+    found = (walk(folder) for folder in around)  # what cannot be read is said when it is
+    return any(identity(file) == mine for each in found for file in (*each.texts, *each.twins))
 
 
 def _check_standard_output(read: list[tuple[Path, str]]) -> None:

@@ -17,8 +17,9 @@ from ocrfix.report.json_report import read_report
 from ocrfix.text.changes import revert_changes
 from ocrfix.text.documents import decode
 from ocrfix.text.files import read_bytes
+from ocrfix.text.folders import walk
 from ocrfix.text.formats import format_of, holds_records
-from ocrfix.text.sources import Source, body_of, files_of
+from ocrfix.text.sources import Source, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,10 @@ def revert_files(
     results: list[bytes] = []
     undone = 0
     for path in paths:
-        files, _ = files_of(path, include)
+        folder = walk(path, include)
+        for said in folder.unread:
+            raise InputError(said)
+        files = folder.texts
         if not files:
             raise InputError(f"{path} holds no texts. Name the files to revert one by one.")
         for file in files:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ocrfix.lazy import hand_on
 
 if TYPE_CHECKING:
-    from ocrfix.repair.batch import repair_all
+    from ocrfix.repair.blocks import repair_all
     from ocrfix.repair.pipeline import fix, fix_and_explain
     from ocrfix.repair.rows import fix_many, fix_many_and_explain
 
@@ -22,6 +22,6 @@ __getattr__, __dir__ = hand_on(
         "fix_and_explain": "pipeline",
         "fix_many": "rows",
         "fix_many_and_explain": "rows",
-        "repair_all": "batch",
+        "repair_all": "blocks",
     },
 )

@@ -1,4 +1,4 @@
-"""Many texts repaired, each with the book that serves it, in one process or several."""
+"""Texts repaired, each with the book that serves it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.language.identification import told_language
 from ocrfix.model import Document, Repaired
-from ocrfix.processes import in_processes
 from ocrfix.repair.pipeline import fix_and_explain
+from ocrfix.repair.rows import repair_rows
 from ocrfix.text.changes import apply_changes
 from ocrfix.text.composition import composed
 from ocrfix.text.sources import fitted_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ocrfix.book.book import Book
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ocrfix.text.joining import Joins
     from ocrfix.text.sources import Source
 
-__all__ = ["Library", "Task", "Unserved", "repair_all", "tasks_of", "within_encoding"]
+__all__ = ["TOLD_FROM", "Library", "Task", "Unserved", "tasks_of", "within_encoding"]
 
-AT_ONCE = 256  # texts whose words are looked up together
+TOLD_FROM = 200  # texts of a source that its language is told from
 ENOUGH_TO_TELL = 400  # characters of a record from which its language is told from it alone
 
 
@@ -86,7 +86,7 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
     """What is to be repaired; the language of short records is told from their whole file."""
     tasks: list[Task] = []
     for item in sources:
-        whole = "\n".join(d.text for d in item.documents[:200]) if item.format.records else ""
+        whole = "\n".join(d.text for d in item.documents[:TOLD_FROM]) if item.format.records else ""
         for document in item.documents:
             long = len(document.text) >= ENOUGH_TO_TELL or not item.format.records
             tasks.append(Task(document.text, document.name, "" if long else whole))
@@ -153,62 +153,17 @@ class Library:
         repaired = fix_and_explain(task.text, book, min_confidence=min_confidence, aim=aim)
         return repaired, book.lang
 
+    def repair_together(
+        self, tasks: Sequence[Task], min_confidence: float | None, aim: Aim | None
+    ) -> tuple[list[tuple[Repaired, str | Unserved]], tuple[str, ...]]:
+        """Repair texts of one source as one; gives also what was learned from all of them.
 
-_worker: Library | None = None
-_worker_bar: tuple[float | None, Aim | None] = (None, None)
-
-
-def _start_worker(
-    book: Path | None, lang: str | None, habits: Mapping[str, str] | None,
-    user: UserRules | None, min_confidence: float | None, aim: Aim | None,
-) -> None:  # fmt: skip
-    global _worker, _worker_bar
-    _worker, _worker_bar = Library(book, lang, habits, user), (min_confidence, aim)
-
-
-def _work(block: Sequence[Task]) -> list[tuple[Repaired, str | Unserved]]:
-    assert _worker is not None
-    _worker.prepare(block)
-    return [_worker.repair(task, *_worker_bar) for task in block]
-
-
-def repair_all(
-    tasks: Sequence[Task],
-    *,
-    book: Path | None = None,
-    lang: str | None = None,
-    habits: Mapping[str, str] | None = None,
-    min_confidence: float | None = None,
-    aim: Aim | None = None,
-    jobs: int = 1,
-    user: UserRules | None = None,
-    progress: Callable[[int], None] = lambda _done: None,
-) -> Iterator[tuple[Repaired, str | Unserved]]:
-    """Repair texts in order; gives each with the language of the book that served it.
-
-    The result does not depend on ``jobs``, the number of processes. ``user`` holds rules and words
-    to keep besides those of the books. ``progress`` is told how many are done.
-    """
-    library = Library(book, lang, habits, user)  # what is wrong with a book is said once, here
-    if jobs <= 1 or len(tasks) < 2:
-        for number, task in enumerate(tasks):
-            if number % AT_ONCE == 0:
-                library.prepare(tasks[number : number + AT_ONCE])
-            yield library.repair(task, min_confidence, aim)
-            progress(number + 1)
-        return
-    size = max(1, min(32, len(tasks) // (4 * jobs)))
-    blocks = [tasks[first : first + size] for first in range(0, len(tasks), size)]
-    results = in_processes(
-        _work,
-        blocks,
-        jobs,
-        start=_start_worker,
-        given=(book, lang, habits, user, min_confidence, aim),
-    )
-    done = 0
-    for block in results:
-        for result in block:
-            done += 1
-            yield result
-            progress(done)
+        Their language is told from all of them too.
+        """
+        sample = "\n".join(task.text for task in tasks[:TOLD_FROM])
+        book = self.book_for(tasks[0]._replace(sample=sample))
+        if isinstance(book, Unserved):
+            return [(Repaired(task.text, task.text, ()), book) for task in tasks], ()
+        texts = [task.text for task in tasks]
+        rows = repair_rows(texts, book, min_confidence=min_confidence, aim=aim)
+        return [(each, book.lang) for each in rows.repaired], rows.notes

@@ -19,7 +19,7 @@ from ocrfix.model import Change
 from ocrfix.text.documents import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ocrfix.model import Document, Repaired
 
@@ -27,7 +27,9 @@ __all__ = [
     "Report",
     "ReportedDocument",
     "ReportedText",
+    "assembled",
     "change_record",
+    "document_record",
     "read_report",
     "report_json",
     "report_schema",
@@ -120,40 +122,60 @@ def report_json(
     """
     counts = [repaired for _, repaired in items] if counted is None else counted
     every = [change for repaired in counts for change in repaired.changes]
-    report = {
+    return "".join(assembled(
+        [document_record(*item, output_encoding, count)
+         for item, count in zip(items, counts, strict=True)],
+        book=book, version=version, documents=len(items), changes=len(every),
+        held_back=sum(len(repaired.held_back) for repaired in counts), rules=rule_summary(every),
+    ))  # fmt: skip
+
+
+def assembled(
+    records: Iterable[dict[str, Any]], *, book: str, version: str, documents: int, changes: int,
+    held_back: int, rules: Sequence[tuple[str, int, float]],
+) -> Iterator[str]:  # fmt: skip
+    """Give a report piece by piece, from the records of its documents (see there) and its sums.
+
+    ``rules`` are rows of :func:`rule_summary`.
+    """
+    head = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "ocrfix": version,
         "book": book,
-        "totals": {
-            "documents": len(items),
-            "changes": len(every),
-            "held_back": sum(len(repaired.held_back) for repaired in counts),
-        },
+        "totals": {"documents": documents, "changes": changes, "held_back": held_back},
         "rules": [
             {"rule": rule, "changes": count, "mean_confidence": round(mean, 6)}
-            for rule, count, mean in rule_summary(every)
-        ],
-        "documents": [
-            _document(*item, output_encoding, count)
-            for item, count in zip(items, counts, strict=True)
+            for rule, count, mean in rules
         ],
     }
-    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    # Half a character, as which a file name of no encoding is read, is written as an escape.
+    yield _text_of(head)[:-2] + ',\n "documents": ['
+    sign = "\n  "
+    for record in records:
+        yield sign + _text_of(record).replace("\n", "\n  ")
+        sign = ",\n  "
+    yield ("]" if sign[0] == "\n" else "\n ]") + "\n}\n"
+
+
+def _text_of(value: dict[str, Any]) -> str:
+    """A value as JSON; half a character, of a file name of no encoding, is written as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-def _document(
-    document: Document, repaired: Repaired, target: str | None, counted: Repaired
-) -> dict[str, Any]:
+def document_record(
+    document: Document, repaired: Repaired, output_encoding: str | None = None,
+    counted: Repaired | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Give what a report says of one document; ``counted`` as of :func:`report_json`."""
+    counted = counted or repaired
     return {
         "name": document.name,
         "original": _text(encode(document, repaired.original), document.encoding, document.bom),
         "repaired": _text(
-            encode(document, repaired.text, target),
-            target or document.encoding,
-            b"" if target else document.bom,
+            encode(document, repaired.text, output_encoding),
+            output_encoding or document.encoding,
+            b"" if output_encoding else document.bom,
         ),
         "change_count": len(counted.changes),
         "changes": [change_record(change) for change in repaired.changes],

@@ -21,9 +21,12 @@ __all__ = ["bar", "chunked", "escaped", "html_page", "html_table"]
 _CHUNK = 40
 
 
-def html_page(title: str, body: Iterable[str]) -> str:
-    """Set HTML in a page that is complete in itself; ``title`` is plain text."""
-    style, script = _asset("page.css"), _asset("page.js")
+def html_page(title: str, body: Iterable[str], *, script: str = "page.js") -> str:
+    """Set HTML in a page that is complete in itself; ``title`` is plain text.
+
+    ``script`` names the file beside this one that makes the page answer.
+    """
+    style, script = _asset("page.css"), _asset(script)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -16,7 +16,7 @@ from ocrfix.review.kept_proposals import proposals_for
 from ocrfix.review.proposals import LEAST_SURE, digest_of
 from ocrfix.review.record import Record
 from ocrfix.review.state import Review
-from ocrfix.text.sources import passed_note, read_sources, twins_note
+from ocrfix.text.sources import list_paths, read_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -110,15 +110,15 @@ def read_material(
             "Standard input cannot be reviewed, since it holds no place for decisions. "
             "Name a file: ocrfix review TEXT"
         )
-    inputs = list(read_sources(paths, encoding, form=form))
+    listing = list_paths(paths, form.include if form else ())
+    for said in listing.unread:
+        raise InputError(said)
+    inputs = [read_found(found, encoding, form=form) for found in listing.files]
     tasks = tasks_of(inputs)
     if not tasks:
         raise InputError(f"There is nothing to review: {paths[0]} holds no text. Name other files.")
     library = Library(book, lang, habits, user)
-    material = Material(
-        inputs, names=text_names(inputs),
-        notes=[] if form and form.include else [*twins_note(paths), *passed_note(paths)],
-    )  # fmt: skip
+    material = Material(inputs, names=text_names(inputs), notes=listing.notes)
     material.notes += [said for each in inputs for said in each.told]
     served: set[str] = set()
     for number, task in enumerate(tasks):

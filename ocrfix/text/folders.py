@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar
 
 from ocrfix.errors import InputError
 from ocrfix.text.files import beginning_of, reason_of
@@ -17,7 +18,12 @@ from ocrfix.text.formats.root import is_markup, root_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["clean_twin", "files_of", "passed_note", "text_files", "twins_note"]
+__all__ = [
+    "Folder", "Found", "Listing", "clean_twin", "is_included", "list_paths", "text_files",
+    "twins_among", "twins_note", "walk",
+]  # fmt: skip
+
+P = TypeVar("P", bound=PurePath)
 
 _LOOK = 65_536  # bytes of a file that are looked at
 _SUFFIXES = {
@@ -53,44 +59,63 @@ def _known_as(path: Path) -> str:
     return f"-{root.name.upper() if root else suffix[1:].upper()}"
 
 
-def text_files(path: Path, include: Sequence[str] = ()) -> list[Path]:
-    """List the texts of a folder and its subfolders, in an order of names alone.
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What one walk through a folder found, each list in an order of names alone.
 
-    These are ``.txt`` files and those of the other formats, which are told by a look inside;
-    Markdown only where there is nothing else, since it mostly tells of what lies beside it.
-    Hidden files and folders are left out (macOS puts binary twins ``._page.txt`` beside files),
-    links to folders are not followed. A path that is no folder comes back alone, unread. Where
-    patterns say what to ``include``, the names alone tell.
+    ``twins`` are clean texts (``NAME.clean.txt``) that stand beside a scan (``NAME.ocr.txt``), as
+    training pairs lie in a folder, and ``texts`` all others. ``passed`` counts by kind what was
+    passed over though it has the name of a text; ``unread`` says which folders cannot be read.
     """
-    return _walked(path, include)[0]
+
+    path: Path
+    texts: tuple[Path, ...]
+    twins: tuple[Path, ...] = ()
+    passed: Counter[str] = field(default_factory=Counter)
+    unread: tuple[str, ...] = ()
 
 
-def _included(file: Path, root: Path, include: Sequence[str]) -> bool:
+def is_included(relative: PurePath, include: Sequence[str]) -> bool:
     """Whether a file is of one of the patterns, by its name or by its path in the folder."""
-    names = (file.name, file.relative_to(root).as_posix())
+    names = (relative.name, relative.as_posix())
     return any(fnmatchcase(name, pattern) for name in names for pattern in include)
 
 
-def _walked(path: Path, include: Sequence[str] = ()) -> tuple[list[Path], Counter[str]]:
-    """The texts of a folder, and what else lies there under the names that texts have."""
+def walk(path: Path, include: Sequence[str] = (), *, without: Path | None = None) -> Folder:
+    """Find the texts of a folder and its subfolders, and all else that is to be said of it.
+
+    Texts are ``.txt`` files and those of the other formats, which are told by a look inside;
+    Markdown only where there is nothing else, since it mostly tells of what lies beside it.
+    Hidden files and folders are left out (macOS puts binary twins ``._page.txt`` beside files),
+    and so is the folder ``without``, where outputs go; links to folders are not followed. A path
+    that is no folder comes back alone, unread. Where patterns say what to ``include``, the names
+    alone tell, and there are no twins: who names the files means them.
+    """
     if not path.exists():
         raise InputError(f"{path} does not exist. Check the path.")
     if not path.is_dir():
-        return [path], Counter()
+        return Folder(path, (path,))
+    unread: list[str] = []
 
-    def refuse(error: OSError) -> None:
-        raise InputError(f"{error.filename} cannot be read: {reason_of(error)}.") from error
+    def pass_over(error: OSError) -> None:
+        unread.append(f"{error.filename} cannot be read: {reason_of(error)}.")
 
+    left_out = os.path.realpath(without) if without else None
     found: list[tuple[Path, str]] = []
     passed: Counter[str] = Counter()
-    for folder, folders, files in os.walk(path, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for folder, folders, files in os.walk(path, onerror=pass_over):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and (left_out is None or os.path.realpath(Path(folder, name)) != left_out)
+        ]
         for name in files:
             file = Path(folder, name)
             if name.startswith(".") or not file.is_file():
                 continue
             if include:
-                if _included(file, path, include):
+                if is_included(file.relative_to(path), include):
                     found.append((file, ""))
                 continue
             if (suffix := _suffix(name)) not in _SUFFIXES:
@@ -112,27 +137,120 @@ def _walked(path: Path, include: Sequence[str] = ()) -> tuple[list[Path], Counte
         if len(texts) < len(found):
             passed["MD"] = len(found) - len(texts)
         found = texts
-    return sorted((file for file, _ in found), key=lambda file: file.parts), passed
+    ordered = sorted((file for file, _ in found), key=lambda file: file.parts)
+    if include:
+        return Folder(path, tuple(ordered), unread=tuple(sorted(unread)))
+    twins = twins_among(ordered)
+    texts_alone = tuple(file for file in ordered if file not in twins)
+    return Folder(path, texts_alone, tuple(sorted(twins, key=lambda file: file.parts)), passed,
+                  tuple(sorted(unread)))  # fmt: skip
 
 
-def files_of(folder: Path, include: Sequence[str] = ()) -> tuple[list[Path], list[Path]]:
-    """The texts of a folder, and apart from them the clean twins of its scans.
+def text_files(path: Path, include: Sequence[str] = ()) -> list[Path]:
+    """All texts of a folder, clean twins among them; a path that is no folder comes back alone.
 
-    A twin is ``NAME.clean.txt`` beside ``NAME.ocr.txt``, as training pairs lie in a folder.
+    Patterns ``include`` say which, as in :func:`walk`. Raises
+    :class:`~ocrfix.errors.InputError` where a folder in it cannot be read.
     """
-    files = text_files(folder, include)
-    if include:  # who names the files means them
-        return files, []
+    folder = walk(path, include)
+    if folder.unread:
+        raise InputError(folder.unread[0])
+    return sorted((*folder.texts, *folder.twins), key=lambda file: file.parts)
+
+
+def twins_among(files: Sequence[P]) -> set[P]:
+    """Those of some files that are the clean twin of a scan among them."""
     scans = {file.parent / match[1] for file in files if (match := _twin(file, "ocr"))}
-    twins = [
+    return {
         file
         for file in files
         if (match := _twin(file, "clean")) and file.parent / match[1] in scans
-    ]
-    return sorted({*files} - {*twins}, key=lambda file: file.parts), twins
+    }
 
 
-def _twin(file: Path, side: str) -> re.Match[str] | None:
+def twins_note(twins: Sequence[PurePath]) -> str:
+    """Say how many clean twins were left out."""
+    what = "text was" if len(twins) == 1 else "texts were"
+    return (
+        f"{len(twins):,} clean {what} left alone ({twins[0].name} stands beside its .ocr.txt); "
+        "name one to include it."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read: ``root`` is the folder it was found in, None where it was named itself.
+
+    ``path`` is None for standard input.
+    """
+
+    path: Path | None
+    root: Path | None = None
+
+    @property
+    def relative(self) -> Path:
+        """Where its output goes inside an output folder."""
+        if self.path is None:
+            return Path("standard-input.txt")
+        return self.path.relative_to(self.root) if self.root else Path(self.path.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files that some paths name, in order, and the folders that were walked for them."""
+
+    files: tuple[Found, ...]
+    folders: tuple[Folder, ...] = ()
+
+    @property
+    def unread(self) -> list[str]:
+        """Which folders cannot be read, and why."""
+        return [said for folder in self.folders for said in folder.unread]
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the folders was left alone or passed over, if anything."""
+        twins = [file for folder in self.folders for file in folder.twins]
+        passed: Counter[str] = sum((folder.passed for folder in self.folders), Counter())
+        said = []
+        if twins:
+            said.append(twins_note(twins))
+        if passed:
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(passed.items()))
+            files = "1 file" if passed.total() == 1 else f"{passed.total():,} files"
+            said.append(f"{files} passed over ({kinds}); name one to have it read.")
+        return said
+
+
+def list_paths(
+    paths: Sequence[Path], include: Sequence[str] = (), *, without: Path | None = None
+) -> Listing:
+    """List the files that paths name: files, the texts of folders, standard input (``-`` or none).
+
+    Every folder is walked once, as :func:`walk` does. Raises :class:`~ocrfix.errors.InputError`
+    for a path that does not exist and a folder without texts.
+    """
+    files: list[Found] = []
+    folders: list[Folder] = []
+    for path in paths or [Path("-")]:
+        if str(path) == "-":
+            files.append(Found(None))
+            continue
+        if not path.is_dir():
+            files.append(Found(path))
+            continue
+        folder = walk(path, include, without=without)
+        if not folder.texts:
+            raise InputError(
+                folder.unread[0] if folder.unread
+                else f"{path} has no .txt files. Name the files to repair one by one."
+            )  # fmt: skip
+        folders.append(folder)
+        files += [Found(file, path) for file in folder.texts]
+    return Listing(tuple(files), tuple(folders))
+
+
+def _twin(file: PurePath, side: str) -> re.Match[str] | None:
     match = _TWIN.fullmatch(file.name)
     return match if match and match[2] == side else None
 
@@ -151,28 +269,3 @@ def clean_twin(scan: Path) -> tuple[str, Path] | None:
         if twin.is_file():
             return match[1], twin
     return None
-
-
-def twins_note(paths: Sequence[Path]) -> list[str]:
-    """Say how many clean texts of folders were left out, if any."""
-    twins = [file for path in paths if path.is_dir() for file in files_of(path)[1]]
-    if not twins:
-        return []
-    what = "text was" if len(twins) == 1 else "texts were"
-    return [
-        f"{len(twins):,} clean {what} left alone ({twins[0].name} stands beside its .ocr.txt); "
-        "name one to include it."
-    ]
-
-
-def passed_note(paths: Sequence[Path]) -> list[str]:
-    """Say how many files of folders were passed over, and what they are, if any."""
-    passed: Counter[str] = Counter()
-    for path in paths:
-        if path.is_dir():
-            passed += _walked(path)[1]
-    if not passed:
-        return []
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(passed.items()))
-    files = "1 file" if passed.total() == 1 else f"{passed.total():,} files"
-    return [f"{files} passed over ({kinds}); name one to have it read."]

@@ -18,7 +18,7 @@ from ocrfix.model import Document
 from ocrfix.text.declared import declared_encoding, lie_of
 from ocrfix.text.documents import decode
 from ocrfix.text.files import GZIP, read_bytes, reason_of, unpacked_bytes
-from ocrfix.text.folders import files_of, passed_note, text_files, twins_note
+from ocrfix.text.folders import Found, Listing, list_paths, text_files
 from ocrfix.text.formats import (
     ReadAs,
     format_held,
@@ -36,20 +36,22 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Found",
+    "Listing",
     "ReadAs",
     "Source",
     "body_of",
-    "files_of",
     "fitted_to",
     "joins_of",
+    "list_paths",
     "own_pair",
-    "passed_note",
+    "read_data",
     "read_document",
+    "read_found",
     "read_source",
     "read_sources",
     "render",
     "text_files",
-    "twins_note",
     "whole_repair",
 ]
 
@@ -75,6 +77,16 @@ def read_source(
     if not source.documents and not source.format.records and not root:
         raise _without_text(path, source)
     return source
+
+
+def read_data(
+    data: bytes, name: str, encoding: str | None = None, *, form: ReadAs | None = None
+) -> Source:
+    """Read what was fetched from elsewhere under a name, as a file of a folder is read."""
+    path = Path(name.rpartition("/")[2])
+    if not data:
+        return Source(path, path, format_of(path), Document("", name), (), listed=True)
+    return replace(_read(data, name, path, encoding, form), listed=True)
 
 
 def _without_text(path: Path, source: Source) -> InputError:
@@ -163,20 +175,21 @@ def read_sources(
     """Read files, the texts of folders, and standard input (``-`` or no path).
 
     Files without text in a folder (blank pages) come as sources without a document; the clean
-    twins of its scans are left out (see :func:`files_of`). Raises :class:`InputError` for what
-    cannot be read, and for a folder without texts.
+    twins of its scans are left out (see :class:`ocrfix.text.folders.Folder`). Raises
+    :class:`InputError` for what cannot be read, and for a folder without texts.
     """
-    for path in paths or [Path("-")]:
-        if str(path) == "-":
-            yield read_standard_input(encoding, form)
-        elif path.is_dir():
-            files, _ = files_of(path, form.include if form else ())
-            if not files:
-                raise InputError(f"{path} has no .txt files. Name the files to repair one by one.")
-            for file in files:
-                yield read_source(file, encoding, root=path, form=form)
-        else:
-            yield read_source(path, encoding, form=form)
+    listing = list_paths(paths, form.include if form else ())
+    for said in listing.unread:
+        raise InputError(said)
+    for found in listing.files:
+        yield read_found(found, encoding, form=form)
+
+
+def read_found(found: Found, encoding: str | None = None, *, form: ReadAs | None = None) -> Source:
+    """Read a file that was listed; errors as of :func:`read_source`."""
+    if found.path is None:
+        return read_standard_input(encoding, form)
+    return read_source(found.path, encoding, root=found.root, form=form)
 
 
 def read_document(

@@ -115,14 +115,16 @@ def test_empty_standard_input(run: Run, book_path: Path) -> None:
     )
 
 
-def test_one_bad_text_among_many_stops_all_before_a_word_is_written(
-    run: Run, book_path: Path
-) -> None:
+def test_one_bad_text_among_many_is_passed_over_and_named(run: Run, book_path: Path) -> None:
     Path("in").mkdir()
     Path("in/a.txt").write_text(FRENCH, encoding="utf-8")
     Path("in/b.txt").write_bytes(bytes(range(256)))
-    assert refused(run("fix", "in", "-o", "out", "--book", book_path)).startswith("in/b.txt ")
-    assert not Path("out").exists()
+    found = run("fix", "in", "-o", "out", "--book", book_path)
+    assert found.code == 2
+    assert "1 file passed over:\n  in/b.txt " in found.err
+    assert [path.name for path in Path("out").glob("*.txt")] == ["a.txt"]
+    together = run("fix", "in", "--book", book_path)  # to standard output: all, or nothing
+    assert refused(together).startswith("in/b.txt ")
 
 
 JSONL = {
@@ -424,22 +426,32 @@ def test_a_full_disk_leaves_everything_as_it_was(
     assert {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("what", "written_by"), [("in/page.txt", "cli.gathered"), ("in", "collection.written")]
+)
 def test_what_is_edited_while_it_is_repaired_stays_as_it_was_edited(
-    run: Run, book_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, book_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, written_by: str
 ) -> None:
-    import ocrfix.cli.delivery
+    from importlib import import_module
 
-    Path("page.txt").write_text(FRENCH, encoding="utf-8")
-    real = ocrfix.cli.delivery.render
+    room = import_module(f"ocrfix.{written_by}")
+    page = Path("in/page.txt")
+    page.parent.mkdir()
+    page.write_text(FRENCH, encoding="utf-8")
+    real = room.render
 
     def edited(*args: object, **named: object) -> bytes:
-        Path("page.txt").write_text("edited meanwhile\n", encoding="utf-8")
-        return real(*args, **named) + b" "  # type: ignore[arg-type]
+        page.write_text("edited meanwhile\n", encoding="utf-8")
+        return bytes(real(*args, **named)) + b" "
 
-    monkeypatch.setattr(ocrfix.cli.delivery, "render", edited)
-    found = run("fix", "page.txt", "--in-place", "--book", book_path, "--output-encoding", "utf-8")
-    assert refused(found).startswith("page.txt was changed by another program while it was")
-    assert Path("page.txt").read_text("utf-8") == "edited meanwhile\n"
+    args = ("fix", what, "--in-place", "--book", book_path, "--output-encoding", "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "render", edited)
+        found = run(*args)
+    assert (found.code, found.out) == (2, b"")
+    assert f"{page} was changed by another program while it was" in found.err
+    assert page.read_text("utf-8") == "edited meanwhile\n"
+    assert run(*args).code == 0  # the next run does not take it for done
 
 
 def test_a_review_on_a_full_disk_does_not_pass_for_done(

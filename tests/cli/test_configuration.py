@@ -102,8 +102,12 @@ def test_of_folders_files_of_a_pattern_are_taken(run: Run, folder: Path) -> None
         Path("in", name).write_text(SCAN, encoding="utf-8")
     found = run("fix", "in", "--include", "*.ocr", "--book", "mine", "-o", "out")
     assert found.code == 0
-    files = sorted(p.relative_to("out").as_posix() for p in Path("out").rglob("*") if p.is_file())
-    assert files == ["a.ocr", "vol1/c.ocr"]
+    files = sorted(p.relative_to("out").as_posix() for p in Path("out").rglob("*.*"))
+    assert files == [".ocrfix.jsonl", "a.ocr", "vol1/c.ocr"]
+    assert (
+        "Nothing is left to do"
+        in run("fix", "in", "--include", "*.oc?", "--book", "mine", "-o", "out").err
+    )  # which files are taken bears on none of them
     run("fix", "in", "--include", "vol1/*", "--book", "mine", "-o", "some")
     assert [p.name for p in Path("some").rglob("*.ocr")] == ["c.ocr"]
     none = run("fix", "in", "--include", "*.xyz", "--book", "mine", "-o", "none")

@@ -129,7 +129,7 @@ def test_folders_of_all_kinds(run: Run, tmp_path: Path) -> None:
     (folder / "mets.xml").write_text('<?xml version="1.0"?><mets/>')
     found = run("fix", folder, "--lang", "fr", "-o", out)
     assert found.code == 0
-    assert sorted(p.name for p in out.iterdir()) == ["a.hocr", "b.xml", "blank.xml", "c.txt"]
+    assert sorted(p.name for p in out.glob("[!.]*")) == ["a.hocr", "b.xml", "blank.xml", "c.txt"]
     assert (out / "blank.xml").read_text() == "<alto/>"
     assert "1 file passed over (1 METS); name one to have it read." in found.err
     assert "9 changes made in 3 of 4 files" in found.err

@@ -9,7 +9,8 @@ import pytest
 
 from ocrfix.book.reading import load_book
 from ocrfix.errors import BookError
-from ocrfix.repair.batch import repair_all, tasks_of
+from ocrfix.repair.batch import tasks_of
+from ocrfix.repair.blocks import repair_all
 from ocrfix.repair.pipeline import fix, fix_and_explain
 from ocrfix.text.sources import read_sources
 
@@ -90,11 +91,12 @@ def test_a_text_with_too_few_words_is_passed_through(run: Run, tmp_path: Path, t
 def test_texts_looked_up_together_give_what_each_gives_alone(
     book_path: Path, scan_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ocrfix.repair import batch
+    from ocrfix.repair import blocks
+    from ocrfix.repair.batch import Task
 
     texts = [part for part in scan_text.split("\n") if part.strip()][:12]
-    tasks = [batch.Task(text, str(k), "") for k, text in enumerate(texts)]
+    tasks = [Task(text, str(k), "") for k, text in enumerate(texts)]
     alone = [fix_and_explain(text, load_book(book_path)) for text in texts]
     for size in (1, 5, 256):
-        monkeypatch.setattr(batch, "AT_ONCE", size)
+        monkeypatch.setattr(blocks, "AT_ONCE", size)
         assert [found for found, _ in repair_all(tasks, book=book_path)] == alone

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ocrfix.model import Repaired
 
-__all__ = ["PARQUET"]
+__all__ = ["PARQUET", "parquet_library"]
 
 _GUESSES = ("ocr", "text")
 
@@ -24,7 +24,8 @@ def _holds(data: bytes) -> bool:
     return data.startswith(b"PAR1") and data.endswith(b"PAR1")
 
 
-def _library(name: str) -> Any:
+def parquet_library(name: str) -> Any:
+    """Import pyarrow's Parquet; raises :class:`InputError` where it is missing."""
     try:
         import pyarrow.parquet as parquet
     except ImportError:
@@ -35,7 +36,7 @@ def _library(name: str) -> Any:
 
 
 def _rows(data: bytes, name: str, field: str | None) -> tuple[Document, ...]:
-    parquet = _library(name)
+    parquet = parquet_library(name)
     try:
         table = parquet.read_table(io.BytesIO(data))
     except (OSError, ValueError, NotImplementedError) as error:  # as those of pyarrow are
@@ -54,7 +55,7 @@ def _rows(data: bytes, name: str, field: str | None) -> tuple[Document, ...]:
 
 def _values(whole: Document, data: bytes, field: str) -> list[str]:
     """What the rows have in a column, of whatever kind it is, as text."""
-    table = _library(whole.name).read_table(io.BytesIO(data))
+    table = parquet_library(whole.name).read_table(io.BytesIO(data))
     if field not in table.column_names:
         raise KeyError(*table.column_names)
     return [str(each) for each in table.column(field).to_pylist()]
@@ -73,7 +74,7 @@ def _column(names: Sequence[str], field: str | None, name: str) -> str:
 
 def _rebuilt(data: bytes, repaired: Sequence[Repaired], field: str | None, to: str | None) -> bytes:
     """The table with one column more (or another in its place), packed as it was."""
-    parquet = _library("the file")
+    parquet = parquet_library("the file")
     import pyarrow
 
     stored = parquet.ParquetFile(io.BytesIO(data))

@@ -8,7 +8,7 @@ import pytest
 from format_samples import SAMPLES
 
 from ocrfix.errors import InputError
-from ocrfix.text.folders import clean_twin, files_of, passed_note, text_files
+from ocrfix.text.folders import clean_twin, list_paths, text_files, walk
 from ocrfix.text.sources import ReadAs, own_pair, read_document, read_source, read_sources
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def test_folders_take_all_kinds_and_count_what_they_pass_over(tmp_path: Path) ->
     names = [path.name for path in text_files(tmp_path)]
     wanted = ["alto.xml", "blank.xml", "cues.srt", "hocr.hocr", "page.txt", "page.xml", "words.tsv"]
     assert names == wanted
-    assert passed_note([tmp_path]) == [
+    assert list_paths([tmp_path]).notes == [
         "4 files passed over (1 HTML, 1 MD, 1 METS, 1 TSV); name one to have it read."
     ]
     assert {s.relative.name: len(s.documents) for s in read_sources([tmp_path])}["blank.xml"] == 0
@@ -160,8 +160,9 @@ def test_twins_may_be_of_several_kinds(tmp_path: Path) -> None:
     (tmp_path / "a.ocr.hocr").write_bytes(FILES["hocr.hocr"].data)
     (tmp_path / "a.clean.txt").write_text("x")
     assert clean_twin(tmp_path / "a.ocr.hocr") == ("a", tmp_path / "a.clean.txt")
-    files, twins = files_of(tmp_path)
-    assert ([f.name for f in files], [t.name for t in twins]) == (["a.ocr.hocr"], ["a.clean.txt"])
+    found = walk(tmp_path)
+    assert [file.name for file in found.texts] == ["a.ocr.hocr"]
+    assert [file.name for file in found.twins] == ["a.clean.txt"]
 
 
 def test_larex_files_hold_a_pair(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_the_command_writes_the_page(run: Callable[..., Result], tmp_path: Path)
 
 def test_rules_are_counted_by_kind_in_all_their_contexts() -> None:
     book = small().book
-    seen = [(r.before, r.after) != UNSEEN and r.left and r.own.right for r in book.rules]
+    seen = [(r.before, r.after) != UNSEEN and r.left and r.own.seen for r in book.rules]
     at = next(number for number, true in enumerate(seen) if true)
     sure = replace(book.rules[at], kind="certain")
     book = book.with_rules((*book.rules[:at], sure, *book.rules[at + 1 :]))

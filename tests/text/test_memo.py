@@ -7,7 +7,8 @@ import pickle
 import pytest
 from small_book import UNSEEN, twins
 
-from ocrfix.book.reading import load_bundled
+from ocrfix.book.bundled import BOOKS
+from ocrfix.book.reading import load_book, load_bundled
 from ocrfix.repair.pipeline import fix_and_explain
 from ocrfix.text.memo import Memo
 
@@ -27,7 +28,7 @@ def test_what_was_forgotten_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     text = twins(UNSEEN).ocr
     usual = fix_and_explain(text, load_bundled("fr"))
     monkeypatch.setattr(Memo, "MOST", 3)
-    forgetful = load_bundled("fr")
+    forgetful = load_book(BOOKS / "fr")
     assert fix_and_explain(text, forgetful) == usual
     assert fix_and_explain(text, forgetful) == usual
     assert len(usual.changes) > 10
@@ -39,7 +40,7 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.Monkey
     texts = [twins(UNSEEN).ocr.replace("e", mark) for mark in "¢£"]
 
     def kept() -> list[int]:
-        book = load_bundled("fr")
+        book = load_book(BOOKS / "fr")
         for text in texts:
             fix_and_explain(text, book)
         described = book.finder.candidates.described

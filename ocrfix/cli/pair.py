@@ -38,6 +38,7 @@ def pair(
     Examples: ocrfix pair scans/ clean/ -o pairs.jsonl
               ocrfix pair scans/ clean/ --by-name
     """
+    from ocrfix.pairing.left_over import clean_alone, offer
     from ocrfix.pairing.pipeline import pair_folders
     from ocrfix.pairing.records import summary, write_pairings
 
@@ -51,3 +52,5 @@ def pair(
         say(line)
     if output and any(item.ocr and item.clean for item in found):
         say(f"Next: ocrfix train {output} -o BOOK")
+        if alone := clean_alone(found):
+            say(offer(alone, output))

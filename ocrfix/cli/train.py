@@ -57,6 +57,7 @@ def train(
               ocrfix train --clean texts/ -o mybook --lang nl  (no pairs: 100 KB or more)
     """
     from ocrfix.cli.outputs import check_page, write_page
+    from ocrfix.pairing.left_over import clean_alone_in, offer
     from ocrfix.processes import cores
     from ocrfix.report.training_summary import training_summary
     from ocrfix.training.files import train_book
@@ -77,5 +78,8 @@ def train(
         write_page(report, training_html(figures_of(trained), version=version("ocrfix")))
     colour, width = screen(sys.stderr)
     put_summary(training_summary(trained, width=width, colour=colour))
+    for listing in () if clean else pairs:
+        if alone := clean_alone_in(listing):
+            say(f"\n{offer(alone, listing)}")
     say(f"\nTrained in {trained.seconds:.1f} s and written to {book}. Its rules: ocrfix rules list "
         f"{book}\nNext: ocrfix fix SCAN --book {book}")  # fmt: skip

@@ -72,8 +72,8 @@ def count_aligned(
 
 
 def _form(text: str, plain: Plain, start: int, end: int) -> str:
-    """How a text has characters of its plain text; white space of a line end is left out."""
+    """How a text has characters of its plain text; a line end alone stands for a space."""
     if start == end:
         between = text[plain.ends[start - 1] : plain.starts[start]]
-        return between.strip() or between[:1].replace("\n", "")
+        return between.strip() or between[:1].replace("\n", " ").replace("\r", " ")
     return text[plain.starts[start] : plain.ends[end - 1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocrfix.errors import InputError
 from ocrfix.text.tokens import tokenise
 
 __all__ = ["WORDFREQ_NAMES", "base_frequencies"]
@@ -17,9 +18,16 @@ def base_frequencies(lang: str) -> dict[str, float]:
 
     Keeps words of letters alone that are not rarer than :data:`LEAST`; words at an apostrophe are
     split as :mod:`ocrfix.text.tokens` does. An unknown language gives an empty dictionary: its
-    lexicon is then the clean texts alone.
+    lexicon is then the clean texts alone. Raises :class:`InputError` where wordfreq is not
+    installed.
     """
-    import wordfreq
+    try:
+        import wordfreq
+    except ImportError as error:
+        raise InputError(
+            f"The general words of {lang!r} come from wordfreq, which is not installed, and no "
+            "book of that language is at hand. Try: pip install 'ocrfix[train]'"
+        ) from error
 
     lang = WORDFREQ_NAMES.get(lang, lang)
     if lang not in wordfreq.available_languages("best"):

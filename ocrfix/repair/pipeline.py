@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from ocrfix.text.line_numbers import LineNumbers
 from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     from ocrfix.ranking.threshold import Aim
 
 __all__ = [
+    "LEAST",
+    "Decision",
     "as_given",
+    "changes_from",
     "changes_of",
     "checked_text",
+    "decisions_of",
     "fix",
     "fix_and_explain",
     "resolved",
@@ -149,40 +153,74 @@ def settled(
     return Repaired(text, apply_changes(text, changes), changes, tuple(held), notes, bar)
 
 
-def changes_of(
-    scan: Scan, places: Places, gate: Gate, threshold: float,
+class Decision(NamedTuple):
+    """A place decided on: its readings' shares, the ``best`` of them, and how ``sure`` that is.
+
+    ``change`` is None where that reading differs in habits alone, which stay as they are printed.
+    """
+
+    place: Place
+    shares: list[float]
+    best: int
+    sure: float
+    start: int
+    end: int
+    change: Change | None
+
+
+def decisions_of(
+    scan: Scan, places: Places, gate: Gate, least: float,
     walked: Callable[[int], None] = lambda _offset: None,
     why: Callable[[Place, int], str] = evidence,
-) -> tuple[list[Change], list[Change]]:  # fmt: skip
-    """Decide every place; gives the changes made and those held back, both in order.
+) -> Iterator[Decision]:  # fmt: skip
+    """Decide every place; gives those that are sure from ``least`` (0 to 1), in order.
 
     ``walked`` is told how far in the text all is decided, from time to time. ``why`` says why a
     candidate of a place stands there.
     """
     lines = LineNumbers(scan.text)
-    sure: list[Change] = []
-    held: list[Change] = []
-    least = max(LEAST, min(threshold, WORTH_SHOWING))
     for block in places.blocks():
-        shares = gate.shares(block.described, block.rows.heads)
-        together = np.add.reduceat(shares, block.rows.heads)
+        every = gate.shares(block.described, block.rows.heads)
+        together = np.add.reduceat(every, block.rows.heads)
         for k in np.flatnonzero(together >= least).tolist():
             place = places.place(block, k)
             first = int(block.rows.heads[k])
-            best, share = choose(place.texts, shares[first : first + block.size(k)].tolist())
-            if share < least:
+            shares: list[float] = every[first : first + block.size(k)].tolist()
+            best, sure = choose(place.texts, shares)
+            if sure < least:
                 continue
             candidate = place.candidates[best]
             start, end, before, after = span_of(scan, place, candidate)
-            if before == after:
-                continue
-            rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
-            change = Change(
-                start, end, before, after, rule, round(share, 4), lines.of(start),
-                why(place, best),
-            )  # fmt: skip
-            (sure if share >= threshold else held).append(change)
+            change = None
+            if before != after:
+                rule = " + ".join(dict.fromkeys(e[3].rule.id for e in candidate.reading.edits))
+                change = Change(
+                    start, end, before, after, rule, round(sure, 4), lines.of(start),
+                    why(place, best),
+                )  # fmt: skip
+            yield Decision(place, shares, best, sure, start, end, change)
         walked(int(scan.starts[block.first[-1]]))
+
+
+def changes_of(
+    scan: Scan, places: Places, gate: Gate, threshold: float,
+    walked: Callable[[int], None] = lambda _offset: None,
+    why: Callable[[Place, int], str] = evidence,
+) -> tuple[list[Change], list[Change]]:  # fmt: skip
+    """Decide every place; gives the changes made and those held back, both in order."""
+    least = max(LEAST, min(threshold, WORTH_SHOWING))
+    return changes_from(decisions_of(scan, places, gate, least, walked, why), threshold)
+
+
+def changes_from(
+    decisions: Iterable[Decision], threshold: float
+) -> tuple[list[Change], list[Change]]:
+    """The changes that a bar makes of decisions, and those it holds back, both in order."""
+    sure: list[Change] = []
+    held: list[Change] = []
+    for decision in decisions:
+        if decision.change is not None:
+            (sure if decision.sure >= threshold else held).append(decision.change)
     made, dropped = resolved(sure)
     return made, sorted(held + dropped, key=lambda c: (c.start, c.end))
 

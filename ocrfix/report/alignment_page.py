@@ -10,6 +10,7 @@ from ocrfix.report.alignment_view import (
     counted,
     differing,
     habits_of_matches,
+    percent,
     sides,
 )
 from ocrfix.report.habit_lines import habit_lines
@@ -53,18 +54,19 @@ def alignment_html(
 def _beads(alignment: Alignment, *, strict: bool) -> Iterable[str]:
     for number, record in enumerate(alignment.records, 1):
         left, right = sides(record, alignment, strict=strict)
+        alike = percent(record, differs=any(differs for _, differs in left + right))
         stop = " stop" if differing(record, alignment, strict=strict) else ""
         yield (
             f'<div class="row bead {record.kind}{stop}"><span class="no">{number}'
-            f"<b>{_said(record)}</b></span><p>{_marked(left, 'del')}</p>"
+            f"<b>{_said(record, alike)}</b></span><p>{_marked(left, 'del')}</p>"
             f"<p>{_marked(right, 'ins')}</p></div>\n"
         )
 
 
-def _said(record: Record) -> str:
+def _said(record: Record, alike: int) -> str:
     if record.kind in ("ocr_only", "clean_only"):
         return KINDS[record.kind]
-    similar = f"{100 * record.similarity:.0f}&nbsp;%"
+    similar = f"{alike}&nbsp;%"
     return f"moved {similar}" if record.kind == "moved" else similar
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "counted",
     "differing",
     "habits_of_matches",
+    "percent",
     "sides",
 ]
 
@@ -99,6 +100,11 @@ def differing(record: Record, alignment: Alignment, *, strict: bool = False) -> 
     return record.kind != "match" or any(differs for side in parts for _, differs in side)
 
 
+def percent(record: Record, *, differs: bool) -> int:
+    """How alike both sides are, in percent: 100 where nothing is marked, and nowhere else."""
+    return min(99, round(100 * record.similarity)) if differs else 100
+
+
 def counted(alignment: Alignment) -> str:
     """Say in numbers what an alignment found.
 
@@ -152,9 +158,10 @@ def alignment_text(
     lines = [paint([Piece(f"{'OCR':<{column}}   clean", "title")], colour).rstrip()]
     for number, record in enumerate(alignment.records, 1):
         style = "moved" if record.kind == "moved" else "rule"
-        title = _ruled(number, record, alignment, width)
-        lines.append(paint([Piece(title, style)], colour))
         left, right = sides(record, alignment, strict=strict)
+        alike = percent(record, differs=any(differs for _, differs in left + right))
+        title = _ruled(number, record, alignment, width, alike)
+        lines.append(paint([Piece(title, style)], colour))
         columns = (
             _column(left, "removed", column, colour, not record.clean),
             _column(right, "added", column, colour, not record.ocr),
@@ -169,10 +176,10 @@ def alignment_text(
     return "\n".join(lines) + "\n"
 
 
-def _ruled(number: int, record: Record, alignment: Alignment, width: int) -> str:
+def _ruled(number: int, record: Record, alignment: Alignment, width: int, alike: int) -> str:
     title = f"── {number} {KINDS[record.kind]}"
     if record.kind in ("match", "moved"):
-        title += f" {100 * record.similarity:.0f} %"
+        title += f" {alike} %"
     if record.kind == "moved" and record.clean:
         line = alignment.clean.count("\n", 0, record.clean.start) + 1
         title += f", from line {line:,} of the clean text"

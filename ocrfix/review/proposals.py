@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.foreign import Foreign
 from ocrfix.repair.habits import habit_of, with_habits
-from ocrfix.repair.pipeline import changes_of
+from ocrfix.repair.pipeline import LEAST, changes_from, decisions_of
 from ocrfix.repair.user_rules import YOURS, Prepared, meet
 from ocrfix.review.proposal import Place, Proposal, Reading, RuleEdit, digest_of
 from ocrfix.review.readings import MOST_READINGS, Asked, Readings, only
@@ -77,17 +77,18 @@ def _found(
     places = book.finder.places(scan)
     bar = book.bar.of(scan)
     least = min(min_confidence, bar)
-    made, _ = changes_of(scan, places, book.gate, bar)
+    decisions = list(decisions_of(scan, places, book.gate, max(LEAST, least)))
+    made, _ = changes_from(decisions, bar)
     prose, apart = set_apart(scan.text, made)
     _, foreign, _ = Foreign.of(scan.text, book).sorted_out(prose)
-    more, _ = changes_of(scan, places, book.gate, least)
+    more, _ = changes_from(decisions, least)
     made, doubtful = prepared.with_asked(made, (), None)
     more = [c for c in prepared.allowed(more) if not any(map(partial(meet, c), doubtful))]
     more += doubtful
     unsure = prepared.back(foreign + apart) + prepared.back(doubtful)
     asked = _asked(made, sorted(more, key=lambda c: (c.start, c.end)))
     first = prepared.first
-    read = Readings(scan, places, book.gate, least).of(asked)
+    read = Readings(scan, decisions).of(asked)
     if not first:
         return _with_habits(text, read, prepared), bar, unsure
     rows: list[tuple[Change, tuple[Reading, ...]]] = []

@@ -7,19 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ocrfix.errormodel.confusion_counts import contexts
-from ocrfix.ranking.decision import choose
 from ocrfix.repair.evidence import evidence
 from ocrfix.repair.pipeline import span_of
 from ocrfix.review.proposal import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ocrfix.candidates.scan import Scan
     from ocrfix.model import Change
-    from ocrfix.ranking.places import Place as ScanPlace
-    from ocrfix.ranking.places import Places
-    from ocrfix.ranking.reranker import Gate
+    from ocrfix.ranking.place import Place as ScanPlace
+    from ocrfix.repair.pipeline import Decision
     from ocrfix.review.proposal import RuleEdit
 
 __all__ = ["MOST_READINGS", "Asked", "Readings", "only"]
@@ -52,20 +50,10 @@ class _Offer(NamedTuple):
 class Readings:
     """The readings of the places of a scan, looked up by the change that the likeliest makes."""
 
-    def __init__(self, scan: Scan, every: Places, gate: Gate, least: float) -> None:
+    def __init__(self, scan: Scan, decisions: Iterable[Decision]) -> None:
         self._scan = scan
-        found: list[tuple[int, int, ScanPlace, list[float], int]] = []
-        places = list(every)
-        confidences = gate.confidences([place.described for place in places])
-        for place, shares in zip(places, confidences, strict=True):
-            top, sure = choose(place.texts, shares)
-            if sure >= least:
-                start, end, _, _ = span_of(scan, place, place.candidates[top])
-                shares[top] = sure
-                found.append((start, end, place, shares, top))
-        found.sort(key=lambda row: row[:2])
-        self._starts = [row[0] for row in found]
-        self._found = found
+        self._found = sorted(decisions, key=lambda each: (each.start, each.end))
+        self._starts = [each.start for each in self._found]
 
     def of(self, asked: Sequence[Asked]) -> list[tuple[Change, tuple[Reading, ...]]]:
         """Widen changes to the words they are in, each with its readings; none overlap.
@@ -73,15 +61,19 @@ class Readings:
         What joins two words leaves them to the changes that are about one of them.
         """
         spans = [(a.change.start, a.change.end) for a in asked]
+        offers = [self._offers(each) for each in asked]
         for joining in (False, True):
             for i, row in enumerate(asked):
                 if any(char.isspace() for char in row.change.before) == joining:
                     least = spans[i - 1][1] if i else 0
                     most = spans[i + 1][0] if i + 1 < len(asked) else len(self._scan.text)
-                    spans[i] = self._word(row, least, most)
-        return [self._within(row, *span) for row, span in zip(asked, spans, strict=True)]
+                    spans[i] = self._word(row, offers[i], least, most)
+        every = zip(asked, offers, spans, strict=True)
+        return [self._within(row, some, *span) for row, some, span in every]
 
-    def _word(self, asked: Asked, least: int, most: int) -> tuple[int, int]:
+    def _word(
+        self, asked: Asked, offers: Sequence[_Offer], least: int, most: int
+    ) -> tuple[int, int]:
         text, change = self._scan.text, asked.change
         start, end = change.start, change.end
         if asked.fuller is not None:
@@ -91,7 +83,7 @@ class Readings:
             start -= 1
         while end < most and not text[end].isspace():
             end += 1
-        offers = self._offers(asked, start, end)
+        offers = _between(offers, start, end)
         first = min([change.start, *(o.start for o in offers)])
         last = max([change.end, *(o.end for o in offers)])
         while start < first and not text[start].isalnum():
@@ -100,13 +92,15 @@ class Readings:
             end -= 1
         return start, end
 
-    def _within(self, asked: Asked, start: int, end: int) -> tuple[Change, tuple[Reading, ...]]:
+    def _within(
+        self, asked: Asked, offers: Sequence[_Offer], start: int, end: int
+    ) -> tuple[Change, tuple[Reading, ...]]:
         text, change = self._scan.text, asked.change
 
         def whole(first: int, last: int, after: str) -> str:
             return text[start:first] + after + text[last:end]
 
-        offers = self._offers(asked, start, end)
+        offers = _between(offers, start, end)
         likeliest = whole(change.start, change.end, change.after)
         parts = [o for o in offers if o.top and o.reading.confidence >= change.confidence]
         edits = tuple(edit for o in parts for edit in o.reading.edits)
@@ -118,18 +112,20 @@ class Readings:
         wide = replace(change, start=start, end=end, before=text[start:end], after=likeliest)
         return wide, tuple(readings.values())[:MOST_READINGS]
 
-    def _offers(self, asked: Asked, start: int, end: int) -> list[_Offer]:
-        """What the places of a change could read between two offsets, and the fuller change."""
+    def _offers(self, asked: Asked) -> list[_Offer]:
+        """What the places of a change could read, and the fuller change."""
         change = asked.fuller or asked.change
         first = bisect_left(self._starts, change.start)
         last = bisect_right(self._starts, max(change.start, change.end - 1), first)
         offers: list[_Offer] = []
         tops: list[RuleEdit] = []
-        for _, stop, place, shares, best in self._found[first:last]:
+        for place, shares, best, sure, _, stop, _ in self._found[first:last]:
             if stop > change.end:
                 continue
-            for number, (candidate, share) in enumerate(zip(place.candidates, shares, strict=True)):
+            for number, share in enumerate(shares):
+                share = sure if number == best else share
                 if share >= WORTH_OFFERING or number == best:
+                    candidate = place.candidates[number]
                     left, right, before, after = span_of(self._scan, place, candidate)
                     if before == after:
                         continue
@@ -141,7 +137,11 @@ class Readings:
         if asked.fuller is not None:
             reading = replace(only(change), edits=tuple(tops))
             offers.append(_Offer(change.start, change.end, reading, top=False))
-        return [offer for offer in offers if offer.start >= start and offer.end <= end]
+        return offers
+
+
+def _between(offers: Iterable[_Offer], start: int, end: int) -> list[_Offer]:
+    return [offer for offer in offers if offer.start >= start and offer.end <= end]
 
 
 def _edits(place: ScanPlace, number: int) -> tuple[RuleEdit, ...]:

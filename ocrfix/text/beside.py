@@ -17,6 +17,8 @@ _RUN = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}](?=([^\W_]+))")
 _SPACED = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}][^\S\n\r]+([^\W_]+)")
 _BROKEN = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}][^\S\n\r]*[\n\r]\s*([^\W_]+)")
+_BEFORE_MARK = re.compile(r"(?<=[^\s«])\s+(?=[;:!?.,](?:[\s\"»”’')\]]|$))")
+_BESIDE_QUOTE = re.compile(r"(?:(?<=[\s(]«)|(?<=\A«))\s+(?=\S)|(?<=\S)\s+(?=»(?:[\s.,;:!?)]|$))")
 _LONGEST_STEM = 60  # characters that are looked back at for the beginning of a word
 
 
@@ -60,6 +62,9 @@ class Beside:
         while printed.endswith("\u00ad"):
             printed = printed.rstrip("\u00ad").rstrip()
         last = len(printed)
+        unspaced = {
+            m.start() for one in (_BEFORE_MARK, _BESIDE_QUOTE) for m in one.finditer(raw)
+        }  # as within a line, a space there is a habit
         pieces: list[str] = []
         source = array("Q")  # of each character, its place in the text whose signs are plain
         breaks: list[Mark] = []
@@ -74,6 +79,9 @@ class Beside:
                 put = self._put(match, text, dash=dash)
             elif put and (start == 0 or start >= last):
                 put = ""
+            elif put and plain.starts[start] in unspaced:
+                put = ""
+                breaks.append(Mark("spaces", len(source) + start - at, len(source) + start - at))
             pieces += (text[at:start], put)
             source.extend(range(at, start))
             source.extend((start, match.start("gap"))[: len(put)])

@@ -11,11 +11,11 @@ from ocrfix.book.reading import find_book, load_bundled
 from ocrfix.book.sources import BookSource
 from ocrfix.book.writing import check_target, save_book
 from ocrfix.errors import InputError
-from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.identification import detect_language
 from ocrfix.language.lexicon import read_lexicon
 from ocrfix.pairing.records import TwinTexts, read_pairs
 from ocrfix.text.sources import read_document, text_files
+from ocrfix.training.general_words import general_words
 from ocrfix.training.pipeline import train
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def train_book(
     lang = lang or detect_language(max([*(p.clean for p in pairs)] or texts, key=len, default=""))
     if prior is None and lang in bundled_languages():
         behind = load_bundled(lang)
-    known = base_frequencies(lang) if lexicons else {}
+    known = general_words(lang, behind) if lexicons else {}
     listed = [read_lexicon(path, encoding, known) for path in lexicons]
     trained = train(
         pairs, name=target.name, lang=lang, clean=texts, prior=behind,

@@ -15,7 +15,6 @@ from ocrfix.book.book import Book
 from ocrfix.book.sources import BookSource
 from ocrfix.errormodel.confusion_counts import Confusions
 from ocrfix.errors import InputError
-from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.model import Language
 from ocrfix.text.composition import composed
 from ocrfix.training.cross_validation import (
@@ -34,6 +33,7 @@ from ocrfix.training.folds import (
     part_units,
     sha256_of,
 )
+from ocrfix.training.general_words import general_words
 from ocrfix.training.held_out import Walk, without
 from ocrfix.training.pair_habits import habits_of_pairs
 from ocrfix.training.steady_text import counted_once, parted
@@ -108,7 +108,7 @@ def train(
     units, whole, skipped = align_units(pairs)
     folds = part_units(units)
     prior_rules = prior.rules if prior else ()
-    base = prior.language if prior else Language(lang, base_frequencies(lang)).finish()
+    base = prior.language if prior else Language(lang, general_words(lang)).finish()
     base = base.with_words(words) if words else base
     alone, steady = parted(clean_units(clean))
     base = counted_once(base, steady)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.book.bundled import bundled_languages
 from ocrfix.book.reading import find_book, load_bundled
+from ocrfix.errors import InputError
 from ocrfix.language.frequencies import base_frequencies
 from ocrfix.language.identification import detect_language
 from ocrfix.language.model import Language
@@ -43,8 +44,12 @@ def consensus_of_files(
         found = lang or detect_language(texts[0])
         how = "as asked" if lang else "the language was detected; --lang says another"
         if found not in bundled_languages():
-            frequencies = base_frequencies(found)
-            knows = "word frequencies alone" if frequencies else "nothing but the votes"
+            try:
+                frequencies = base_frequencies(found)
+                knows = "word frequencies alone" if frequencies else "nothing but the votes"
+            except InputError:
+                frequencies = {}
+                knows = "nothing but the votes (pip install 'ocrfix[train]' brings words)"
             language = Language(found, frequencies).finish()
             notes = [f"There is no book for {found!r} ({how}): going by {knows}."]
             made = consensus(texts, language, names=names, force=force, progress=progress)

@@ -24,24 +24,28 @@ def languages_text() -> str:
     bundled = bundled_languages()
     rows = [(code, language_name(code), _book(code)) for code in bundled]
     width = max((len(name) for _, name, _ in rows), default=0)
-    lines = [f"  {code:<3} {name:<{width}}  {said}" for code, name, said in rows]
+    lines = [f"  {code:<3} {name:<{width}}  {said}" for code, name, said in rows if said]
+    alone = [f"{name} ({code})" for code, name, said in rows if not said]
+    if alone:
+        said = f"Made from clean text alone, without scans: {', '.join(alone)}."
+        lines += textwrap.wrap(said, _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for head, codes in zip(
         ("A large list of words lies behind a book that you train for", "A smaller one for"),
         _listed(bundled),
         strict=True,
     ):
         if codes:
-            lines += ["", *textwrap.wrap(f"{head}: {', '.join(codes)}.", _WIDTH)]
+            lines += textwrap.wrap(f"{head}: {', '.join(codes)}.", _WIDTH)
     return "\n".join(lines) + "\n"
 
 
 def _book(code: str) -> str:
-    """What a bundled book was made from, and how it fared on unseen text, in a few words."""
+    """How many scans a bundled book was made from, and how it fared on unseen ones; "" for none."""
     about: dict[str, Any] = tomllib.loads((BOOKS / code / "book.toml").read_text("utf-8"))
     trained, validation = about.get("trained", {}), about.get("validation", {})
     pairs = trained.get("pairs", 0)
     if not pairs:
-        return "made from clean text alone, without scans"
+        return ""
     said = f"trained on {pairs:,} scan{'s' * (pairs != 1)}"
     if "cer_before" in validation:
         before, after = validation["cer_before"], validation["cer_after"]

@@ -44,7 +44,7 @@ def habit_line(count: HabitCount, after: HabitCount | None = None) -> str:
     >>> habit_line(HabitCount("hyphens", (("-", "-", 38), ("-", "", 3))))
     'hyphens at line ends: the truth keeps them, the scan joins 3 of 41'
     >>> habit_line(HabitCount("quotes", (("’", "'", 4), ("“", "“", 2))))
-    'quotation marks and apostrophes: 4 of 6 differ (’ read as \\' 4)'
+    "quotation marks and apostrophes: 4 of 6 differ (’ read as ' 4)"
     """
     said = _hyphens(count) if count.kind == "hyphens" else _signs(count)
     if after is not None and after.differing != count.differing:

@@ -49,7 +49,7 @@ class Beside:
         spaced = _SPACED.findall(beside)
         self._stems = {stem for stem, _ in spaced}
         self._followers = {following for _, following in spaced}
-        self._words.update(a + b for a, b in _BROKEN.findall(beside))
+        self._broken = {a + b for a, b in _BROKEN.findall(beside)}
 
     def plain(self, text: str) -> Plain:
         """The plain text of one."""
@@ -107,7 +107,8 @@ class Beside:
         assert stem is not None
         head, tail = stem[0], following[0]
         if len(sign) == 1:
-            if head + tail in self._words:
+            at_line_end = "\n" in gap or "\r" in gap
+            if head + tail in self._words or (at_line_end and head + tail in self._broken):
                 return ""
             if (head, tail) in self._hyphened:
                 return "-"

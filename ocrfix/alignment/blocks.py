@@ -7,9 +7,9 @@ has characters, which is the edit distance where the blocks are optimal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
+import Levenshtein
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def small_blocks(
     if len(a) == 1 == len(b) or len(a) * len(b) > largest:
         return []
     # Plain tuples: making an object of every operation would take longer than finding it.
-    ops = cast("list[tuple[str, int, int, int, int]]", Levenshtein.opcodes(a, b).as_list())
+    ops = Levenshtein.opcodes(a, b)
     return [(a_at + p, b_at + r, q - p) for tag, p, q, r, _ in ops if tag == "equal"]
 
 

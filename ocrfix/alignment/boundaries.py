@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+import Levenshtein
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from ocrfix.alignment.blocks import clip
 from ocrfix.alignment.polish import merged

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import Levenshtein
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from ocrfix.alignment.blocks import LARGEST, clip
 from ocrfix.alignment.layout import normalised

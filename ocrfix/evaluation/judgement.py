@@ -183,7 +183,7 @@ class _View:
 
     def verdict(self, change: Change) -> str:
         """Compare the window's distance to the truth without and with the change."""
-        from rapidfuzz.distance import Levenshtein
+        import Levenshtein
 
         raw = self._raw
         start, end = self.place(change)

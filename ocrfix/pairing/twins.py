@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log, sqrt
 
+import Levenshtein
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 __all__ = ["Difference", "differ", "distance", "noisier"]
 
@@ -51,7 +51,7 @@ def differ(a: str, b: str) -> Difference | None:
     longest = max(len(a), len(b))
     if longest > COUNTED:
         return None
-    places = [edit.src_pos for edit in Levenshtein.editops(a, b)]
+    places = [place for _, place, _ in Levenshtein.editops(a, b)]
     if not places:
         return Difference(0.0, 0.0)
     counts = np.bincount(np.array(places) // _WINDOW, minlength=len(a) // _WINDOW + 1)

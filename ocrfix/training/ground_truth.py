@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
+import Levenshtein
 
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.text.plain_signs import plain_letters

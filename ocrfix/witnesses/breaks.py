@@ -28,7 +28,7 @@ def unbroken(readings: Sequence[str]) -> tuple[list[str], list[Break]]:
     >>> unbroken(["peut-\nêtre pros-\npère", "peut-être prospere"])
     (['peut-être prospère', 'peut-être prospere'], [(4, '-'), (14, '-')])
     """
-    from rapidfuzz.distance import Levenshtein
+    import Levenshtein
 
     plain = [BREAK.sub("", reading) for reading in readings]
     joined: list[str] = []

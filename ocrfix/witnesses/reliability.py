@@ -128,7 +128,7 @@ def wordy(cell: str) -> bool:
 @lru_cache(maxsize=16384)
 def _strange(printed: str, page: str) -> float:
     """How likely a misreading is that no book knows, among all misreadings."""
-    from rapidfuzz.distance import Levenshtein
+    import Levenshtein
 
     if not page.strip():
         return math.exp(-STRANGE - INVENTED * len(printed.strip()))

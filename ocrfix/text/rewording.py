@@ -100,7 +100,7 @@ def _grown(
         wide = _words_around(text, start, end)
         first = bisect_left(starts, wide[0])
         last = bisect_right(starts, wide[1])
-        first -= first > 0 and changes[first - 1].end > wide[0]
+        first -= first > 0 and changes[first - 1].end >= wide[0]
         inside = range(first, last)
         grown = (
             min([wide[0], *(changes[i].start for i in inside)]),

@@ -130,6 +130,12 @@ def test_groups_do_not_overlap() -> None:
     assert groups_of("fin\f2 de", apart, [0, 1]) == [(0, 3, (0,)), (6, 8, (1,))]
 
 
+def test_what_is_put_before_a_word_goes_with_it() -> None:
+    """A word that is parted takes along what another change puts at its edge."""
+    put, parted = Change(2, 3, " ", " <", "r", 0.9, 1), Change(4, 4, "", " ", "r", 0.9, 1)
+    assert groups_of("un mot et fin", (put, parted), [1]) == [(0, 6, (0, 1))]
+
+
 def test_a_space_may_move() -> None:
     first, second = laid_out(["Pri", "ela"], [(0, 0, 30, 9), (40, 0, 70, 9)], "Prie la")
     assert (first.box, first.sources) == ((0, 0, 50, 9), (0, 1))

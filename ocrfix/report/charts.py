@@ -18,7 +18,7 @@ __all__ = ["confusion_matrix", "reliability_plot", "spaced"]
 
 _ROWS, _COLUMNS = 16, 14
 _CELL, _HEAD, _SIDE = 34, 40, 56
-_SIZE, _MARGIN = 260, 44
+_SIZE, _MARGIN = 260, 52
 _WHITE = str.maketrans({" ": "␣", "\n": "↵", "\u00a0": "⍽", "\u202f": "⍽"})
 
 
@@ -109,8 +109,8 @@ def reliability_plot(rows: Sequence[tuple[float, float, int]], what: str = "chan
         right, bottom = at(1, 0)
         parts += [
             f'<path class="grid" d="M{x} {top}V{bottom}M{left} {y}H{right}"/>',
-            f'<text class="mid soft" x="{x}" y="{bottom + 16}">{share:.1f}</text>',
-            f'<text class="end soft" x="{left - 6}" y="{y + 4}">{tenth * 10} %</text>',
+            f'<text class="mid soft" x="{x}" y="{bottom + 22}">{share:.1f}</text>',
+            f'<text class="end soft" x="{left - 13}" y="{y + 4}">{tenth * 10} %</text>',
         ]
     (x0, y0), (x1, y1) = at(0, 0), at(1, 1)
     parts.append(f'<path class="ideal" d="M{x0} {y0}L{x1} {y1}"/>')
@@ -122,5 +122,5 @@ def reliability_plot(rows: Sequence[tuple[float, float, int]], what: str = "chan
         radius = 3 + 7 * sqrt(count / most)
         parts.append(f'<circle cx="{x}" cy="{y}" r="{radius:.1f}"><title>{said}</title></circle>')
     middle, bottom = at(0.5, 0)
-    parts.append(f'<text class="mid soft" x="{middle}" y="{bottom + 34}">confidence</text>')
+    parts.append(f'<text class="mid soft" x="{middle}" y="{bottom + 40}">confidence</text>')
     return "".join([*parts, "</svg>\n"])

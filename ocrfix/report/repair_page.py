@@ -128,11 +128,9 @@ def _rates(evaluations: Mapping[str, Evaluation]) -> str:
     for name, evaluation in evaluations.items():
         cells = [escaped(name)]
         for _, field in _RATES:
-            before = f"{100 * getattr(evaluation.before, field):.2f}"
-            after = evaluation.after
-            cells.append(
-                f"{before} → {100 * getattr(after, field):.2f} %" if after else f"{before} %"
-            )
+            both = (evaluation.before, evaluation.after)
+            shown = [f"{100 * getattr(each, field):.2f}" for each in both if each]
+            cells.append("&nbsp;→ ".join(shown) + "&nbsp;%")  # lines break behind the arrow alone
         rows.append(cells)
     if not rows:
         return ""

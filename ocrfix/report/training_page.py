@@ -95,7 +95,7 @@ def figures_of(trained: Trained) -> TrainingFigures:
             ("changes in 10,000 characters of clean text", f"{checked.harm:.2f}"),
             (
                 "confidence is off by (expected calibration error)",
-                f"{100 * checked.calibration_error:.1f} points",
+                f"{100 * checked.calibration_error:.1f}\u00a0points",
             ),
             ("least confidence of a change", f"{book.bar.of_scans():.2f}"),
             ("the same in a text that reads as clean", f"{book.bar.clean:.2f}"),

@@ -137,7 +137,7 @@ def test_verdicts_and_rates_show_where_the_truth_is_known() -> None:
     judged = tuple(zip(result.changes, ("good", "bad"), strict=True))
     evaluation = Evaluation(*rates, Judgement(1, 1, 0, 0, 0.5, 1), judged)
     html = page_of(result, evaluations={"0.txt": evaluation})
-    assert "2.00 → 1.00 %" in html
+    assert "2.00&nbsp;→ 1.00&nbsp;%" in html
     assert "<td>0.9 to 1.0</td>" in html
     assert '<td class="n">50 %</td>' in html
     assert [found.get("data-v") for tag, found in Page(html).tags if tag == "ins"] == [

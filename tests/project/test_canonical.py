@@ -103,6 +103,6 @@ def test_the_commands_say_so_too(tmp_path: Path, run: Callable[..., Result]) -> 
     scan.write_bytes(DECOMPOSED.replace(normalize("NFD", "après"), "aprés").encode())
     data = scan.read_bytes()
     fixed, report = tmp_path / "fixed.txt", tmp_path / "report.json"
-    run("fix", scan, "--lang", "fr", "-o", fixed, "--report", report)
+    run("fix", scan, "--lang", "fr", "-o", fixed, "--report", report, "--min-confidence", "0.4")
     assert fixed.read_bytes() == DECOMPOSED.encode()
     assert run("revert", report, fixed).out == data

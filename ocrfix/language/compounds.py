@@ -81,21 +81,6 @@ class Compounds:
             found = self._found[word] = SHARE * self._parted(word, MOST_PARTS)
         return found
 
-    def seams(self, word: str) -> tuple[int, int]:
-        """The first place where a leading part ends, and the last where the rest begins.
-
-        An edit in between, or a word without seams, makes no compound of it.
-        """
-        if not self._shares:
-            return len(word) + 1, -1
-        places = range(2, len(word) - 1)
-        first = next((at for at in places if word[:at] in self.leading), len(word) + 1)
-        last = next((at for at in reversed(places) if self._ends(word[at:])), -1)
-        return first, last
-
-    def _ends(self, rest: str) -> bool:
-        return rest in self.parts or self.share(rest) > 0.0
-
     def _parted(self, word: str, most: int) -> float:
         """The greatest product of the shares of parts that make up a word."""
         best = 0.0

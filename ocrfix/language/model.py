@@ -25,7 +25,7 @@ from ocrfix.text.tokens import BOUNDARY, NUMBER, SHAPES, class_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["MASK", "SHORT", "Language"]
+__all__ = ["SHORT", "Language"]
 
 DISCOUNT = 0.75
 BASE_WEIGHT = 60_000.0  # tokens that the general word frequencies are worth
@@ -37,7 +37,6 @@ SHORT = 4  # letters of a short word, at most
 USUAL = -7.5  # log probability of a word that stands in most texts
 RARER = 1e-4  # a general frequency below which no word alone has that
 FEWEST_PRINTED, RARELY_PRINTED = 3, 2e-5  # times, and share of all, that make a letter its own
-MASK = "·"  # any letter
 
 
 class Language(Counts):
@@ -107,15 +106,6 @@ class Language(Counts):
             return False
         likely = word in self.tokens or self.base.get(word, 0.0) >= RARER
         return likely and self.unigram(word) > USUAL
-
-    @cached_property
-    def masked_short_words(self) -> dict[str, list[str]]:
-        """The same words by what one letter masked leaves of them: ``·e`` → de, je, le, me."""
-        found: dict[str, list[str]] = {}
-        for word in sorted(self.short_words):
-            for i in range(len(word)):
-                found.setdefault(f"{word[:i]}{MASK}{word[i + 1 :]}", []).append(word)
-        return found
 
     @cached_property
     def capitalises_nouns(self) -> bool:
@@ -210,14 +200,6 @@ class Language(Counts):
             prior = 0.05 if glued else 0.15
             cached = self._gap[key] = math.log((same + prior) / (same + other + 0.2))
         return cached
-
-    def times_before(self, token: str) -> int:
-        """How often another token was counted behind a token."""
-        return self._as_left.get(token, 0)
-
-    def followers(self, token: str) -> int:
-        """How many different tokens were counted behind a token."""
-        return self._followers.get(token, 0)
 
     def shape(self, token: str, shape: str) -> float:
         """Log probability of a word's letter case within a sentence."""

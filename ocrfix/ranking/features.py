@@ -96,7 +96,6 @@ class Describer:
     def __init__(self, candidates: Candidates, confusables: Confusables) -> None:
         self._candidates = candidates
         self._confusables = confusables
-        self._in_sets: dict[int, bool] = {}
 
     def matrix(self, rows: PlaceRows, scan: Scan, profile: Profile,
                gaps_active: dict[int, float]) -> NDArray[np.float32]:  # fmt: skip

@@ -92,8 +92,8 @@ class Profile:
         """The confusions of candidates: one row an edit, by candidate."""
         table = self._candidates.table
         key, cand = edges_of(self._candidates, number)
-        weight = table.edit_weight.array
-        channel = self._candidates.channels[weight[edit_rows(self._candidates, number)]]
+        weight = table.edit_weight.array[edit_rows(self._candidates, number)]
+        channel = self._candidates.channels[weight]
         edge: Ints
         self._keys, edge = np.unique(key, return_inverse=True)
         size = len(self._keys)
@@ -112,9 +112,7 @@ class Profile:
         # no engine puts accents all over a page: who prints them everywhere spells so
         pairs = [self._candidates.keys[code >> 1] for code in self._keys.tolist()]
         spelled = np.array([b != a and plain(b) == a.lower() for b, a in pairs], dtype=bool)
-        used = weight[edit_rows(self._candidates, number)]
-        guess = self._candidates.by_look[used] | (used == self._candidates.search.table.unseen)
-        counted = np.bincount(edge, ~guess, size) > 0
+        counted = np.bincount(edge, ~self._candidates.guessed[weight], size) > 0
         self._spelled = spelled & ~counted
         self.spelling: frozenset[int] = frozenset()
         self.expected, self._voters = np.zeros(size), np.zeros(size)
@@ -224,6 +222,12 @@ def edit_rows(candidates: Candidates, number: Ints) -> Ints:
 
     table = candidates.table
     return ranges(table.first.array[number], table.count.array[number].astype(np.int64))
+
+
+def edit_spans(candidates: Candidates, number: Ints) -> tuple[Ints, Ints]:
+    """The same, and where those of each candidate begin among them."""
+    count = candidates.table.count.array[number].astype(np.int64)
+    return edit_rows(candidates, number), np.cumsum(count) - count
 
 
 def edges_of(candidates: Candidates, number: Ints) -> tuple[Ints, Ints]:

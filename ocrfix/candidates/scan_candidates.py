@@ -11,7 +11,7 @@ import numpy as np
 from ocrfix.candidates.arrays import distinct, ranges
 from ocrfix.candidates.chunks import left_alone
 from ocrfix.candidates.made_readings import edited
-from ocrfix.candidates.profile import Profile, Told, edit_rows
+from ocrfix.candidates.profile import Profile, Told, edit_spans
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.errormodel.rules import Weight
 from ocrfix.language.old_spelling import FEWEST, plain
@@ -82,10 +82,8 @@ class ScanCandidates:
         spelling = self.profile.spelling
         if not spelling or not len(number):
             return number, owner
-        table = self._candidates.table
-        undone = np.isin(table.edit_key.array[edit_rows(self._candidates, number)], [*spelling])
-        count = table.count.array[number]
-        heads = np.cumsum(count) - count
+        rows, heads = edit_spans(self._candidates, number)
+        undone = np.isin(self._candidates.table.edit_key.array[rows], [*spelling])
         kept = ~np.maximum.reduceat(undone, heads)
         return number[kept], owner[kept]
 
@@ -154,11 +152,8 @@ class ScanCandidates:
             return found
         number = best[some]
         active, _, _ = self.profile.evidence(number, some)
-        rows = edit_rows(candidates, number)
-        weight = table.edit_weight.array[rows]
-        guess = candidates.by_look[weight] | (weight == candidates.search.table.unseen)
-        heads = np.cumsum(table.count.array[number]) - table.count.array[number]
-        guessed = np.maximum.reduceat(guess, heads)
+        rows, heads = edit_spans(candidates, number)
+        guessed = np.maximum.reduceat(candidates.guessed[table.edit_weight.array[rows]], heads)
         found[some] = (table.gain.array[number] > EVIDENT) & (~guessed | (active > AT_WORK))
         return found
 

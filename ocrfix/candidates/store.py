@@ -95,6 +95,14 @@ class CandidateStore:
         found[: len(known)] = known[: len(found)]
         return found
 
+    @property
+    def guessed(self) -> NDArray[np.bool_]:
+        """Which weights no count speaks for: those by look, and that of what was never seen."""
+        found = self.by_look
+        if self.confusions.unseen >= 0:
+            found[self.confusions.unseen] = True
+        return found
+
     def add(self, printed: Ints, texts: Sequence[str], edits: Sequence[Edit],
             channel: NDArray[np.float64]) -> Ints:  # fmt: skip
         """Put candidates of gaps, an edit each, into the table; gives their rows."""

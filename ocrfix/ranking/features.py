@@ -165,25 +165,22 @@ class Describer:
 
     def _strayed(self, cand: Ints, scan: Scan) -> tuple[Floats, Floats]:
         """How far the characters put in are missing from the scan, those taken out in excess."""
-        from ocrfix.candidates.profile import edit_rows
+        from ocrfix.candidates.profile import edit_spans
 
         table, keys = self._candidates.table, self._candidates.keys
-        edit_key = table.edit_key.array[edit_rows(self._candidates, cand)]
+        rows, heads = edit_spans(self._candidates, cand)
+        edit_key = table.edit_key.array[rows]
         distinct, back = np.unique(edit_key, return_inverse=True)
         told = np.array([scan.strayed(*keys[k]) for k in distinct.tolist()]).reshape(-1, 2)
-        count = table.count.array[cand].astype(np.int64)
-        heads = np.concatenate(([0], np.cumsum(count)[:-1]))
-        summed = np.add.reduceat(told[back], heads, axis=0) / count[:, None]
+        summed = np.add.reduceat(told[back], heads, axis=0) / table.count.array[cand][:, None]
         return summed[:, 0], summed[:, 1]
 
     def _lookalikes(self, cand: Ints) -> Floats:
         """How many edits rest on nothing but the look of letters."""
-        from ocrfix.candidates.profile import edit_rows
+        from ocrfix.candidates.profile import edit_spans
 
-        table = self._candidates.table
-        weight = table.edit_weight.array[edit_rows(self._candidates, cand)]
-        count = table.count.array[cand].astype(np.int64)
-        heads = np.concatenate(([0], np.cumsum(count)[:-1]))
+        rows, heads = edit_spans(self._candidates, cand)
+        weight = self._candidates.table.edit_weight.array[rows]
         found: Floats = np.add.reduceat(self._candidates.by_look[weight].astype(float), heads)
         return found
 

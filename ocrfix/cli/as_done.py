@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.cli.console import say
 from ocrfix.cli.gathered import texts_page
-from ocrfix.cli.outcome import Outcome, nothing_serves, shortened, told_of
+from ocrfix.cli.outcome import Outcome, shortened, told_of
 from ocrfix.cli.outputs import check_writable, write_page
 from ocrfix.collection.files import (
     PassedOver,
@@ -119,11 +119,8 @@ def repair_as_done(
         written.close()
     progress("", 1.0)
     outcome.files = len(found) - written.tally.before
-    foreign = [(name, code) for name, code in outcome.unserved if code]
-    if foreign and not outcome.served and not asked.decisions and not written.tally.before:
-        raise InputError(
-            f"{nothing_serves(*foreign[0])} The files in {folder} are copies as they were."
-        )
+    if (why := outcome.not_served()) and not asked.decisions and not written.tally.before:
+        raise InputError(f"{why} The files in {folder} are copies as they were.")
     outcome.incomplete = bool(outcome.passed_over)
     outcome.notes = [*told_of(told), *shortened([*outcome.book_notes(asked), *outcome.notes])]
     return outcome, kept

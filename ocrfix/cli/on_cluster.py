@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrfix.cli.console import say
-from ocrfix.cli.outcome import MOST_PASSED, Outcome, nothing_serves, shortened
+from ocrfix.cli.outcome import MOST_PASSED, Outcome, shortened
 from ocrfix.collection.on_dask import SET_ASIDE, Totals, repair_on_dask
 from ocrfix.errors import InputError
 
@@ -65,11 +65,8 @@ def repair_on_cluster(
 def _outcome(totals: Totals, out: str, asked: Asked) -> Outcome:
     outcome = Outcome(totals.parts, totals.changed, totals.changes, totals.held_back,
                       totals.doubtful, served=totals.served, unserved=totals.unserved)  # fmt: skip
-    foreign = [(name, code) for name, code in totals.unserved if code]
-    if foreign and not totals.served and not totals.before:
-        raise InputError(
-            f"{nothing_serves(*foreign[0])} The files in {out} are copies as they were."
-        )
+    if (why := outcome.not_served()) and not totals.before:
+        raise InputError(f"{why} The files in {out} are copies as they were.")
     outcome.notes = shortened([*outcome.book_notes(asked), *totals.notes])
     outcome.unit = "part"
     outcome.last = [

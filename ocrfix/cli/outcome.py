@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ocrfix.collection.written import Tally
 
 
-__all__ = ["Outcome", "book_notes", "nothing_serves", "shortened", "told_of"]
+__all__ = ["Outcome", "book_notes", "shortened", "told_of"]
 
 MOST_NOTES = 8  # of one kind that are said one by one
 MOST_PASSED = 40  # files that could not be read, of which each is named
@@ -66,6 +66,11 @@ class Outcome:
         total = self.served.total() + len(self.unserved)
         return book_notes(self.served, self.unserved, total, asked=asked.lang is not None)
 
+    def not_served(self) -> str:
+        """Why no text at all could be repaired, and what to try; "" where some were."""
+        foreign = [(name, code) for name, code in self.unserved if code]
+        return _nothing_serves(*foreign[0]) if foreign and not self.served else ""
+
     def summary(self, seconds: float, *, made: bool = True) -> str:
         """One line that says what was done."""
         if not self.files and self.tally and self.tally.before:
@@ -115,7 +120,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
 
 
-def nothing_serves(name: str, lang: str) -> str:
+def _nothing_serves(name: str, lang: str) -> str:
     """Why no text could be repaired, and what to try."""
     from ocrfix.book.bundled import bundled_languages
 

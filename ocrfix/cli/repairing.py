@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.cli.as_done import repair_as_done
 from ocrfix.cli.gathered import deliver
-from ocrfix.cli.outcome import Outcome, nothing_serves, shortened, told_of
+from ocrfix.cli.outcome import Outcome, shortened, told_of
 from ocrfix.collection.files import RepairedFile, groups_of, outline, repair_files
 from ocrfix.errors import InputError
 from ocrfix.text.sources import list_paths, read_found
@@ -117,9 +117,8 @@ def _gathered(
         assert isinstance(file, RepairedFile)  # what cannot be repaired is raised
         files.append(file)
         outcome.count(file)
-    foreign = [(name, code) for name, code in outcome.unserved if code]
-    if foreign and not outcome.served and not asked.decisions:
-        raise InputError(nothing_serves(*foreign[0]))
+    if (why := outcome.not_served()) and not asked.decisions:
+        raise InputError(why)
     outcome.notes = [
         *told_of((item.kind, item.told) for item in inputs),
         *shortened([*outcome.book_notes(asked), *outcome.notes]),

@@ -107,7 +107,8 @@ def job_of(
 
 def walked(nursery: Nursery, jobs: Sequence[_Job], workers: int) -> Iterator[list[Walk]]:
     """Walk each fold, in order, in several processes if asked to and worth it."""
-    if workers < 2 or len(jobs) < 2 or sum(len(t) for t in jobs[0].texts) < WORTH_A_PROCESS:
+    size = sum(map(len, jobs[0].texts)) + sum(len(unit.clean) for unit in nursery.clean)
+    if workers < 2 or len(jobs) < 2 or size < WORTH_A_PROCESS:
         yield from (_walk_fold(nursery, job) for job in jobs)
         return
     yield from in_processes(_walk_in_worker, jobs, workers, start=_start_worker, given=(nursery,))

@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left
 
 from ocrfix.text.habits import BREAK_SIGNS, LINE_HYPHENS
-from ocrfix.text.plain_signs import Mark, Plain, with_signs_plain
+from ocrfix.text.plain_signs import CLOSING, MARK_AHEAD, OPENED, Mark, Plain, with_signs_plain
 
 __all__ = ["Beside", "plain_pair"]
 
@@ -17,8 +17,8 @@ _RUN = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}](?=([^\W_]+))")
 _SPACED = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}][^\S\n\r]+([^\W_]+)")
 _BROKEN = re.compile(rf"([^\W_]+)[-{LINE_HYPHENS}][^\S\n\r]*[\n\r]\s*([^\W_]+)")
-_BEFORE_MARK = re.compile(r"(?<=[^\s«])\s+(?=[;:!?.,](?:[\s\"»”’')\]]|$))")
-_BESIDE_QUOTE = re.compile(r"(?:(?<=[\s(]«)|(?<=\A«))\s+(?=\S)|(?<=\S)\s+(?=»(?:[\s.,;:!?)]|$))")
+_BEFORE_MARK = re.compile(rf"(?<=[^\s«])\s+{MARK_AHEAD}")
+_BESIDE_QUOTE = re.compile(rf"{OPENED}\s+(?=\S)|(?<=\S)\s+{CLOSING}")
 _LONGEST_STEM = 60  # characters that are looked back at for the beginning of a word
 
 

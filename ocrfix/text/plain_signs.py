@@ -16,6 +16,9 @@ from ocrfix.text.habits import BREAK_SIGNS, LIGATURE_LETTERS, LINE_HYPHENS, OLD_
 from ocrfix.text.tokens import APOSTROPHES
 
 __all__ = [
+    "CLOSING",
+    "MARK_AHEAD",
+    "OPENED",
     "Mark",
     "Plain",
     "as_printed",
@@ -30,14 +33,18 @@ _SINGLE = f"{APOSTROPHES}‚‛"
 _DOUBLE = '“”„"«»‟'
 _CONSONANTS = "bcdfghklmnpqrſstvwxzﬀﬁﬂﬃﬄﬅﬆ"  # before one "J" is no sound of its own
 
+MARK_AHEAD = r"(?=[;:!?.,](?:[\s\"»”’')\]]|$))"
+OPENED, CLOSING = r"(?:(?<=[\s(]«)|(?<=\A«))", r"(?=»(?:[\s.,;:!?)]|$))"
+"""What stands on the other side of white space that belongs to a mark."""
+
 _SIGN = re.compile(
     rf"(?P<quotes>[{_SINGLE}{_DOUBLE}])"
     rf"|(?P<dashes>[{_DASHES}]+)"
     rf"|(?P<letters>{'|'.join(OLD_LETTERS)})"
     rf"|(?P<ligatures>[{''.join(LIGATURE_LETTERS)}])"
     r"|(?P<ellipses>\.{3}|…)"
-    r"|(?P<spaces>(?<=[^\s«])[^\S\n\r]+(?=[;:!?.,](?:[\s\"»”’')\]]|$))"
-    r"|(?:(?<=[\s(]«)|(?<=\A«))[^\S\n\r]+(?=\S)|(?<=\S)[^\S\n\r]+(?=»(?:[\s.,;:!?)]|$)))"
+    rf"|(?P<spaces>(?<=[^\s«])[^\S\n\r]+{MARK_AHEAD}"
+    rf"|{OPENED}[^\S\n\r]+(?=\S)|(?<=\S)[^\S\n\r]+{CLOSING})"
     rf"|(?P<capitals>(?<![^\W_])J(?=[{_CONSONANTS}]))"
 )
 _WORD = re.compile(r"\S+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -174,7 +175,7 @@ def repair_set(found: HipeSet, book: Book) -> OurRun:
     seconds = cpu_seconds() - started
     made: list[tuple[float, bool]] = []
     offered: list[tuple[float, bool]] = []
-    count = {"good": 0, "bad": 0, "neutral": 0}
+    count: Counter[str] = Counter()
     for record, result in zip(found.test, repaired, strict=True):
         for changes, kept in ((result.changes, made), (result.held_back, offered)):
             _, judged = judge(record.ocr, record.clean, changes)
@@ -188,6 +189,6 @@ def repair_set(found: HipeSet, book: Book) -> OurRun:
     return OurRun(
         fixed=tuple(result.text for result in repaired),
         kilobytes_a_second=size / 1000 / max(seconds, 1e-9),
-        good=count["good"], bad=count["bad"], neutral=count["neutral"],
+        good=count["good"], bad=count["bad"], neutral=count["neutral"] + count["habit"],
         made=tuple(made), offered=tuple(made + offered), harm=1e4 * unwanted / max(1, length),
     )  # fmt: skip

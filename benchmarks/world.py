@@ -108,7 +108,7 @@ def rows_for(
         ece = ""
         if changes is not None:
             _, verdicts = judge(ocr, clean, changes, strict=True)
-            of_page = [(c.confidence, v == "good") for c, v in verdicts if v != "neutral"]
+            of_page = [(c.confidence, v == "good") for c, v in verdicts if v in ("good", "bad")]
             judged += of_page
             ece = f"{calibration_error(of_page):.3f}" if of_page else ""
         rows.append(

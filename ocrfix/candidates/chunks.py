@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LONGEST_CHUNK", "is_odd", "is_protected", "left_alone"]
+__all__ = ["LONGEST_CHUNK", "is_a_name", "is_odd", "is_protected", "left_alone"]
 
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
@@ -22,6 +22,7 @@ _ODD = re.compile(
     r"|[£§¥€$|{}~^©®][^\W\d_]"
 )
 """A letter beside a sign or a figure that no word has."""
+_LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
 
 
 def is_odd(chunk: str) -> bool:
@@ -37,3 +38,14 @@ def is_protected(chunk: str) -> bool:
 def left_alone(chunk: str) -> bool:
     """Whether a chunk is an address, a code, or longer than any word."""
     return len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk) is not None
+
+
+def is_a_name(chunk: str) -> bool:
+    """Whether a chunk is written as an abbreviation or a name of its own kind: CESAO, eTrade."""
+    if chunk[1:].islower():
+        return False
+    letters = "".join(filter(str.isalnum, chunk))
+    capitals = sum(map(str.isupper, letters[1:]))
+    if chunk[1:2] in "'’":
+        capitals -= chunk[2:3].isupper()
+    return capitals > 0 and (capitals < len(letters) - 1 or len(letters) < _LONG_CAPITALS)

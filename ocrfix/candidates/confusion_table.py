@@ -17,7 +17,7 @@ from ocrfix.candidates.characters import CLASSES, SIDE, characters, gram_hashes,
 from ocrfix.errormodel.rules import Weight
 from ocrfix.errormodel.usual_lookalikes import of_letters
 from ocrfix.text.character_tables import PLANE
-from ocrfix.text.hashing import hashes_of
+from ocrfix.text.hashing import codes_of, hashes_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -118,6 +118,8 @@ class ConfusionTable:
         self.length = np.array([len(b) for b in self.before], dtype=np.int64)
         self.grown = np.array([len(a) for a in self.after], dtype=np.int64) - self.length
         self.after_hash = hashes_of([a.lower() for a in self.after])
+        self.after_codes = codes_of("".join(self.after))
+        self.after_first = np.cumsum(self.length + self.grown) - self.length - self.grown
         self.alphabetic = np.array([a.isalpha() or not a for a in self.after], dtype=bool)
         self.blind_digits = np.array(
             [any(map(str.isdigit, b)) and any(map(str.isdigit, a))

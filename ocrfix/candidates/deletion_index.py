@@ -42,6 +42,16 @@ class Neighbours(NamedTuple):
     word: Ints
     blocks: Blocks
 
+    @staticmethod
+    def joined(parts: Sequence[Neighbours]) -> Neighbours:
+        """The rows of several."""
+        columns = zip(*(part.blocks for part in parts), strict=True)
+        return Neighbours(
+            np.concatenate([part.query for part in parts]),
+            np.concatenate([part.word for part in parts]),
+            Blocks(*(np.concatenate(column) for column in columns)),
+        )
+
 
 class Queries:
     """Stretches of text that words are sought near: what is left of each without some letters.

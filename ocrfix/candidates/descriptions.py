@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.candidates.arrays import ranges
 from ocrfix.language.word_table import Column, WordTable
 from ocrfix.text.tokens import shape_of, tokenise, words_of
 
@@ -164,6 +165,21 @@ class Descriptions:
             self.lexical.array[rows] + self.inner.array[rows]
             + self.spacing.array[rows] + self.case.array[rows]
         )  # fmt: skip
+        return found
+
+    def settled(self, rows: Ints) -> NDArray[np.float64]:
+        """Log probability of what no reading changes of rows: of tokens that are not unknown words.
+
+        0 where there is no unknown word, and any may be another.
+        """
+        found = np.zeros(len(rows))
+        some = np.flatnonzero(self.unknown.array[rows] > 0)
+        if len(some):
+            first, count = self.first.array[rows[some]], self.count.array[rows[some]]
+            told, table = self.told.array[ranges(first, count)], self.table
+            left = table.known.array[told] | ~table.word.array[told]
+            heads = np.cumsum(count) - count
+            found[some] = np.add.reduceat(np.where(left, table.alone.array[told], 0.0), heads)
         return found
 
     def knows(self, text: str) -> bool:

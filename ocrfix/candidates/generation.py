@@ -107,7 +107,9 @@ class Candidates(CandidateStore):
         rare = sound & (described.usual.array[at] < RARE)
         if not chunks:
             return
-        _, found = self.search.readings(chunks, sound, rare, described.ease(at))
+        _, found = self.search.readings(
+            chunks, sound, rare, described.ease(at), described.settled(at)
+        )
         made = readings_made(self.search, chunks, found)
         made += readings_together(chunks, made)
         made += self._from_joined(rows, parted)

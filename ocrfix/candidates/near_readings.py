@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ocrfix.candidates.arrays import best_of_each
+from ocrfix.candidates.arrays import best_of_each, ranges
 from ocrfix.candidates.confusion_table import NONE, WIDEST
 from ocrfix.candidates.deletion_index import THRICE, Neighbours, Queries
 from ocrfix.candidates.deletions import MOST_BLOCKS, Blocks
@@ -16,13 +16,14 @@ from ocrfix.candidates.rule_readings import RuleReadings
 from ocrfix.candidates.segments import Segments
 from ocrfix.candidates.word_index import WordIndex
 from ocrfix.text.character_tables import tables
-from ocrfix.text.hashing import Prefixes, codes_of, folded
+from ocrfix.text.hashing import Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    Codes = NDArray[np.uint32]
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
@@ -58,15 +59,17 @@ class NearReadings(RuleReadings):
         if not len(far):
             return []
         asked = Segments(*(getattr(segments, name)[far] for name in Segments.__slots__))
-        found = [self._by_way_of(line, asked)]
-        near = [
+        made, way = self._by_way_of(line, asked)
+        near = Neighbours.joined((
+            made,
             self._near.near(Queries(line.sums, asked.start, asked.end, (3, 3))),
             self._near_three.near(Queries(line.sums, asked.start, asked.end, (2, 3))),
-        ]
-        return found + [self._nearest(line, asked, each) for each in near]
+        ))  # fmt: skip
+        way = np.concatenate((way, np.full(len(near.query) - len(way), -1)))
+        return [self._nearest(line, asked, near, way)]
 
-    def _by_way_of(self, line: Line, segments: Segments) -> Readings:
-        """Known words near what an edit of several letters makes of segments."""
+    def _by_way_of(self, line: Line, segments: Segments) -> tuple[Neighbours, Ints]:
+        """Known words near what an edit of several letters makes of segments, and that edit."""
         table = self.table
         seg, edit = self._inside(line, segments)
         family = line.edit_family[edit]
@@ -75,19 +78,8 @@ class NearReadings(RuleReadings):
         best = best_of_each(seg, table.channel[line.edit_weight[edit]], BY_WAY_OF)
         seg, edit = seg[best], edit[best]
         family, at = line.edit_family[edit], line.edit_at[edit]
-        texts = [
-            _between(line, form, start, a) + table.after[f] + _between(line, form, a + n, end)
-            for form, start, end, a, n, f in zip(
-                segments.form[seg].tolist(), segments.start[seg].tolist(),
-                segments.end[seg].tolist(), at.tolist(), table.length[family].tolist(),
-                family.tolist(), strict=True,
-            )
-        ]  # fmt: skip
-        if not texts:
-            return Readings.empty(0)
-        size = np.fromiter(map(len, texts), np.int64, len(texts))
-        end = np.cumsum(size)
-        near = self._near.near(Queries(Prefixes(codes_of("".join(texts))), end - size, end))
+        codes, end = self._edited(line, segments, seg, edit)
+        near = self._near.near(Queries(Prefixes(codes), np.append(0, end[:-1]), end))
         made, blocks = near.query, near.blocks
         place = (at - segments.start[seg])[made]
         put = (table.length[family] + table.grown[family])[made]
@@ -98,20 +90,30 @@ class NearReadings(RuleReadings):
         behind = start >= (place + put)[:, None]
         kept = np.flatnonzero((before | behind | ~there).all(axis=1) & ~there[:, -1])
         moved = start - np.where(behind & ~before, grown[:, None], 0)
-        return self._nearest(
-            line, segments,
-            Neighbours(seg[made[kept]], near.word[kept], Blocks(
-                moved[kept].astype(np.int8), blocks.length[kept], blocks.word_start[kept],
-                blocks.word_length[kept],
-            )), edit[made[kept]],
-        )  # fmt: skip
+        return Neighbours(seg[made[kept]], near.word[kept], Blocks(
+            moved[kept].astype(np.int8), blocks.length[kept], blocks.word_start[kept],
+            blocks.word_length[kept],
+        )), edit[made[kept]]  # fmt: skip
+
+    def _edited(self, line: Line, segments: Segments, seg: Ints, edit: Ints) -> tuple[Codes, Ints]:
+        """Segments after an edit each, behind each other: their characters and where each ends."""
+        table = self.table
+        family, at = line.edit_family[edit], line.edit_at[edit]
+        behind = at + table.length[family]
+        first = np.stack((segments.start[seg], table.after_first[family] + len(line.codes), behind))
+        size = np.stack((
+            at - segments.start[seg], table.length[family] + table.grown[family],
+            segments.end[seg] - behind,
+        ))  # fmt: skip
+        codes = np.concatenate((line.codes, table.after_codes))
+        return codes[ranges(first.T.ravel(), size.T.ravel())], np.cumsum(size.sum(axis=0))
 
     def _nearest(
         self, line: Line, segments: Segments, near: Neighbours, way: Ints | None = None
     ) -> Readings:
         """Known words within a few letters of segments, with the edits that lead there.
 
-        ``way`` is an edit of each that is made before.
+        ``way`` is an edit of each that is made before, -1 for none.
         """
         if self.table.unseen < 0:
             return Readings.empty(0)
@@ -124,14 +126,12 @@ class NearReadings(RuleReadings):
         word_length = near.blocks.word_length.astype(np.int64)
         letters = codes[np.minimum(first[word][:, None] + word_start, len(codes) - 1)]
         same = (length > 0) & (word_length > 0)
-        lower = folded(line.codes)
-        fits &= ~(same & (lower[start] == letters)).any(axis=1)
+        fits &= ~(same & (line.folded[start] == letters)).any(axis=1)
         kept = np.flatnonzero(fits)
         seg, word = seg[kept], word[kept]
         start, length = start[kept], length[kept]
         word_start, word_length = word_start[kept], word_length[kept]
-        if way is not None:
-            way = way[kept]
+        way = np.full(len(kept), -1) if way is None else way[kept]
         # What differs in several letters may be several misreadings.
         wide = ((length > 1) | (word_length > 1)) & (length > 0) & (word_length > 0)
         several = np.flatnonzero(wide.any(axis=1))
@@ -142,8 +142,7 @@ class NearReadings(RuleReadings):
             )
         )  # fmt: skip
         seg, word = np.concatenate((seg, seg[several])), np.concatenate((word, word[several]))
-        if way is not None:
-            way = np.concatenate((way, way[several]))
+        way = np.concatenate((way, way[several]))
         found = Readings.empty(len(seg))
         found.form[:] = segments.form[seg]
         found.word[:] = word
@@ -171,23 +170,19 @@ class NearReadings(RuleReadings):
             found.after_length[rows, slot] = word_length[rows, slot]
             channel = self.table.channel[found.weight[rows, slot]]
             found.prior[rows] += channel * np.where(odd, size, 1)
-        if way is not None:
-            slot = SLOTS - 1
-            found.start[:, slot] = line.edit_at[way] - base
-            found.length[:, slot] = self.table.length[line.edit_family[way]]
-            found.family[:, slot] = line.edit_family[way]
-            found.weight[:, slot] = line.edit_weight[way]
-            found.prior[:] += self.table.channel[line.edit_weight[way]]
-        else:  # a single confusion was found before
-            edits = (found.weight >= 0).sum(axis=1)
-            bad |= (edits == 1) & (unseen == 0) & (segments.joint[seg] < 0)
+        edits = (found.weight >= 0).sum(axis=1)  # a single confusion was found before
+        bad |= (edits == 1) & (unseen == 0) & (segments.joint[seg] < 0) & (way < 0)
+        rows, slot = np.flatnonzero(way >= 0), SLOTS - 1
+        made = way[rows]
+        found.start[rows, slot] = line.edit_at[made] - base[rows]
+        found.length[rows, slot] = self.table.length[line.edit_family[made]]
+        found.family[rows, slot] = line.edit_family[made]
+        found.weight[rows, slot] = line.edit_weight[made]
+        found.prior[rows] += self.table.channel[line.edit_weight[made]]
         bad |= (unseen > MOST_UNSEEN) | (unseen * 3 > segments.end[seg] - segments.start[seg])
-        bad |= (unseen > 0) & self._names(line)[found.form]
+        bad |= (unseen > 0) & line.named[found.form]
         good = np.flatnonzero(~bad)
-        found = found.take(good)
-        return found if way is not None else self._with_space(
-            line, segments, seg[good], found, MOST_BLOCKS
-        )  # fmt: skip
+        return self._with_space(line, segments, seg[good], found.take(good), MOST_BLOCKS)
 
     def _explained(
         self, line: Line, start: Ints, length: Ints, word_start: Ints, word_length: Ints
@@ -238,10 +233,6 @@ class NearReadings(RuleReadings):
             found |= (k < length) & _units()[np.minimum(code, len(_units()) - 1)]
         return found
 
-    def _names(self, line: Line) -> NDArray[np.bool_]:
-        """Which chunks are written as abbreviations or names of their own kind: CESAO, eTrade."""
-        return np.array([_is_a_name(chunk) for chunk in line.chunks], dtype=bool)
-
 
 def _parted(start: Ints, length: Ints, word_start: Ints, word_length: Ints) -> list[Ints]:
     """Stretches that differ, of at most three letters together, as one row of single letters."""
@@ -258,24 +249,6 @@ def _parted(start: Ints, length: Ints, word_start: Ints, word_length: Ints) -> l
             found[3][rows, slot] = m[rows] > k
             filled[rows] += 1
     return found
-
-
-def _between(line: Line, form: int, start: int, end: int) -> str:
-    base = int(line.base[form])
-    return line.chunks[form][start - base : end - base]
-
-
-LONG_CAPITALS = 8  # letters from which a word in capitals is no abbreviation
-
-
-def _is_a_name(chunk: str) -> bool:
-    if chunk[1:].islower():
-        return False
-    letters = "".join(filter(str.isalnum, chunk))
-    capitals = sum(map(str.isupper, letters[1:]))
-    if chunk[1:2] in "'’":
-        capitals -= chunk[2:3].isupper()
-    return capitals > 0 and (capitals < len(letters) - 1 or len(letters) < LONG_CAPITALS)
 
 
 _unit_table: NDArray[np.bool_] | None = None

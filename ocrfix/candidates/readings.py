@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocrfix.candidates.chunks import is_a_name
 from ocrfix.candidates.confusion_table import NONE, REAL_WORD_ODDS
-from ocrfix.text.hashing import Prefixes, codes_of
+from ocrfix.text.hashing import Prefixes, codes_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,3 +97,13 @@ class Line:
         kept = kept[np.lexsort((family[kept], at[kept], form[kept]))]
         self.edit_form, self.edit_at = form[kept], at[kept]
         self.edit_family, self.edit_weight = family[kept], weight[kept]
+
+    @cached_property
+    def folded(self) -> NDArray[np.uint32]:
+        """The characters as words are looked up."""
+        return folded(self.codes)
+
+    @cached_property
+    def named(self) -> NDArray[np.bool_]:
+        """Which chunks are written as abbreviations or names of their own kind."""
+        return np.array([is_a_name(chunk) for chunk in self.chunks], dtype=bool)

@@ -40,10 +40,11 @@ class Search(NearReadings):
 
     def readings(
         self, chunks: Sequence[str], sound: NDArray[np.bool_], rare: NDArray[np.bool_],
-        ease: Floats,
+        ease: Floats, settled: Floats,
     ) -> tuple[Line, Readings]:  # fmt: skip
         """The readings of chunks, whose log probabilities by themselves are ``ease``.
 
+        ``settled`` is that of the tokens that no reading changes.
         Of one that is ``sound`` only those that rules dare to question, or where it is ``rare`` all
         single misreadings.
         """
@@ -69,7 +70,8 @@ class Search(NearReadings):
         found = Readings.joined(parts)
         bold = self.table.bold_weight[found.weight[:, 0]]
         doubtful = sound[found.form] & ~bold
-        hopeful = found.prior > ease[found.form] + np.where(doubtful, DOUBTFUL, HOPELESS)
+        least = (ease - settled)[found.form] + np.where(doubtful, DOUBTFUL, HOPELESS)
+        hopeful = found.prior > least
         hopeful |= (found.word < 0) & (found.family[:, 0] != -2)
         found = found.take(np.flatnonzero(hopeful))
         return line, found.take(self._best(found))

@@ -13,7 +13,6 @@ import numpy as np
 
 from ocrfix.cache import arrays
 from ocrfix.candidates.deletion_index import LAYOUT, DeletionIndex, Neighbours, Queries
-from ocrfix.candidates.deletions import Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,14 +50,7 @@ class WordIndex:
         for index, numbers in self._parts:
             query, word, blocks = index.near(queries)
             found.append(Neighbours(query, numbers[word], blocks))
-        if len(found) == 1:
-            return found[0]
-        columns = zip(*(each.blocks for each in found), strict=True)
-        return Neighbours(
-            np.concatenate([each.query for each in found]),
-            np.concatenate([each.word for each in found]),
-            Blocks(*(np.concatenate(column) for column in columns)),
-        )
+        return found[0] if len(found) == 1 else Neighbours.joined(found)
 
 
 def _built(vocabulary: Vocabulary, numbers: Ints, *, three: bool) -> dict[str, NDArray[Any]]:

@@ -13,6 +13,7 @@ from ocrfix.candidates.edits_together import EditsTogether
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, Splitter, split_in_two
 from ocrfix.candidates.vocabulary import Vocabulary
+from ocrfix.language.columns import hash_table
 from ocrfix.text.hashing import power
 from ocrfix.text.tokens import words_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.model import Language
+    from ocrfix.text.hashing import HashTable
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -60,6 +62,11 @@ class RuleReadings:
     def vocabulary(self) -> Vocabulary:
         """The words of the language."""
         return Vocabulary(self.language)
+
+    @cached_property
+    def _base(self) -> HashTable:
+        """All words of the language's list, those too rare to be known among them."""
+        return hash_table(self.language.base)
 
     def _inside(self, line: Line, segments: Segments) -> tuple[Ints, Ints]:
         """Each segment with each edit that lies in it and puts in nothing but letters."""
@@ -153,23 +160,25 @@ class RuleReadings:
         found = self._rows(line, segments, seg[where], word, (edit[where],))
         if covered is None:
             return found
-        hit = np.zeros(len(line.edit_at), dtype=bool)
+        hit, rare = (np.zeros(len(line.edit_at), dtype=bool) for _ in range(2))
         hit[edit[where]] = True
-        return Readings.joined((found, self._unsure(line, np.flatnonzero(covered & ~hit))))
+        rare[edit[self._base.find(hashes)[0]]] = True
+        return Readings.joined((found, self._unsure(line, np.flatnonzero(covered & ~hit), rare)))
 
-    def _unsure(self, line: Line, edits: Ints) -> Readings:
+    def _unsure(self, line: Line, edits: Ints, rare: NDArray[np.bool_]) -> Readings:
         """The edits that make no known word of a chunk that is none.
 
-        Their rules are sure of it, or it becomes a word too rare to be taken for known.
+        Their rules are sure of it, or it becomes a word too rare to be taken for known (``rare``
+        are those that make one of a part of it).
         """
         table = self.table
         odds = table.odds[line.edit_weight[edits]]
         good = ~line.sound[line.edit_form[edits]] & ~table.lookalike[line.edit_family[edits]]
-        good &= odds > REAL_WORD_ODDS
+        good &= (odds > SURE) | rare[edits] & (odds > REAL_WORD_ODDS)
         edits, odds = edits[good], odds[good]
-        rare = [o > SURE or self._is_rare(line, e)
+        sure = [o > SURE or self._is_rare(line, e)
                 for e, o in zip(edits.tolist(), odds.tolist(), strict=True)]  # fmt: skip
-        edits = edits[np.array(rare, dtype=bool)]
+        edits = edits[np.array(sure, dtype=bool)]
         channel = table.channel[line.edit_weight[edits]]
         kept = edits[best_of_each(line.edit_form[edits], channel, UNSURE_KEPT)]
         return self._alone(line, kept, -18.0)

@@ -12,7 +12,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.cache import arrays
@@ -20,9 +20,11 @@ from ocrfix.language.storage import check_rows, unpack, unpack_lines
 from ocrfix.text.memo import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator
+    from collections.abc import ItemsView, Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from ocrfix.text.hashing import HashTable
 
     Columns = Mapping[str, NDArray[Any]]
 
@@ -32,12 +34,13 @@ __all__ = [
     "PackedShares",
     "between",
     "columns_of",
+    "hash_table",
     "lines_in",
     "pairs_in",
 ]
 
 VERSION = 1  # of the zip file
-LAYOUT = 3  # of the columns
+LAYOUT = 4  # of the columns
 SHARE_SCALE = 2e10  # a share of running words as a 32-bit number
 BUCKET_BITS = 18  # of a word's checksum, by which it is found
 
@@ -48,7 +51,8 @@ def columns_of(data: bytes) -> tuple[Columns, str]:
     ``base.words``, ``tokens.words`` and ``grams.words`` are lines, with ``base.shares``,
     ``tokens.counts`` and ``grams.counts`` beside them. ``base.ends`` is where each of the first
     ends, ``base.order`` their numbers by the first bits of their CRC-32, those with the same bits
-    from one of ``base.buckets`` to the next. ``pairs.keys`` holds two numbers of tokens
+    from one of ``base.buckets`` to the next, and ``base.keys``, ``base.filled`` and ``base.slots``
+    find them by the hash of their letters. ``pairs.keys`` holds two numbers of tokens
     (first << 32 | second; 0 is the boundary, the others from 1 in their order), sorted, and
     ``pairs.counts`` how often; ``shapes.counts`` how often ``shapes.words`` had the letter case
     ``shapes.kinds``; ``tables`` are the small tables, as JSON.
@@ -89,6 +93,10 @@ def _unpacked(data: bytes) -> dict[str, NDArray[Any]]:
     found["base.buckets"] = np.searchsorted(
         buckets[found["base.order"]], np.arange((1 << BUCKET_BITS) + 1)
     ).astype("<u4")
+    found |= {
+        f"base.{name}": column
+        for name, column in _hash_columns(base.decode().split("\n") if base else []).items()
+    }
     rows = np.frombuffer(member["pairs.rows"], "<u4").reshape(-1, 3).astype(np.int64)
     if len(rows) and int(rows[:, :2].max()) > len(found["tokens.counts"]):
         raise ValueError("a pair of words is of one that is not there")
@@ -111,6 +119,23 @@ def _lines(words: list[str]) -> NDArray[Any]:
     if any("\n" in word for word in words):
         raise ValueError("a word is longer than a line")
     return np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def _hash_columns(words: Iterable[str]) -> dict[str, NDArray[Any]]:
+    import numpy as np
+
+    from ocrfix.text.hashing import HashTable, hashes_of
+
+    return HashTable.columns(np.sort(hashes_of(list(words))))
+
+
+def hash_table(shares: Mapping[str, float]) -> HashTable:
+    """A table of the words by the hashes of their letters."""
+    from ocrfix.text.hashing import HashTable
+
+    if isinstance(shares, PackedShares):
+        return shares.hash_table
+    return HashTable(**_hash_columns(shares))
 
 
 def lines_in(columns: Columns, name: str) -> list[str]:
@@ -184,6 +209,14 @@ class PackedShares(Mapping[str, float]):
             if end - start == size and self._words[start:end] == wanted:
                 return float(self._shares[number] / SHARE_SCALE)
         return -1.0
+
+    @cached_property
+    def hash_table(self) -> HashTable:
+        """The words by the hashes of their letters."""
+        from ocrfix.text.hashing import HashTable
+
+        columns = self._columns
+        return HashTable(columns["base.keys"], columns["base.filled"], columns["base.slots"])
 
     def items(self) -> ItemsView[str, float]:
         """All words with their shares, in order."""

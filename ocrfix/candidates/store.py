@@ -56,28 +56,45 @@ class CandidateStore:
         """Put candidates into the table: of the columns given, those rows that are ``kept``."""
         table, texts = self.table, self.described.texts
         at = np.array(kept, dtype=np.int64)
+        printed = printed[at]
+        edits = [made[k][2] for k in kept]
+        chunks = [texts[p] for p in printed.tolist()]
+        keys = [
+            self.key_of(chunk[start:end], after)
+            for chunk, each in zip(chunks, edits, strict=True)
+            for start, end, after, _ in each
+        ]
+        flat = [edit for each in edits for edit in each]
+        count = np.fromiter(map(len, edits), dtype=np.int64, count=len(edits))
+        bare = [(_bare(chunk), _bare(made[k][1])) for k, chunk in zip(kept, chunks, strict=True)]
         for column, values in (
-            (table.printed, printed), (table.row, row), (table.channel, channel),
-            (table.odds, odds), (table.gain, gain), (table.unseen, unseen),
+            (table.printed, printed), (table.row, row[at]), (table.channel, channel[at]),
+            (table.odds, odds[at]), (table.gain, gain[at]), (table.unseen, unseen[at]),
+            (table.first, table.edit_start.size + np.cumsum(count) - count), (table.count, count),
+            (table.edit_start, np.array([start for start, *_ in flat], dtype=np.int64)),
+            (table.edit_end, np.array([end for _, end, *_ in flat], dtype=np.int64)),
+            (table.edit_key, np.array(keys, dtype=np.int64)),
+            (table.edit_weight, np.array([weight for *_, weight in flat], dtype=np.int64)),
+            (table.habit, self._habits_in(keys, count.tolist())),
+            (table.marks_alone, np.array([old == new for old, new in bare], dtype=bool)),
+            (table.last_letter, np.array([
+                old[-1:] != new[-1:] and _plain(old[-1:]) != _plain(new[-1:]) for old, new in bare
+            ], dtype=bool)),
+            (table.case_alone, np.array([
+                len(chunk) == len(made[k][1]) and chunk.lower() == made[k][1].lower()
+                for k, chunk in zip(kept, chunks, strict=True)
+            ], dtype=bool)),
         ):  # fmt: skip
-            column.extend(values[at])
-        for k in kept:
-            chunk, text, edits = texts[printed[k]], made[k][1], made[k][2]
-            table.first.append(table.edit_start.size)
-            table.count.append(len(edits))
-            habit: tuple[tuple[str, str], ...] = ()
-            for start, end, after, weight in edits:
-                key = self.key_of(chunk[start:end], after)
-                table.edit_start.append(start)
-                table.edit_end.append(end)
-                table.edit_key.append(key)
-                table.edit_weight.append(weight)
-                habit += self._habits_of_key[key]
-            table.habit.append(self._habit_of(habit) if habit else -1)
-            old, new = _bare(chunk), _bare(text)
-            table.marks_alone.append(old == new)
-            table.last_letter.append(old[-1:] != new[-1:] and _plain(old[-1:]) != _plain(new[-1:]))
-            table.case_alone.append(len(chunk) == len(text) and chunk.lower() == text.lower())
+            column.extend(values)
+
+    def _habits_in(self, keys: list[int], counts: list[int]) -> Ints:
+        """The number of the habits that the edits of each candidate choose, -1 for none."""
+        found, first = [], 0
+        for count in counts:
+            habit = sum((self._habits_of_key[key] for key in keys[first : first + count]), ())
+            found.append(self._habit_of(habit) if habit else -1)
+            first += count
+        return np.array(found, dtype=np.int64)
 
     @property
     def channels(self) -> NDArray[np.float64]:

@@ -39,43 +39,27 @@ class Column:
 
     def __init__(self, dtype: Any) -> None:
         self._data = np.zeros(1024, dtype=dtype)
-        self._size = 0
-        self._new: list[Any] = []
-
-    def append(self, value: Any) -> None:
-        """Put a value behind the last."""
-        self._new.append(value)
+        self.size = 0
+        """How many values it holds."""
 
     def extend(self, values: NDArray[Any]) -> None:
-        """Put an array of values behind the last."""
-        if self._new:
-            new, self._new = self._new, []
-            self.extend(np.array(new, dtype=self._data.dtype))
-        last = self._size + len(values)
+        """Put values behind the last."""
+        last = self.size + len(values)
         if last > len(self._data):
             grown = np.zeros(max(last, 2 * len(self._data)), dtype=self._data.dtype)
-            grown[: self._size] = self._data[: self._size]
+            grown[: self.size] = self._data[: self.size]
             self._data = grown
-        self._data[self._size : last] = values
-        self._size = last
+        self._data[self.size : last] = values
+        self.size = last
 
     def at(self, row: int) -> Any:
         """One of its values."""
-        if self._new:
-            self.extend(self._data[:0])
         return self._data.item(row)
-
-    @property
-    def size(self) -> int:
-        """How many values it holds."""
-        return self._size + len(self._new)
 
     @property
     def array(self) -> NDArray[Any]:
         """What is in it, to read."""
-        if self._new:
-            self.extend(self._data[:0])
-        return self._data[: self._size]
+        return self._data[: self.size]
 
 
 class WordTable:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ocrfix.book.book import Book
     from ocrfix.language.model import Language
 
-__all__ = ["habit_of", "habit_rule", "with_habits"]
+__all__ = ["TIGHT_MARK", "habit_of", "habit_rule", "with_habits"]
 
 Found = tuple[int, int, str, float]
 """Where a change begins and ends, what it puts there, and how sure it is."""
@@ -47,7 +47,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CLOSED = re.compile(
     r"(?<=[^\s.])[ \u00a0\u202f\u2009]+(?=(?:[;:!?,]|\.(?!\s*\.))(?:[\s\"»”’')\]]|$))"
 )
-_OPENED = re.compile(r"(?<=[^\W_]|[»”\")\]])(?=[;:!?](?:[\s»”\")\]]|$))")
+TIGHT_MARK = re.compile(r"(?<=[^\W_]|[»”\")\]])(?=[;:!?](?:[\s»”\")\]]|$))")
+"""Where a mark follows its word without a space."""
 _CAPITAL = re.compile(r"(?<![^\W_])[IJ](?=[^\W\d_])")
 
 
@@ -130,7 +131,7 @@ def _found(kind: str, choice: str, text: str, language: Language) -> Iterable[Fo
     if kind == "spaces":
         if choice == "close":
             return _replaced(text, _CLOSED, lambda _: "")
-        return _replaced(text, _OPENED, lambda _: "\u00a0")
+        return _replaced(text, TIGHT_MARK, lambda _: "\u00a0")
     return _capitals(text, language)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ocrfix.evaluation.habit_counts import count_habits
+from ocrfix.repair.habits import TIGHT_MARK
 from ocrfix.text.habits import Habits
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def habits_of_pairs(pairs: Iterable[TwinTexts]) -> Habits:
             of_kind = rows.setdefault(count.kind, Counter())
             for truth, scan, times in count.forms:
                 of_kind[truth, scan] += times
+        # A space that neither text has is no place where they choose, but tells what is usual.
+        rows.setdefault("spaces", Counter())["", ""] += len(TIGHT_MARK.findall(pair.clean))
     wanted = {
         kind: choice
         for kind, told in _CHOICES.items()

@@ -55,6 +55,11 @@ def test_what_pairs_do_now_so_now_so_is_kept() -> None:
     assert habits_of_pairs(both).changed == {}
 
 
+def test_spaces_are_opened_only_where_the_clean_texts_have_them_throughout() -> None:
+    both = pairs("Geht es? Ja", "Geht es ? Ja", 20) + pairs("Nein! Doch", "Nein! Doch", 20)
+    assert habits_of_pairs(both).changed == {}
+
+
 def test_a_book_says_what_it_follows() -> None:
     (said,) = book_habits(habits_of_pairs(pairs("Regie-\nrung", "Regierung", 20)))
     assert said == (

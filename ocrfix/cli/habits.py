@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["takes_habits"]
 
 _HELP = {
-    "hyphens": "Hyphens at line ends, or whole words.",
+    "hyphens": "Hyphens at line ends (-, ¬, ⸗, —), or whole words.",
     "quotes": "Quotation marks and apostrophes.",
     "dashes": "Dashes; ranges stay.",
     "letters": "Long s, or s; ꝛ; aͤ.",

@@ -12,9 +12,9 @@ from ocrfix.language.old_print import VOWELS
 from ocrfix.model import Change
 from ocrfix.repair.apart import set_apart
 from ocrfix.repair.foreign import Foreign
-from ocrfix.repair.line_joining import joins
+from ocrfix.repair.line_joining import joins, signs_at_breaks
 from ocrfix.text.changes import apply_changes, compose
-from ocrfix.text.habits import KINDS, LIGATURE_LETTERS, OLD_LETTERS, ONE_CAPITAL
+from ocrfix.text.habits import KINDS, LIGATURE_LETTERS, LINE_SIGNS, OLD_LETTERS, ONE_CAPITAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -115,7 +115,9 @@ def _within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
 
 def _found(kind: str, choice: str, text: str, language: Language) -> Iterable[Found]:
     if kind == "hyphens":
-        return joins(text, language.known, language.lang)
+        if choice == "join":
+            return joins(text, language.known, language.lang)
+        return signs_at_breaks(text, LINE_SIGNS[choice], language.known, language.lang)
     if kind == "quotes":
         if choice == "straight":
             return _replaced(text, _STRAIGHT, lambda m: m[0].translate(_STRAIGHTENED))

@@ -1,4 +1,4 @@
-"""Words broken at line ends made whole, where a person wants them so."""
+"""Words broken at line ends, made whole or printed with another sign, as a person wants them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocrfix.text.habits import BREAK_SIGNS, LINE_HYPHENS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Join", "joins"]
+__all__ = ["Join", "joins", "signs_at_breaks"]
 
 SURE, LIKELY = 0.99, 0.9  # of a join that a word or sign speaks for, and of one that none forbids
 
@@ -55,12 +55,10 @@ def joins(text: str, knows: Callable[[str], bool], lang: str) -> Iterator[Join]:
     >>> [(join.after, join.confidence) for join in joins(text, known, "de")]
     [('horien,\\n', 0.9), ('gorien\\n', 0.99)]
     """
-    written = Counter(word.lower() for word in _HYPHENED.findall(text))
-    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
-    hanging = frozenset(HANGING.get(lang, "").split())
+    how_sure = _how_sure(text, knows, lang)
     at = 0
     while match := _BREAK.search(text, at):
-        sure = _sure(match, knows, written, words, hanging)
+        sure = how_sure(match)
         if not sure:
             at = match.start("tail")
             continue
@@ -78,7 +76,7 @@ def joins(text: str, knows: Callable[[str], bool], lang: str) -> Iterator[Join]:
             if following is None or following.end("sign") != at:
                 pieces.append(chunk[0])
                 break
-            sure = _sure(following, knows, written, words, hanging)
+            sure = how_sure(following)
             if not sure:
                 pieces.append(chunk[0])
                 break
@@ -87,6 +85,32 @@ def joins(text: str, knows: Callable[[str], bool], lang: str) -> Iterator[Join]:
         end, behind = _line_end_moved(text, at, gap)
         yield Join(start, end, "".join(pieces) + behind, confidence)
         at = max(at, end)
+
+
+def signs_at_breaks(
+    text: str, sign: str, knows: Callable[[str], bool], lang: str
+) -> Iterator[Join]:
+    """Find the hyphens of words broken at line ends (see :func:`joins`), for another ``sign``.
+
+    >>> known = {"kategorien"}.__contains__
+    >>> [join[:3] for join in signs_at_breaks("Kate-\\ngorien", "¬", known, "de")]
+    [(4, 5, '¬')]
+    """
+    how_sure = _how_sure(text, knows, lang)
+    at = 0
+    while match := _BREAK.search(text, at):
+        at = match.start("tail")
+        if sure := how_sure(match):
+            yield Join(*match.span("sign"), sign, sure)
+
+
+def _how_sure(
+    text: str, knows: Callable[[str], bool], lang: str
+) -> Callable[[re.Match[str]], float]:
+    written = Counter(word.lower() for word in _HYPHENED.findall(text))
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
+    hanging = frozenset(HANGING.get(lang, "").split())
+    return lambda match: _sure(match, knows, written, words, hanging)
 
 
 def _sure(

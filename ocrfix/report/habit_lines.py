@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ocrfix.errormodel.rule_names import spelled
-from ocrfix.text.habits import KINDS
+from ocrfix.text.habits import KINDS, LINE_SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,8 @@ __all__ = ["book_habits", "habit_line", "habit_lines", "habit_records"]
 MOST_FORMS = 3
 _BOOK = {
     ("hyphens", "join"): "join words at line ends",
+    **{("hyphens", name): f"have {sign} where a word is broken at a line end"
+       for name, sign in LINE_SIGNS.items()},
     ("quotes", "curly"): "have curly quotation marks and apostrophes",
     ("quotes", "straight"): "have straight quotation marks and apostrophes",
     ("dashes", "en"): "have – for other dashes",
@@ -28,7 +30,7 @@ _BOOK = {
     ("spaces", "close"): "have no space before punctuation",
     ("spaces", "open"): "have a space before ; : ! ?",
     ("capitals", "modern"): "have I where the scans have J before a consonant",
-}
+}  # fmt: skip
 
 
 def habit_lines(before: Sequence[HabitCount], after: Sequence[HabitCount] = ()) -> list[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "KINDS",
     "LIGATURE_LETTERS",
     "LINE_HYPHENS",
+    "LINE_SIGNS",
     "OLD_LETTERS",
     "ONE_CAPITAL",
     "Habits",
@@ -40,6 +41,8 @@ KINDS = {
 
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 BREAK_SIGNS = f"-‐{LINE_HYPHENS}"
+LINE_SIGNS = {"hyphen": "-", "not-sign": "¬", "double": "⸗", "em": "—"}
+"""Signs that editions print where a word is broken at the end of a line."""
 OLD_LETTERS = {
     "ſ": "s", "ꝛ": "r", "a\u0364": "ä", "o\u0364": "ö", "u\u0364": "ü", "A\u0364": "Ä",
     "O\u0364": "Ö", "U\u0364": "Ü",
@@ -52,7 +55,7 @@ ONE_CAPITAL = frozenset(("cs", "da", "de", "et", "fi", "la", "lb", "lv", "nb", "
 """Languages whose black letter has one capital for "I" and "J"; elsewhere "Jl" is misread."""
 
 CHOICES = {
-    "hyphens": ("keep", "join"),
+    "hyphens": ("keep", "join", *LINE_SIGNS),
     "quotes": ("keep", "curly", "straight"),
     "dashes": ("keep", "en", "em", "hyphen"),
     "letters": ("keep", "modern"),

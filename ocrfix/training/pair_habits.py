@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrfix.evaluation.habit_counts import count_habits
 from ocrfix.repair.habits import TIGHT_MARK
-from ocrfix.text.habits import Habits
+from ocrfix.text.habits import LINE_HYPHENS, LINE_SIGNS, Habits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,7 +41,11 @@ def habits_of_pairs(pairs: Iterable[TwinTexts]) -> Habits:
         for count in count_habits(pair.ocr, pair.clean):
             of_kind = rows.setdefault(count.kind, Counter())
             for truth, scan, times in count.forms:
-                of_kind[truth, scan] += times
+                if count.kind == "dashes" and {truth, scan} & {*LINE_HYPHENS}:
+                    # where the lines of a page are lost, such signs alone show that they ended
+                    rows.setdefault("hyphens", Counter())[truth, scan] += times
+                else:
+                    of_kind[truth, scan] += times
         # A space that neither text has is no place where they choose, but tells what is usual.
         rows.setdefault("spaces", Counter())["", ""] += len(TIGHT_MARK.findall(pair.clean))
     wanted = {
@@ -63,7 +67,13 @@ def _agreed(rows: Iterable[Row], wanted: Callable[[str], bool]) -> bool:
 
 
 def _hyphens(rows: list[Row]) -> str:
-    return "join" if _agreed([row for row in rows if row[1]], lambda truth: not truth) else ""
+    printed = [row for row in rows if row[1]]
+    if _agreed(printed, lambda truth: not truth):
+        return "join"
+    for choice, sign in LINE_SIGNS.items():
+        if _agreed(printed, sign.__eq__):
+            return choice
+    return ""
 
 
 def _quotes(rows: list[Row]) -> str:

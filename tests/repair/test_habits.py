@@ -66,6 +66,22 @@ def test_joining_words_at_line_ends(lang: str, text: str, joined: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "choice", "text", "after"),
+    [
+        ("de", "not-sign", "die Regie-\nrung des\n", "die Regie¬\nrung des\n"),
+        ("de", "not-sign", "Ver-\nfassungs⸗\nänderung ist\n", "Ver¬\nfassungs¬\nänderung ist\n"),
+        ("de", "not-sign", "die Regie- rung des\n", "die Regie¬ rung des\n"),
+        ("de", "hyphen", "die Regie¬\nrung des\n", "die Regie-\nrung des\n"),
+        ("de", "double", "Haupt-\nund Neben-\nsatz\n", "Haupt-\nund Neben⸗\nsatz\n"),
+        ("de", "em", "die Regie-\nrung des\n", "die Regie—\nrung des\n"),
+        ("fr", "not-sign", "un chou-\nfleur vert\n", "un chou-\nfleur vert\n"),
+    ],
+)
+def test_another_sign_where_words_are_broken(lang: str, choice: str, text: str, after: str) -> None:
+    assert made(text, lang, hyphens=choice) == after
+
+
+@pytest.mark.parametrize(
     ("lang", "wanted", "text", "after"),
     [
         ("de", {"quotes": "curly"}, '"Ja", sagt\'s \'er\' ("so")', "„Ja“, sagt’s ‚er‘ („so“)"),

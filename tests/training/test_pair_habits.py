@@ -31,7 +31,9 @@ def pairs(scan: str, clean: str, times: int) -> list[TwinTexts]:
     [
         ("die Regie-\nrung in Bern", "die Regierung in Bern", {"hyphens": "join"}),
         ("die Regie-\nrung in Bern", "die Regie-\nrung in Bern", {}),
-        ("die Regie-\nrung in Bern", "die Regie¬\nrung in Bern", {}),
+        ("die Regie-\nrung in Bern", "die Regie¬\nrung in Bern", {"hyphens": "not-sign"}),
+        ("die Regie- rung in Bern", "die Regie¬ rung in Bern", {"hyphens": "not-sign"}),
+        ("die Regie-\nrung in Bern", "die Regie—\nrung in Bern", {"hyphens": "em"}),
         ("so ist's \"gut\"", "so ist’s „gut“", {"quotes": "curly"}),
         ("so ist’s „gut“", "so ist's \"gut\"", {"quotes": "straight"}),
         ("so — und nun", "so – und nun", {"dashes": "en"}),
@@ -75,7 +77,7 @@ def test_the_habits_of_a_book_outlive_saving(tmp_path: Path) -> None:
     assert "commission\n" in fix("la commis-\nsion du port", again)
     file = tmp_path / "book" / "book.toml"
     written = file.read_text(encoding="utf-8")
-    assert 'hyphens = "join"  # keep, join\n' in written
+    assert 'hyphens = "join"  # keep, join, hyphen, not-sign, double, em\n' in written
     file.write_text(written.replace('hyphens = "join"', 'hyphens = "melt"'), encoding="utf-8")
     with pytest.raises(BookError, match="hyphens must be one of keep, join"):
         load_book(tmp_path / "book")

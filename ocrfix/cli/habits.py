@@ -23,7 +23,7 @@ _HELP = {
     "letters": "Long s, or s; ꝛ; aͤ.",
     "ligatures": "ﬁ, or fi.",
     "spaces": "Spaces before ; : ! ?",
-    "capitals": "“Jn”, or “In”.",
+    "capitals": "“Jn”, or “In”; old: J for both.",
 }
 
 

@@ -49,6 +49,7 @@ _CLOSED = re.compile(
 )
 TIGHT_MARK = re.compile(r"(?<=[^\W_]|[»”\")\]])(?=[;:!?](?:[\s»”\")\]]|$))")
 """Where a mark follows its word without a space."""
+_CAPITAL_I = re.compile(r"(?<![a-zäöü])I")
 _CAPITAL = re.compile(r"(?<![^\W_])[IJ](?=[^\W\d_])")
 
 
@@ -134,7 +135,9 @@ def _found(kind: str, choice: str, text: str, language: Language) -> Iterable[Fo
         if choice == "close":
             return _replaced(text, _CLOSED, lambda _: "")
         return _replaced(text, TIGHT_MARK, lambda _: "\u00a0")
-    return _capitals(text, language)
+    if choice == "modern":
+        return _capitals(text, language)
+    return _replaced(text, _CAPITAL_I, lambda _: "J") if language.lang in ONE_CAPITAL else ()
 
 
 def _replaced(

@@ -30,6 +30,7 @@ _BOOK = {
     ("spaces", "close"): "have no space before punctuation",
     ("spaces", "open"): "have a space before ; : ! ?",
     ("capitals", "modern"): "have I where the scans have J before a consonant",
+    ("capitals", "old"): "have J for I, as black letter has one capital for both",
 }  # fmt: skip
 
 

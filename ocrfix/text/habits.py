@@ -61,7 +61,7 @@ CHOICES = {
     "letters": ("keep", "modern"),
     "ligatures": ("keep", "split"),
     "spaces": ("keep", "close", "open"),
-    "capitals": ("keep", "modern"),
+    "capitals": ("keep", "modern", "old"),
 }
 """What can be wanted of each kind of habit."""
 

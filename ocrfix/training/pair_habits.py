@@ -46,8 +46,9 @@ def habits_of_pairs(pairs: Iterable[TwinTexts]) -> Habits:
                     rows.setdefault("hyphens", Counter())[truth, scan] += times
                 else:
                     of_kind[truth, scan] += times
-        # A space that neither text has is no place where they choose, but tells what is usual.
+        # Where both are as today's books they need not choose, but it tells what is usual.
         rows.setdefault("spaces", Counter())["", ""] += len(TIGHT_MARK.findall(pair.clean))
+        rows.setdefault("capitals", Counter())["I", "I"] += pair.clean.count("I")
     wanted = {
         kind: choice
         for kind, told in _CHOICES.items()
@@ -109,7 +110,9 @@ def _spaces(rows: list[Row]) -> str:
 
 
 def _capitals(rows: list[Row]) -> str:
-    return "modern" if _agreed([row for row in rows if row[1] == "J"], "I".__eq__) else ""
+    if _agreed([row for row in rows if row[1] == "J"], "I".__eq__):
+        return "modern"
+    return "old" if _agreed([row for row in rows if row[1] == "I"], "J".__eq__) else ""
 
 
 _CHOICES: dict[str, Callable[[list[Row]], str]] = {

@@ -103,6 +103,8 @@ def test_another_sign_where_words_are_broken(lang: str, choice: str, text: str, 
         ("fr", {"spaces": "open"}, "Oui! 10:30 http://a", "Oui\u00a0! 10:30 http://a"),
         ("de", {"capitals": "modern"}, "Jn Jahren Iahr Ja Ionen", "In Jahren Jahr Ja Ionen"),
         ("fr", {"capitals": "modern"}, "Jn", "Jn"),
+        ("de", {"capitals": "old"}, "Ich und Ludwig XVIII. Ja", "Jch und Ludwig XVJJJ. Ja"),
+        ("fr", {"capitals": "old"}, "Il dit", "Il dit"),
     ],
 )
 def test_each_habit_as_it_is_wanted(

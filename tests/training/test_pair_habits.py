@@ -45,6 +45,8 @@ def pairs(scan: str, clean: str, times: int) -> list[TwinTexts]:
         ("Geht es? Ja", "Geht es ? Ja", {"spaces": "open"}),
         ("Und Jn Bern ist es nicht so schlimm", "Und In Bern ist es nicht so schlimm",
          {"capitals": "modern"}),
+        ("Und In Bern ist es nicht so schlimm", "Und Jn Bern ist es nicht so schlimm",
+         {"capitals": "old"}),
     ],
 )  # fmt: skip
 def test_what_pairs_do_consistently(scan: str, clean: str, wanted: dict[str, str]) -> None:
@@ -59,6 +61,11 @@ def test_what_pairs_do_now_so_now_so_is_kept() -> None:
 
 def test_spaces_are_opened_only_where_the_clean_texts_have_them_throughout() -> None:
     both = pairs("Geht es? Ja", "Geht es ? Ja", 20) + pairs("Nein! Doch", "Nein! Doch", 20)
+    assert habits_of_pairs(both).changed == {}
+
+
+def test_capitals_are_old_only_where_the_clean_texts_have_them_throughout() -> None:
+    both = pairs("Und In Bern", "Und Jn Bern", 20) + pairs("Im Haus", "Im Haus", 20)
     assert habits_of_pairs(both).changed == {}
 
 

@@ -179,7 +179,7 @@ def repair_set(found: HipeSet, book: Book) -> OurRun:
     for record, result in zip(found.test, repaired, strict=True):
         for changes, kept in ((result.changes, made), (result.held_back, offered)):
             _, judged = judge(record.ocr, record.clean, changes)
-            kept += [(change.confidence, verdict == "good") for change, verdict in judged]
+            kept += [(c.confidence, v == "good") for c, v in judged if v != "habit"]
             if kept is made:
                 for _, verdict in judged:
                     count[verdict] += 1

@@ -169,7 +169,10 @@ def validate(
     clean = [(w.misread, len(w.text)) for w in walks if not w.is_scan]
     levels = [max(least_level, level_of(clean, share)) for share in SHARES_OF_CLEAN]
     bar = bar_of(
-        [Place(w.is_scan, w.misread, share, t.options[best].gain) for w, t, best, share in judged],
+        [
+            Place(w.is_scan, w.misread, share, t.options[best].gain, w.twin)
+            for w, t, best, share in judged
+        ],
         clean_length, target, levels, aim,
     )  # fmt: skip
     made: dict[int, list[Change]] = {id(w): [] for w in walks}

@@ -63,7 +63,8 @@ class Walk:
 
     ``zones`` are ``(start, end, truth)`` where the scan aligns with its clean twin, none for a
     clean text. ``misread`` is how noisy the text reads. ``beyond`` counts, by reason, the
-    characters misread for which no candidate helps. ``made_up`` is a page misread on purpose.
+    characters misread for which no candidate helps. ``made_up`` is a page misread on purpose,
+    ``twin`` the clean twin of a scan.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Walk:
     is_scan: bool
     beyond: Counter[str]
     made_up: bool = False
+    twin: bool = False
 
 
 def walk_made_up(finder: Finder, pages: Iterable[tuple[str, str]], fold: int) -> Iterator[Walk]:
@@ -101,7 +103,7 @@ def walk(
     trials = _trials(places, scan)
     beyond = _beyond(zones, trials, finder)
     of_scan = Walk(ocr, _stretches(zones), trials, scan.misread, fold, True, beyond)
-    return of_scan, walk_clean(finder, clean, fold)
+    return of_scan, replace(walk_clean(finder, clean, fold), twin=True)
 
 
 def walk_clean(finder: Finder, clean: str, fold: int) -> Walk:

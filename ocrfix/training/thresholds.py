@@ -21,6 +21,7 @@ UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
 NEARLY = 0.01  # of the target precision; truth itself errs as often
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 HARM_WEIGHS = 5.0  # characters won that a change beyond that is worth
+SLIPS = 0.3  # harm of a change to the clean twin of a scan: most mend what its writer missed
 REACHED = 0.2  # of all that any bar wins; a target that is only met below that is not reached …
 LEAST_PRECISE = 0.8  # share of good changes below which nothing passes for precision
 KEPT = 0.5  # … and the bar is then the most precise of those that keep so much of it
@@ -31,13 +32,20 @@ NO_WORSE = 0.995  # of the most that any bar wins: the highest bar that wins so 
 class Place(NamedTuple):
     """What became of a place that was held out: its best candidate, and what that is worth.
 
-    ``gain`` is by how many characters the text comes nearer to the truth; negative is harm.
+    ``gain`` is by how many characters the text comes nearer to the truth; negative is harm. A text
+    that is no scan is clean, by its name or as the ``twin`` of a scan.
     """
 
     is_scan: bool
     misread: float
     confidence: float
     gain: int
+    twin: bool = False
+
+    @property
+    def harm(self) -> float:
+        """How much it would be to change a text that is clean."""
+        return 0.0 if self.is_scan else SLIPS if self.twin else 1.0
 
 
 def bar_of(
@@ -58,29 +66,29 @@ def _bar_at(
     places: Sequence[Place], clean_length: int, target: float, level: float, aim: Aim
 ) -> Bar:
     in_scans: list[tuple[float, int]] = []
-    in_clean: list[float] = []
-    in_noisy_clean: list[float] = []
+    in_clean: list[Place] = []
+    in_noisy_clean: list[Place] = []
     for place in places:
         quiet = place.misread <= level
         if place.is_scan and not quiet:
             in_scans.append((place.confidence, place.gain))
         elif not place.is_scan:
-            (in_clean if quiet else in_noisy_clean).append(place.confidence)
+            (in_clean if quiet else in_noisy_clean).append(place)
     precise = _precise(in_scans, target)
     fewest = min(precise, _fewest_errors(in_scans, precise))
     held = fewest if aim == "errors" else precise
-    spent = sum(share >= held for share in in_noisy_clean)
+    spent = sum(place.harm for place in in_noisy_clean if place.confidence >= held)
     careful = max(precise, _careful(in_clean, clean_length, spent))
     return Bar(precise, careful, round(level, 3), fewest, aim)
 
 
 def _worth(bar: Bar, places: Iterable[Place], clean_length: int) -> float:
     """The characters that a bar wins in scans, less what it spoils of clean text beyond measure."""
-    won = harm = 0
+    won, harm = 0, 0.0
     for place in places:
         if place.confidence >= bar.of(place):
             won += place.gain * place.is_scan
-            harm += not place.is_scan
+            harm += place.harm
     return won - HARM_WEIGHS * max(0.0, harm - max(1.0, MOST_HARM * clean_length / 1e4))
 
 
@@ -179,13 +187,17 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
 
 
-def _careful(shares: Sequence[float], clean_length: int, spent: int) -> float:
+def _careful(places: Sequence[Place], clean_length: int, spent: float) -> float:
     """The lowest confidence above which clean text is left alone often enough.
 
-    ``spent`` changes are made already, in clean texts that read as scans do.
+    ``spent`` is the harm that is done already, in clean texts that read as scans do.
     """
-    allowed = round(MOST_HARM * clean_length / 1e4)
-    allowed = max(min(1, allowed), allowed - spent)  # a single change is no sign of more
-    ranked = sorted(shares, reverse=True)
-    above = ranked[allowed] if allowed < len(ranked) else 0.0
+    allowed = float(round(MOST_HARM * clean_length / 1e4))
+    allowed = max(min(1.0, allowed), allowed - spent)  # a single change is no sign of more
+    above = 0.0
+    for place in sorted(places, key=lambda place: place.confidence, reverse=True):
+        allowed -= place.harm
+        if allowed < 0.0:
+            above = place.confidence
+            break
     return round(min(0.9999, max(LEAST_CAREFUL, above + 1e-4)), 4)

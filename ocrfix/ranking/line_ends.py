@@ -123,7 +123,8 @@ class LineEnds:
         words = described.words.array[likely]
         known = described.unknown.array[likely] == 0
         long = np.array([len(texts[row]) > 1 for row in likely.tolist()], dtype=bool)
-        settled = words & known & long
+        as_printed = described.unknown.array[found.rows[: len(likely)]] == 0
+        settled = words & known & as_printed & long
         odd = np.array(
             [bool({chunk[-1], texts[row][-1]} & _NOT_SETTLED)
              for chunk, row in zip(scan.distinct, likely.tolist(), strict=True)], dtype=bool,
@@ -147,8 +148,9 @@ class LineEnds:
             pair = memo.get((a, b))
             if pair is None:
                 pair = memo[a, b] = len(pairs)
-                one, two = texts[likely[a]], texts[likely[b]]
-                pairs.append(self._between(scan.distinct[a], one, two))
+                pairs.append(self._read(
+                    scan.distinct[a], scan.distinct[b], texts[likely[a]], texts[likely[b]]
+                ))  # fmt: skip
             if pairs[pair][1]:
                 at.append(i)
                 which.append(pair)
@@ -185,6 +187,20 @@ class LineEnds:
                 observed[keys[head]] += 1
         active = {r: math.log1p(observed[key]) for r, key in zip(rows.tolist(), keys, strict=True)}
         return gaps, active
+
+    def _read(self, a: str, b: str, likely_a: str, likely_b: str) -> tuple[str, list[_Made]]:
+        """What stands in the gap between chunks, and its readings.
+
+        Chunks are taken for what they most likely are; where that leads to nothing, for what is
+        printed, should both make one word: "cam paign" are no misread "cam" and "pain".
+        """
+        found, whole = self._between(a, likely_a, likely_b), a + b
+        if found[1] or (a, b) == (likely_a, likely_b):
+            return found
+        if not all(map(self._candidates.language.holds, words_of(whole))):
+            return found  # a compound can be made of nearly all
+        made = [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
+        return f"{a} {b}", [m for m in made if m.text == whole]
 
     def _between(self, chunk: str, a: str, b: str) -> tuple[str, list[_Made]]:
         """What stands in a gap, and the readings in which its space changes."""

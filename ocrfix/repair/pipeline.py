@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,7 @@ from ocrfix.text.line_numbers import LineNumbers
 from ocrfix.text.plain_signs import as_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ocrfix.book.book import Book
     from ocrfix.candidates.scan import Scan
@@ -157,6 +158,8 @@ class Decision(NamedTuple):
     """A place decided on: its readings' shares, the ``best`` of them, and how ``sure`` that is.
 
     ``change`` is None where that reading differs in habits alone, which stay as they are printed.
+    ``whole`` is the stretch that becomes one word, as printed but for the space: no other change in
+    it can stand beside this one. It is empty but where a space goes.
     """
 
     place: Place
@@ -166,6 +169,7 @@ class Decision(NamedTuple):
     start: int
     end: int
     change: Change | None
+    whole: tuple[int, int] = (0, 0)
 
 
 def decisions_of(
@@ -198,8 +202,17 @@ def decisions_of(
                     start, end, before, after, rule, round(sure, 4), lines.of(start),
                     why(place, best),
                 )  # fmt: skip
-            yield Decision(place, shares, best, sure, start, end, change)
+            whole = _whole(scan, place) if change and place.gap and not after else (0, 0)
+            yield Decision(place, shares, best, sure, start, end, change, whole)
         walked(int(scan.starts[block.first[-1]]))
+
+
+def _whole(scan: Scan, place: Place) -> tuple[int, int]:
+    """The chunks on either side of a gap, where it is read between them as they are printed."""
+    i = place.first
+    if place.printed.text != f"{scan.chunks[i]} {scan.chunks[i + 1]}":
+        return 0, 0
+    return int(scan.starts[i]), scan.end(i + 1)
 
 
 def changes_of(
@@ -218,11 +231,29 @@ def changes_from(
     """The changes that a bar makes of decisions, and those it holds back, both in order."""
     sure: list[Change] = []
     held: list[Change] = []
+    wholes: list[tuple[Change, int, int]] = []
     for decision in decisions:
         if decision.change is not None:
             (sure if decision.sure >= threshold else held).append(decision.change)
-    made, dropped = resolved(sure)
-    return made, sorted(held + dropped, key=lambda c: (c.start, c.end))
+            if decision.sure >= threshold and decision.whole[1]:
+                wholes.append((decision.change, *decision.whole))
+    against = _against(sure, wholes)
+    made, dropped = resolved(change for change in sure if change not in against)
+    return made, sorted([*held, *dropped, *against], key=lambda c: (c.start, c.end))
+
+
+def _against(sure: Sequence[Change], wholes: Iterable[tuple[Change, int, int]]) -> set[Change]:
+    """Changes that a surer one excludes: two chunks that are one word are not misread each."""
+    starts = [change.start for change in sure]
+    found: set[Change] = set()
+    for join, start, end in wholes:
+        near = sure[bisect_left(starts, start) : bisect_left(starts, end)]
+        others = [c for c in near if c is not join and c not in found]
+        if any(other.confidence > join.confidence for other in others):
+            found.add(join)
+        else:
+            found.update(others)
+    return found
 
 
 def resolved(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:

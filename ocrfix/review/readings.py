@@ -119,8 +119,9 @@ class Readings:
         last = bisect_right(self._starts, max(change.start, change.end - 1), first)
         offers: list[_Offer] = []
         tops: list[RuleEdit] = []
-        for place, shares, best, sure, _, stop, _ in self._found[first:last]:
-            if stop > change.end:
+        for decision in self._found[first:last]:
+            place, shares, best, sure = decision[:4]
+            if decision.end > change.end:
                 continue
             for number, share in enumerate(shares):
                 share = sure if number == best else share

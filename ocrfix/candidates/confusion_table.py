@@ -120,6 +120,11 @@ class ConfusionTable:
         self.after_hash = hashes_of([a.lower() for a in self.after])
         self.after_codes = codes_of("".join(self.after))
         self.after_first = np.cumsum(self.length + self.grown) - self.length - self.grown
+        self.case_alone = np.array(
+            [b.lower() == a.lower() for b, a in zip(self.before, self.after, strict=True)],
+            dtype=bool,
+        )
+        """Which change the letter case of what they replace, and nothing else."""
         self.alphabetic = np.array([a.isalpha() or not a for a in self.after], dtype=bool)
         self.blind_digits = np.array(
             [any(map(str.isdigit, b)) and any(map(str.isdigit, a))

@@ -12,7 +12,7 @@ from ocrfix.candidates.confusion_table import REAL_WORD_ODDS, ConfusionTable
 from ocrfix.candidates.edits_together import EditsTogether
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, Splitter, split_in_two
-from ocrfix.candidates.vocabulary import Vocabulary
+from ocrfix.candidates.vocabulary import LEADING, PART, Vocabulary
 from ocrfix.language.columns import hash_table
 from ocrfix.text.hashing import power
 from ocrfix.text.tokens import words_of
@@ -35,9 +35,12 @@ PAIRED = 22  # edits of a segment, the likeliest first, that are tried two at a 
 TRIPLED = 11  # and three at a time
 LEAST_TRIPLED = 5  # letters of what three edits are tried in
 LONGEST_PAIRED = 40
+PARTED = 32  # edits of a segment, the likeliest first, that are tried in either part of a compound
+LEAST_PART = 3  # letters of such a part
 SIGNS_KEPT = 8  # edits of a chunk that touch more than words
 SIGN_ODDS = -7.0  # odds that the rule of such an edit must show
 UNSURE_KEPT = 3  # edits of a chunk that make no known word of it, by rules that are sure
+CASE_ODDS = -2.0  # odds of a rule that changes the letter case alone
 SURE = 2.5  # odds of a rule that needs no lexicon beside it
 
 
@@ -105,13 +108,13 @@ class RuleReadings:
         return where[fits], word[fits]
 
     def _rows(self, line: Line, segments: Segments, seg: Ints, word: Ints,
-              edits: Sequence[Ints]) -> Readings:  # fmt: skip
+              edits: Sequence[Ints], beside: Floats | float = 0.0) -> Readings:  # fmt: skip
         table = self.table
         found = Readings.empty(len(seg))
         base = line.base[segments.form[seg]]
         found.form[:] = segments.form[seg]
         found.word[:] = word
-        found.prior[:] = self.vocabulary.share[word] + segments.beside[seg]
+        found.prior[:] = self.vocabulary.share[word] + segments.beside[seg] + beside
         for slot, edit in enumerate(edits):
             family, weight = line.edit_family[edit], line.edit_weight[edit]
             found.start[:, slot] = line.edit_at[edit] - base
@@ -166,18 +169,20 @@ class RuleReadings:
         return Readings.joined((found, self._unsure(line, np.flatnonzero(covered & ~hit), rare)))
 
     def _unsure(self, line: Line, edits: Ints, rare: NDArray[np.bool_]) -> Readings:
-        """The edits that make no known word of a chunk that is none.
+        """The edits by which no known word is found, and that may be right all the same.
 
-        Their rules are sure of it, or it becomes a word too rare to be taken for known (``rare``
-        are those that make one of a part of it).
+        They change the letter case alone; or their rules are sure of them where a chunk is none; or
+        it becomes a word too rare to be taken for known (``rare`` are those that make one of a part
+        of it).
         """
         table = self.table
-        odds = table.odds[line.edit_weight[edits]]
-        good = ~line.sound[line.edit_form[edits]] & ~table.lookalike[line.edit_family[edits]]
-        good &= (odds > SURE) | rare[edits] & (odds > REAL_WORD_ODDS)
-        edits, odds = edits[good], odds[good]
-        sure = [o > SURE or self._is_rare(line, e)
-                for e, o in zip(edits.tolist(), odds.tolist(), strict=True)]  # fmt: skip
+        odds, family = table.odds[line.edit_weight[edits]], line.edit_family[edits]
+        case = table.case_alone[family] & (odds > CASE_ODDS)
+        good = case | ~line.sound[line.edit_form[edits]] & ((odds > SURE) | rare[edits])
+        good &= ~table.lookalike[family] & (odds > REAL_WORD_ODDS)
+        edits, settled = edits[good], (case | (odds > SURE))[good]
+        sure = [each or self._is_rare(line, e)
+                for e, each in zip(edits.tolist(), settled.tolist(), strict=True)]  # fmt: skip
         edits = edits[np.array(sure, dtype=bool)]
         channel = table.channel[line.edit_weight[edits]]
         kept = edits[best_of_each(line.edit_form[edits], channel, UNSURE_KEPT)]
@@ -254,6 +259,39 @@ class RuleReadings:
                 self._rows(line, segments, seg[picks[0]], word, [edit[pick] for pick in picks])
             )
         return found
+
+    def _in_both_parts(self, line: Line, segments: Segments, plain: NDArray[np.bool_]) -> Readings:
+        """Compounds with a single edit in each of their two parts."""
+        table = self.table
+        seg, edit = self._inside(line, segments)
+        good = plain[seg] & ~table.marks[line.edit_family[edit]]
+        seg, edit = seg[good], edit[good]
+        order = best_of_each(seg, table.channel[line.edit_weight[edit]], PARTED)
+        seg, edit = seg[order], edit[order]
+        at, start, end = line.edit_at[edit], segments.start[seg], segments.end[seg]
+        behind = at + table.length[line.edit_family[edit]]
+        sides = []
+        for role, low, high in (
+            (LEADING, behind, end - LEAST_PART),
+            (PART, start + LEAST_PART, at),
+        ):
+            count = np.maximum(high - low + 1, 0)
+            row, place = np.repeat(np.arange(len(seg)), count), ranges(low, count)
+            first, last = (start[row], place) if role == LEADING else (place, end[row])
+            where, word = self.vocabulary.find(self._hash(line, first, last, (edit[row],)))
+            fits = (self.vocabulary.role[word] & role) > 0
+            where, word = where[fits], word[fits]
+            key = seg[row[where]] * len(line.codes) + place[where]
+            order = np.argsort(key, kind="stable")
+            sides.append((key[order], edit[row[where[order]]], word[order]))
+        (key, first, leading), (other, second, last) = sides
+        low = np.searchsorted(other, key)
+        count = np.searchsorted(other, key, side="right") - low
+        one, two = np.repeat(np.arange(len(key)), count), ranges(low, count)
+        return self._rows(
+            line, segments, key[one] // len(line.codes), last[two], (first[one], second[two]),
+            self.vocabulary.share[leading[one]],
+        )  # fmt: skip
 
     def _split(self, line: Line, segments: Segments, plain: NDArray[np.bool_]) -> Readings:
         """Segments that are two known words without their space."""

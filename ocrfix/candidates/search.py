@@ -59,6 +59,7 @@ class Search(NearReadings):
             parts.append(self._split(line, broken, alpha))
             extra = run_together(broken, line.sums, self.vocabulary, alpha)
             if self.language.compounds.possible:
+                parts.append(self._in_both_parts(line, broken, alpha))
                 extra = compound_parts(broken, line.sums, self.vocabulary, alpha).also(extra)
             parts.append(self._single(line, extra, None))
             whole = broken.also(extra)

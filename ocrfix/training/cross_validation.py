@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Tally", "Validation", "dangerous_rules", "fit_gate", "fit_gates", "validate"]
 
-SHARES_OF_CLEAN = (0.9, 0.95, 0.98, 0.99, 1.0)  # of clean text, that may pass for the level
+# Shares of clean text that may pass for the level:
+SHARES_OF_CLEAN = (0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 1.0)
+ENOUGH_CLEAN = 100_000  # characters of clean text that tell what reads as clean
 CONFIDENT = 0.8  # no threshold keeps a rule in check that errs beyond this
 OFTEN = 5  # bad changes from which a rule is looked at
 TOLERABLE = 0.25  # share of bad changes beyond which, past doubt, such a rule is switched off
@@ -160,14 +162,15 @@ def validate(
     """Judge each fold by a gate that has not seen it, and choose the bar from that.
 
     ``target`` is the share of good changes where precision is aimed at; what is counted is what the
-    bar of the ``aim`` lets through. ``least_level`` is the level of the book behind, which may
-    have seen more clean text.
+    bar of the ``aim`` lets through. ``least_level`` is the level of the book behind, which holds
+    where there is little clean text.
     """
     walks = [walk for walk in walks if not walk.made_up]
     judged = list(_judged(walks, gates))
     clean_length = sum(len(w.text) for w in walks if not w.is_scan)
     clean = [(w.misread, len(w.text)) for w in walks if not w.is_scan]
-    levels = [max(least_level, level_of(clean, share)) for share in SHARES_OF_CLEAN]
+    least = least_level if clean_length < ENOUGH_CLEAN else 0.0
+    levels = [max(least, level_of(clean, share)) for share in SHARES_OF_CLEAN]
     bar = bar_of(
         [
             Place(w.is_scan, w.misread, share, t.options[best].gain, w.twin)

@@ -171,3 +171,25 @@ def test_a_hyphen_between_two_words_stays_unless_a_rule_is_sure(right: int, may:
     )
     readings = [c.form.text for c in found.of("französisch-englisch")]
     assert ("französisch englisch" in readings) is may
+
+
+@pytest.mark.parametrize(("right", "may"), [(1, False), (60, True)])
+def test_the_letter_case_within_a_word_is_asked_about_where_rules_know_it(
+    right: int, may: bool
+) -> None:
+    language = Language("de", {"staatszeitung": 1e-5})
+    count = Count(62, right, 62)
+    found = Candidates(
+        RuleIndex([Rule("S→s", "lexical", "S", "s", "", "", own=count)]), language.finish()
+    )
+    assert ("Staatszeitung" in [c.form.text for c in found.of("StaatSzeitung")]) is may
+
+
+def test_both_parts_of_a_compound_may_be_misread() -> None:
+    parts = ("fest", "gemeinde", "zeit", "haus", "kirche", "land")
+    language = Language("de", dict.fromkeys(parts, 1e-4))
+    language.add("Das Festland, die Zeit, das Haus, das Kirchenfest, die Landgemeinde. " * 3)
+    rules = [Rule("c→e", "lexical", "c", "e", "", "", own=Count(40, 30, 40))]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.of("Fcstgemeindc")[0].form.text == "Festgemeinde"
+    assert found.of("Fcstgemcindc") == ()  # two in one part and one in the other: too many

@@ -116,3 +116,19 @@ def test_where_a_sentence_begins(text: str, begins: bool) -> None:
     language = Language("de", {"die": 0.02, "der": 0.02}).finish()
     scan = Finder(RuleIndex([]), language, Confusables()).scan(text)
     assert scan.begins_sentence(len(scan.chunks) - 1) is begins
+
+
+def test_two_chunks_that_are_one_word_are_not_mended_one_by_one() -> None:
+    """Each half lies near a known word of its own; as printed they are one."""
+    words = ("campaign", "pain", "cam", "the", "that", "reduction", "reduce")
+    language = Language("en", dict.fromkeys(words, 1e-4)).finish()
+    rules = [
+        Rule("␣→∅", "lexical", " ", "", "", "", own=Count(200, 40, 200)),
+        Rule("aig→ai", "lexical", "aig", "ai", "", "", own=Count(9, 6, 9)),
+        Rule("uc→uce", "lexical", "uc", "uce", "", "", own=Count(9, 6, 9)),
+    ]
+    finder = Finder(RuleIndex(rules), language, Confusables())
+    scan = finder.scan("that cam paign and the reduc tion")
+    gaps = [place for place in finder.places(scan) if place.gap]
+    assert [c.form.text for place in gaps for c in place.candidates] == ["campaign", "reduction"]
+    assert [place.printed.text for place in gaps] == ["cam paign", "reduc tion"]

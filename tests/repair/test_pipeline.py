@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
@@ -17,14 +17,15 @@ from small_book import UNSEEN, small, twins
 
 from ocrfix.book.reading import load_book
 from ocrfix.evaluation.judgement import evaluate
-from ocrfix.model import Repaired
-from ocrfix.repair.pipeline import fix, fix_and_explain
+from ocrfix.model import Change, Repaired
+from ocrfix.repair.pipeline import Decision, changes_from, fix, fix_and_explain
 from ocrfix.text.changes import apply_changes, revert_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrfix.book.book import Book
+    from ocrfix.ranking.places import Place
 
 NOISY = ["de I’eau", "huitiéme", "1’année", "a", "coiit", "la", "mairie", "commis-", "sion",
          "Priela", "l eau", "|’Etat", "¢té", "TD/B/8", "«", "12", "Ã©tÃ©", "rner", ","]  # fmt: skip
@@ -270,3 +271,16 @@ def test_how_many_places_are_weighed_at_once_changes_nothing(
 ) -> None:
     monkeypatch.setattr("ocrfix.ranking.places.BLOCK", 7)
     assert fix_and_explain(unseen.original, book) == unseen
+
+
+@pytest.mark.parametrize(("joined", "made"), [(0.9, [8]), (0.7, [4, 14])])
+def test_a_word_in_two_pieces_is_no_misreading_of_either(joined: float, made: list[int]) -> None:
+    def decision(start: int, sure: float, whole: tuple[int, int] = (0, 0)) -> Decision:
+        change = Change(start, start + 1, "x", "y", "x→y", sure, 1, "")
+        place = cast("Place", None)
+        return Decision(place, [sure], 0, sure, start, start + 1, change, whole)
+
+    decisions = [decision(4, 0.8), decision(8, joined, (4, 15)), decision(14, 0.8)]
+    kept, held = changes_from(decisions, 0.5)
+    assert [change.start for change in kept] == made
+    assert len(kept) + len(held) == 3

@@ -53,6 +53,15 @@ def test_where_truth_is_faulty_the_bar_goes_to_the_best_that_can_be_reached() ->
     assert bar_of(handful, 0, 0.97, [LEVEL], "precision").scan >= 0.8
 
 
+def test_changes_to_the_clean_twin_of_a_scan_are_half_forgiven() -> None:
+    """Most mend what the writer of the transcription missed; those to other clean texts do not."""
+    changed = [Place(False, QUIET, 0.9, -1) for _ in range(3)]
+    of_twins = [place._replace(twin=True) for place in changed]
+    assert bar_of(SURE + changed, 30_000, 0.97, [LEVEL], "precision").clean > 0.9
+    assert bar_of(SURE + of_twins, 30_000, 0.97, [LEVEL], "precision").clean < 0.9
+    assert bar_of(SURE + of_twins * 9, 30_000, 0.97, [LEVEL], "precision").clean > 0.9
+
+
 def test_nothing_passes_for_precise_that_errs_often() -> None:
     bar = bar_of(in_scan(0.9, 70, 30), 0, 0.97, [LEVEL], "precision")
     assert bar.scan > 0.9

@@ -162,6 +162,18 @@ class ConfusionTable:
         count = np.diff(np.append(first, len(order)))
         return keys, first, count, np.array(members, dtype=np.int64)[order]
 
+    def told(self, before: str, after: str, left: str, right: str) -> int:
+        """The number of what is said of one confusion between two characters.
+
+        Where no rule and no look speaks for it, as of any misreading; NONE where it is refused.
+        """
+        family = self.family_of.get((before, after))
+        if family is None:
+            return self.unseen
+        sides = (np.array([ord(side)], dtype=np.uint32) for side in (left, right))
+        told = int(self.weigh(np.array([family]), *sides)[0])
+        return told if told >= 0 else self.unseen
+
     def matches(self, codes: Codes) -> tuple[Ints, Ints]:
         """Where confusions fit into a row of characters: offsets and families, by length.
 

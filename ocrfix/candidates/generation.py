@@ -15,7 +15,13 @@ from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
 from ocrfix.candidates.descriptions import Descriptions
-from ocrfix.candidates.made_readings import edited, readings_made, readings_together
+from ocrfix.candidates.made_readings import (
+    edited,
+    has_letters_in_number,
+    numbers_made,
+    readings_made,
+    readings_together,
+)
 from ocrfix.candidates.rule_readings import SURE
 from ocrfix.candidates.search import DOUBTFUL, Search
 from ocrfix.candidates.store import CandidateStore
@@ -112,6 +118,7 @@ class Candidates(CandidateStore):
         )
         made = readings_made(self.search, chunks, found)
         made += readings_together(chunks, made)
+        made += numbers_made(self.search, chunks)
         made += self._from_joined(rows, parted)
         self._put(rows, sound, made)
 
@@ -197,6 +204,8 @@ class Candidates(CandidateStore):
             text, chunk = texts[k], described.texts[rows[last]]
             if "  " in text or (_FIGURE_AT_WORD.search(text) and not _FIGURE_AT_WORD.search(chunk)):
                 continue  # no word has figures in it
+            if has_letters_in_number(text):
+                continue  # mended by half
             once.add((last, row_list[k]))
             many += 1
             kept.append(k)

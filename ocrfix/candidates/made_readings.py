@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 from ocrfix.candidates.readings import SLOTS
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
     from ocrfix.candidates.search import Search
     from ocrfix.candidates.table import Edit
 
-__all__ = ["edited", "readings_made", "readings_together"]
+__all__ = ["edited", "has_letters_in_number", "numbers_made", "readings_made", "readings_together"]
 
+_FIGURES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"}
+_NUMBER = re.compile(
+    r"(?<![^\W_])[\dOolI|]+(?:[.,][\dOolI|]{3})*(?<![o\W])(?=(?:st|nd|rd|th|[sd])?(?![^\W_]))"
+)
+_MIXED = re.compile(r"\d[.,]?[OolI|]|[OolI|][.,]?\d")
 TOGETHER = 6  # readings of a chunk, the best first, that are put together
 
 
@@ -65,6 +71,37 @@ def readings_made(
                     continue
             made.append((form, edited(chunk, edits), edits))
     return made
+
+
+def numbers_made(search: Search, chunks: Sequence[str]) -> list[tuple[int, str, list[Edit]]]:
+    """Numbers in which letters stand for figures: "l8O4" is 1804, "3lO" is 310.
+
+    No lexicon has them, and a rule mends one figure at a time.
+    """
+    table = search.table
+    found: list[tuple[int, str, list[Edit]]] = []
+    for form, chunk in enumerate(chunks):
+        if chunk.isalpha() or not any(map(chunk.__contains__, _FIGURES)):
+            continue
+        for match in _NUMBER.finditer(chunk):
+            signs = [at for at in range(*match.span()) if chunk[at] in _FIGURES]
+            if not 0 < len(signs) <= SLOTS or not any(map(str.isdigit, match[0])):
+                continue
+            edits = []
+            for at in signs:
+                left, right = chunk[at - 1 : at] or " ", chunk[at + 1 : at + 2] or " "
+                put = _FIGURES[chunk[at]]
+                edits.append((at, at + 1, put, table.told(chunk[at], put, left, right)))
+            if all(weight >= 0 for *_, weight in edits):
+                found.append((form, edited(chunk, edits), edits))
+    return found
+
+
+def has_letters_in_number(text: str) -> bool:
+    """Whether letters stand for figures in a number still."""
+    return not text.isalpha() and any(
+        _MIXED.search(match[0]) is not None for match in _NUMBER.finditer(text)
+    )
 
 
 def readings_together(

@@ -96,6 +96,21 @@ def _check(chunk: str) -> None:
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(plain))
 
 
+@pytest.mark.parametrize(
+    ("chunk", "number"),
+    [
+        ("l8O4", "1804"), ("185O,", "1850,"), ("2,OOO", "2,000"), ("3lO", "310"), ("£l2", "£12"),
+        ("l7th", "17th"), ("l9l4", "1914"), ("3o4", "304"),
+        ("1o", None), ("H2O", None), ("IO", None), ("l’1", None), ("1804", None), ("C4l", None),
+    ],
+)  # fmt: skip
+def test_letters_in_numbers_are_read_as_figures_all_or_none(chunk: str, number: str | None) -> None:
+    found = nearby_once().of(chunk)
+    made = {c.form.text for c in found}
+    assert number in made if number else not any(text.strip(",£").isdigit() for text in made)
+    assert not {"18O4", "19l4", "3l0", "2,0OO"} & made
+
+
 _made: list[Candidates] = []
 
 

@@ -14,7 +14,7 @@ from ocrfix.candidates.made_readings import edited
 from ocrfix.candidates.profile import Profile, Told, edit_spans
 from ocrfix.errormodel.observations import HYPHENS
 from ocrfix.errormodel.rules import Weight
-from ocrfix.language.old_spelling import FEWEST, plain
+from ocrfix.language.old_spelling import FEWEST, RARE, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,10 +108,11 @@ class ScanCandidates:
             for token in d.tokens(row):
                 if token.isalpha() and not known(token):
                     words.setdefault(token, []).append(row)
-        if len(words) < FEWEST:  # the common case, which need not know how words were spelled
+        rare = rows[(d.unknown.array[rows] == 0) & (d.usual.array[rows] < RARE)]
+        if len(words) + len(rare) < FEWEST:  # which need not know how words were spelled
             return frozenset()
         spelling = self._scan.language.old_spelling
-        if not spelling.at_work(words):
+        if not spelling.at_work(words, {token for row in rare.tolist() for token in d.tokens(row)}):
             return frozenset()
         return frozenset(row for word in spelling.explained(words) for row in words[word])
 

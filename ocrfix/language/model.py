@@ -91,7 +91,12 @@ class Language(Counts):
     @cached_property
     def old_spelling(self) -> OldSpelling:
         """How books before the spelling of today have its words."""
-        return OldSpelling(self.lang, lambda: self.words, digest=self.digest)
+        return OldSpelling(self.lang, self._rough_shares, digest=self.digest)
+
+    def _rough_shares(self) -> dict[str, float]:
+        """About how usual all known words of letters alone are."""
+        shares = between(self.base, COMMON, math.inf)
+        return dict(zip(self.words, self.rough_unigrams(self.words, shares), strict=True))
 
     @cached_property
     def short_words(self) -> frozenset[str]:

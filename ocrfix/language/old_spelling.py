@@ -19,7 +19,7 @@ from ocrfix.cache import arrays
 from ocrfix.text.hashing import hashes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["OldSpelling", "skeleton"]
 
-LAYOUT = 1  # of the arrays that are kept
+LAYOUT = 2  # of the arrays that are kept
 SHORTEST = 3  # letters of a word that may be an old form
-FEWEST, SHARE = 6, 0.3  # old forms, and their share of the unknown words, from which a text is old
+RARE = -11.0  # log probability below which a known word may be an old form …
+RARER = 3.0  # … where another of its skeleton is so much more usual
+FEWEST, SHARE = 6, 0.3  # old forms in an old text, and their share of its unknown words
 
 _EVERYWHERE = (("ph", "f"), ("th", "t"), ("y", "i"), ("j", "i"), ("v", "u"), ("ſ", "s"))
 _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -87,15 +89,18 @@ def plain(word: str) -> str:
 class OldSpelling:
     """The known words of a language (of letters alone) by their skeletons.
 
-    ``words`` gives them, and is asked only where they are not kept: ``digest`` tells what they
-    follow from; "" keeps nothing.
+    ``words`` gives them with their log probabilities, and is asked only where they are not kept:
+    ``digest`` tells what they follow from; "" keeps nothing.
     """
 
-    def __init__(self, lang: str, words: Callable[[], Iterable[str]], *, digest: str = "") -> None:
+    def __init__(
+        self, lang: str, words: Callable[[], Mapping[str, float]], *, digest: str = ""
+    ) -> None:
         self.lang = lang
         made = partial(_hashed, lang, words)
         found = arrays(f"old spelling {LAYOUT} {lang} {digest}", made) if digest else made()
         self._plain, self._skeletons = found["plain"], found["skeletons"]
+        self._former = found["former"]
 
     def explained(self, words: Iterable[str]) -> frozenset[str]:
         """The unknown words that are old forms of known ones, or lack accents alone."""
@@ -103,25 +108,38 @@ class OldSpelling:
         found = _are_in(self._skeletons, [skeleton(word, self.lang) for word in some])
         return frozenset(word for word, is_old in zip(some, found, strict=True) if is_old)
 
-    def at_work(self, unknown: Collection[str]) -> bool:
-        """Whether a text is in old spelling, by its different unknown words.
+    def at_work(self, unknown: Collection[str], known: Collection[str] = ()) -> bool:
+        """Whether a text is in old spelling, by its different words, unknown ones and known.
 
-        Letters must differ as they did: accents alone are what engines lose too.
+        Letters must differ as they did: accents alone are what engines lose too. A known word is an
+        old form where one of today is far more usual ("avoit" beside "avait").
         """
         words = self.explained(unknown)
-        lost = _are_in(self._plain, [plain(word) for word in words])
-        return len(words) - sum(lost) >= max(FEWEST, SHARE * len(set(unknown)))
+        old = len(words) - sum(_are_in(self._plain, [plain(word) for word in words]))
+        former = sum(_are_in(self._former, [word.lower() for word in known]))
+        return old >= SHARE * len(set(unknown)) and old + former >= FEWEST
 
 
-def _hashed(lang: str, words: Callable[[], Iterable[str]]) -> dict[str, Hashes]:
-    """The hashes of words without accents, and of their skeletons, in order."""
-    lines = "\n".join(word for word in words() if len(word) >= SHORTEST)
-    both = {"plain": plain(lines), "skeletons": skeleton(lines, lang)}
-    return {name: np.unique(hashes_of(text.split("\n"))) for name, text in both.items()}
+def _hashed(lang: str, words: Callable[[], Mapping[str, float]]) -> dict[str, Hashes]:
+    """The hashes of words without accents, of their skeletons, and of old forms, in order."""
+    shares = {word: share for word, share in words().items() if len(word) >= SHORTEST}
+    lines = "\n".join(shares)
+    bare, bones = (hashes_of(text.split("\n")) for text in (plain(lines), skeleton(lines, lang)))
+    share = np.array([*shares.values()])
+    former: Hashes = np.zeros(0, dtype=np.uint64)
+    if len(share):
+        order = np.lexsort((-share, bones))
+        heads = np.flatnonzero(np.append(True, np.diff(bones[order].view(np.int64)) != 0))
+        today = np.repeat(order[heads], np.diff(np.append(heads, len(order))))
+        old = (share[order] < np.minimum(RARE, share[today] - RARER)) & (bare[order] != bare[today])
+        former = np.sort(hashes_of([*shares])[order[old]])
+    return {"plain": np.unique(bare), "skeletons": np.unique(bones), "former": former}
 
 
 def _are_in(hashes: Hashes, words: Sequence[str]) -> list[bool]:
     """Which words have one of the hashes."""
+    if not len(hashes):
+        return [False] * len(words)
     wanted = hashes_of(words)
     at = np.minimum(np.searchsorted(hashes, wanted), len(hashes) - 1)
     found: list[bool] = (hashes[at] == wanted).tolist()

@@ -43,7 +43,7 @@ def test_many_words_are_brought_to_their_skeletons_as_one_by_one() -> None:
 
 def test_a_text_is_old_by_letters_and_not_by_accents() -> None:
     words = ["dijo", "vecino", "cuatro", "deja", "una", "había", "cárcel", "razón", "día", "más"]
-    spelling = OldSpelling("es", lambda: words)
+    spelling = OldSpelling("es", lambda: dict.fromkeys(words, -9.0))
     assert spelling.at_work(["dixo", "vezino", "quatro", "dexa", "vna", "auia"])
     assert not spelling.at_work(["carcel", "razon", "dia", "mas", "dixo"])
     assert not spelling.at_work(["dixo", "vezino", "quatro", "dexa", "vna", "auia", *"bcdfgh" * 3,
@@ -51,19 +51,29 @@ def test_a_text_is_old_by_letters_and_not_by_accents() -> None:
     assert plain("Razón") == "razon"
 
 
+def test_known_words_tell_too_where_those_of_today_are_far_more_usual() -> None:
+    today = dict.fromkeys(["avait", "était", "savait", "voyait", "aimé", "hôte"], -6.0)
+    old = dict.fromkeys(["avoit", "estoit", "sçavoit", "voyoit", "aymé", "hoste"], -13.0)
+    spelling = OldSpelling("fr", lambda: today | old)
+    assert spelling.at_work([], old)
+    assert not spelling.at_work([], today)
+    assert not spelling.at_work([], [*old][:5])
+    assert not OldSpelling("fr", lambda: dict.fromkeys([*today, *old], -6.0)).at_work([], old)
+
+
 def test_unknown_words_are_explained_all_at_once() -> None:
-    spelling = OldSpelling("es", lambda: ["dijo", "razón", "la"])
+    spelling = OldSpelling("es", lambda: dict.fromkeys(["dijo", "razón", "la"], -9.0))
     assert spelling.explained(["dixo", "razon", "dlxo", "dj", "la"]) == {"dixo", "razon"}
-    assert spelling.explained([]) == OldSpelling("es", list).explained(["dixo"]) == frozenset()
+    assert spelling.explained([]) == OldSpelling("es", dict).explained(["dixo"]) == frozenset()
 
 
 def test_known_words_are_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCRFIX_CACHE", str(tmp_path))
     asked: list[str] = []
 
-    def words() -> list[str]:
+    def words() -> dict[str, float]:
         asked.append("asked")
-        return ["dijo", "razón"]
+        return {"dijo": -9.0, "razón": -9.0}
 
     for digest, times in (("a", 1), ("a", 1), ("b", 2), ("", 3), ("", 4)):
         assert OldSpelling("es", words, digest=digest).explained(["dixo"]) == {"dixo"}

@@ -35,6 +35,7 @@ EVIDENT = 4.0  # gain from which a gap counts as evidently wrong
 LINE_HYPHENS = "¬⸗\u00ad"  # signs that stand nowhere but at the end of a line
 CLAUSE_ENDS = ",;:.!?"  # behind one a hyphen at a line end is a dash
 SHORTEST = 4  # letters of what two chunks hold of a word whose letter was read as a space
+LOST_LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")  # which fonts of a PDF file tell no letters of
 MOST_LETTERS = 4  # such words of a place
 FEW = 50  # gaps for which it is not worth while to make a set of all words
 JOINING = -6.5  # log probability from which a word behind a hyphen is an "und", an "or"
@@ -194,13 +195,14 @@ class LineEnds:
         Chunks are taken for what they most likely are; where that leads to nothing, for what is
         printed, should both make one word: "cam paign" are no misread "cam" and "pain".
         """
-        found, whole = self._between(a, likely_a, likely_b), a + b
+        found = self._between(a, likely_a, likely_b)
         if found[1] or (a, b) == (likely_a, likely_b):
             return found
-        if not all(map(self._candidates.language.holds, words_of(whole))):
-            return found  # a compound can be made of nearly all
+        if not all(map(self._candidates.language.holds, words_of(a + b))):
+            # a compound can be made of nearly all
+            return f"{a} {b}", self._lost_letters(a, b)
         made = [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
-        return f"{a} {b}", [m for m in made if m.text == whole]
+        return f"{a} {b}", [m for m in made if m.text == a + b]
 
     def _between(self, chunk: str, a: str, b: str) -> tuple[str, list[_Made]]:
         """What stands in a gap, and the readings in which its space changes."""
@@ -217,7 +219,10 @@ class LineEnds:
         return printed, made if both else made + self._lost_letters(a, b)
 
     def _lost_letters(self, a: str, b: str) -> list[_Made]:
-        """The words that two chunks are with a letter for the space between: "le gth"."""
+        """The words that two chunks are with a letter or a ligature for the space between.
+
+        "le gth" is "length", "in uence" is "influence".
+        """
         unseen = self._candidates.search.table.unseen
         end, start = re.search(r"[^\W\d_]+$", a), re.match(r"[^\W\d_]+", b)
         if unseen < 0 or end is None or start is None or len(end[0]) + len(start[0]) < SHORTEST:
@@ -228,7 +233,7 @@ class LineEnds:
         language = self._candidates.language
         holds = language.holds if self._asked < FEW else language.vocabulary.__contains__
         found = []
-        for letter in self._letters:
+        for letter in (*LOST_LIGATURES, *self._letters):
             if holds(head + letter + tail):
                 put = letter.upper() if end[0].isupper() and start[0].isupper() else letter
                 text = f"{a}{put}{b}"

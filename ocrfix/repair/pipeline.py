@@ -202,7 +202,7 @@ def decisions_of(
                     start, end, before, after, rule, round(sure, 4), lines.of(start),
                     why(place, best),
                 )  # fmt: skip
-            whole = _whole(scan, place) if change and place.gap and not after else (0, 0)
+            whole = _whole(scan, place) if change and place.gap else (0, 0)
             yield Decision(place, shares, best, sure, start, end, change, whole)
         walked(int(scan.starts[block.first[-1]]))
 

@@ -132,3 +132,17 @@ def test_two_chunks_that_are_one_word_are_not_mended_one_by_one() -> None:
     gaps = [place for place in finder.places(scan) if place.gap]
     assert [c.form.text for place in gaps for c in place.candidates] == ["campaign", "reduction"]
     assert [place.printed.text for place in gaps] == ["cam paign", "reduc tion"]
+
+
+def test_a_lost_ligature_may_stand_for_a_space() -> None:
+    words = ("influence", "classification", "class", "cation", "in", "length", "the")
+    language = Language("en", dict.fromkeys(words, 1e-4))
+    language.add("the length of influence, the classification in the class " * 3)
+    rules = [
+        Rule("␣→∅", "lexical", " ", "", "", "", own=Count(200, 40, 200)),
+        Rule("*→*", "lexical", "*", "*", "", "", own=Count(4000, 40, 4000)),
+    ]
+    finder = Finder(RuleIndex(rules), language.finish(), Confusables())
+    scan = finder.scan("the in uence and the classi cation of le gth")
+    made = {c.form.text for place in finder.places(scan) if place.gap for c in place.candidates}
+    assert {"influence", "classification", "length"} <= made

@@ -15,6 +15,7 @@ from ocrfix.candidates.arrays import distinct
 from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
 from ocrfix.candidates.descriptions import Descriptions
+from ocrfix.candidates.lone_edits import SURE
 from ocrfix.candidates.made_readings import (
     edited,
     has_letters_in_number,
@@ -22,7 +23,6 @@ from ocrfix.candidates.made_readings import (
     readings_made,
     readings_together,
 )
-from ocrfix.candidates.rule_readings import SURE
 from ocrfix.candidates.search import DOUBTFUL, Search
 from ocrfix.candidates.store import CandidateStore
 

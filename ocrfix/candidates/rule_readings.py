@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.candidates.arrays import best_of_each, ranges
-from ocrfix.candidates.confusion_table import REAL_WORD_ODDS, ConfusionTable
 from ocrfix.candidates.edits_together import EditsTogether
+from ocrfix.candidates.lone_edits import LoneEdits
 from ocrfix.candidates.readings import Line, Readings
 from ocrfix.candidates.segments import Segments, Splitter, split_in_two
 from ocrfix.candidates.vocabulary import LEADING, PART, Vocabulary
-from ocrfix.language.columns import hash_table
 from ocrfix.text.hashing import power
-from ocrfix.text.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,12 +22,11 @@ if TYPE_CHECKING:
 
     from ocrfix.errormodel.rules import RuleIndex
     from ocrfix.language.model import Language
-    from ocrfix.text.hashing import HashTable
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["SURE", "RuleReadings"]
+__all__ = ["RuleReadings"]
 
 PAIRED = 22  # edits of a segment, the likeliest first, that are tried two at a time
 TRIPLED = 11  # and three at a time
@@ -37,20 +34,13 @@ LEAST_TRIPLED = 5  # letters of what three edits are tried in
 LONGEST_PAIRED = 40
 PARTED = 32  # edits of a segment, the likeliest first, that are tried in either part of a compound
 LEAST_PART = 3  # letters of such a part
-SIGNS_KEPT = 8  # edits of a chunk that touch more than words
-SIGN_ODDS = -7.0  # odds that the rule of such an edit must show
-UNSURE_KEPT = 3  # edits of a chunk that make no known word of it, by rules that are sure
-CASE_ODDS = -2.0  # odds of a rule that changes the letter case alone
-SURE = 2.5  # odds of a rule that needs no lexicon beside it
 
 
-class RuleReadings:
+class RuleReadings(LoneEdits):
     """Makes readings with the confusions of an index, for the words of a language."""
 
     def __init__(self, index: RuleIndex, language: Language, knows: Callable[[str], bool]) -> None:
-        self.language = language
-        self._knows = knows
-        self.table = ConfusionTable(index, language.alphabet)
+        super().__init__(index, language, knows)
         table = self.table
         signs = {
             c
@@ -65,11 +55,6 @@ class RuleReadings:
     def vocabulary(self) -> Vocabulary:
         """The words of the language."""
         return Vocabulary(self.language)
-
-    @cached_property
-    def _base(self) -> HashTable:
-        """All words of the language's list, those too rare to be known among them."""
-        return hash_table(self.language.base)
 
     def _inside(self, line: Line, segments: Segments) -> tuple[Ints, Ints]:
         """Each segment with each edit that lies in it and puts in nothing but letters."""
@@ -167,67 +152,6 @@ class RuleReadings:
         hit[edit[where]] = True
         rare[edit[self._base.find(hashes)[0]]] = True
         return Readings.joined((found, self._unsure(line, np.flatnonzero(covered & ~hit), rare)))
-
-    def _unsure(self, line: Line, edits: Ints, rare: NDArray[np.bool_]) -> Readings:
-        """The edits by which no known word is found, and that may be right all the same.
-
-        They change the letter case alone; or their rules are sure of them where a chunk is none; or
-        it becomes a word too rare to be taken for known (``rare`` are those that make one of a part
-        of it).
-        """
-        table = self.table
-        odds, family = table.odds[line.edit_weight[edits]], line.edit_family[edits]
-        case = table.case_alone[family] & (odds > CASE_ODDS)
-        good = case | ~line.sound[line.edit_form[edits]] & ((odds > SURE) | rare[edits])
-        good &= ~table.lookalike[family] & (odds > REAL_WORD_ODDS)
-        edits, settled = edits[good], (case | (odds > SURE))[good]
-        sure = [each or self._is_rare(line, e)
-                for e, each in zip(edits.tolist(), settled.tolist(), strict=True)]  # fmt: skip
-        edits = edits[np.array(sure, dtype=bool)]
-        channel = table.channel[line.edit_weight[edits]]
-        kept = edits[best_of_each(line.edit_form[edits], channel, UNSURE_KEPT)]
-        return self._alone(line, kept, -18.0)
-
-    def _is_rare(self, line: Line, edit: int) -> bool:
-        """Whether an edit makes rare words of a chunk, such as no reading is sought among."""
-        text = self._after(line, edit).lower()
-        if text.isalpha():
-            return text in self.language.base
-        known, base = self.language.known, self.language.base
-        return all(word in base or known(word) for word in words_of(text))
-
-    def _after(self, line: Line, edit: int) -> str:
-        """A chunk after one edit."""
-        form, family = int(line.edit_form[edit]), int(line.edit_family[edit])
-        chunk, at = line.chunks[form], int(line.edit_at[edit] - line.base[form])
-        return chunk[:at] + self.table.after[family] + chunk[at + int(self.table.length[family]) :]
-
-    def _alone(self, line: Line, edits: Ints, lexical: float) -> Readings:
-        found = Readings.empty(len(edits))
-        form, weight = line.edit_form[edits], line.edit_weight[edits]
-        family = line.edit_family[edits]
-        found.form[:] = form
-        found.start[:, 0] = line.edit_at[edits] - line.base[form]
-        found.length[:, 0] = self.table.length[family]
-        found.family[:, 0], found.weight[:, 0] = family, weight
-        found.prior[:] = self.table.channel[weight] + lexical
-        return found
-
-    def _signs(self, line: Line, covered: NDArray[np.bool_]) -> Readings:
-        """Edits that touch more than one word, or put in more than letters."""
-        odds = self.table.odds[line.edit_weight]
-        good = odds > np.where(line.sound[line.edit_form], REAL_WORD_ODDS, SIGN_ODDS)
-        edits = np.flatnonzero(~covered & good & ~self.table.lookalike[line.edit_family])
-        edits = edits[np.array([self._worth_it(line, e) for e in edits.tolist()], dtype=bool)]
-        channel = self.table.channel[line.edit_weight[edits]]
-        kept = edits[best_of_each(line.edit_form[edits], channel, SIGNS_KEPT)]
-        return self._alone(line, kept, -8.0)
-
-    def _worth_it(self, line: Line, edit: int) -> bool:
-        """Whether an edit makes known words of a chunk, or its rule is sure of it."""
-        if self.table.odds[line.edit_weight[edit]] > SURE:
-            return True
-        return self._knows(self._after(line, edit))
 
     def _several(self, line: Line, segments: Segments) -> list[Readings]:
         """Two edits and three of a segment."""

@@ -34,6 +34,7 @@ LETTERLIKE = "|!/\\[]{}()¢€£$©®@°•*¦;:<>«»§¥~^"
 
 USUAL = -9.5  # log probability of a word that others run into
 SHORT_USUAL = -6.5  # the same for one of at most two letters
+MOST_SIGNS = 3  # beside a word, of which each may be a letter of it
 LEAST_REST = 3  # letters of what is looked up behind or before such a word
 
 
@@ -100,6 +101,14 @@ class Splitter:
                 word = chunk[slice(*inner)]
                 if not word.isdigit() and (sound or not self._knows(word.lower())):
                     found.append(inner)
+                signs, behind = head.end(), len(bare) - tail.start()
+                if 1 < signs + behind <= MOST_SIGNS:  # "e»," may be "en,": some of them are marks
+                    stop = start + len(bare)
+                    found += [
+                        (start + left, stop - right)
+                        for left in range(signs + 1) for right in range(behind + 1)
+                        if 0 < left + right < signs + behind
+                    ]  # fmt: skip
         return found
 
 

@@ -193,3 +193,21 @@ def test_both_parts_of_a_compound_may_be_misread() -> None:
     found = Candidates(RuleIndex(rules), language.finish())
     assert found.of("Fcstgemeindc")[0].form.text == "Festgemeinde"
     assert found.of("Fcstgemcindc") == ()  # two in one part and one in the other: too many
+
+
+@pytest.mark.parametrize("chunk", ["Franke»,", "Franke»", "(Franke»)", "Franke»."])
+def test_one_of_the_signs_beside_a_word_may_be_a_letter_of_it(chunk: str) -> None:
+    language = Language("de", {"franke": 1e-5, "franken": 1e-4})
+    rules = [Rule(rule_id(b, "n"), "lexical", b, "n", "", "", own=Count(40, 30, 40)) for b in "»,."]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert chunk.replace("»", "n") in [c.form.text for c in found.of(chunk)]
+
+
+def test_a_compound_of_three_parts_is_reached_by_a_rule() -> None:
+    parts = ("ober", "gericht", "gerichts", "präsident", "haus", "zeit")
+    language = Language("de", dict.fromkeys(parts, 1e-4))
+    language.add("Das Obergericht, der Gerichtspräsident, die Zeit im Haus. " * 3)
+    rules = [Rule("c→e", "lexical", "c", "e", "", "", own=Count(40, 30, 40))]
+    found = Candidates(RuleIndex(rules), language.finish())
+    assert found.language.known("obergerichtspräsident")
+    assert found.of("Obergerichtspräsidcnt")[0].form.text == "Obergerichtspräsident"

@@ -14,10 +14,11 @@ PROTECTED = re.compile(
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$"
     r"|^\W*(?=\S*\d)(?:\d{0,2}(?:H|N|O|C|S|P|K|F|Cl|Na|Mg|Al|Ca|Fe|Cu|Zn|Ag|Pb|Hg|Si)\d{0,2}){2,}\W*$"
     r"|^\W*[HNO][23]\W*$"
-    r"|^\W*[a-z]+(?:-[a-z\d]+){4,}-?\W*$",
+    r"|^\W*[a-z]+(?:-[a-z\d]+){4,}-?\W*$"
+    r"|^\W*[IO]\d{1,2}\W*$",
 )
-"""Addresses and parts of them, e-mail, codes such as TD/B/EDE/8/4 or B12-410, ordinals such as IIe,
-formulae such as H2O: left alone."""
+"""Addresses and parts of them, e-mail, codes such as TD/B/EDE/8/4, B12-410 or I95, ordinals such as
+IIe, formulae such as H2O: left alone."""
 _ODD = re.compile(
     r"[^\W\d_][^\w\s'’‘ʼ´`\-.,;:!?()\[\]/&«»\"“”„…*%°\u0300-\u036f]|[^\W\d_]\d|\d[^\W\d_]"
     r"|[£§¥€$|{}~^©®][^\W\d_]"

@@ -34,6 +34,7 @@ __all__ = ["ConfusionTable"]
 NONE, MISSING = -1, -2
 BLIND = 2.5  # odds a rule must show to put one figure for another, or to part what a hyphen joins
 # ("deutsch-französisch"): nothing else can tell
+PARTING, SHARES = ".,;:!?", "%‰"  # marks that no word has within; signs that stand behind a number
 LONGEST = 4  # characters that a confusion replaces
 REAL_WORD_ODDS = -5.5  # odds a rule must show to question a known word
 WIDEST = 3  # characters on either side of a confusion that is looked up by both
@@ -138,6 +139,11 @@ class ConfusionTable:
             [b == "-" and a == " " for b, a in zip(self.before, self.after, strict=True)],
             dtype=bool,
         )
+        self.parts_word = np.array(
+            [b.isalpha() and any(c in PARTING for c in a)
+             for b, a in zip(self.before, self.after, strict=True)], dtype=bool,
+        )  # fmt: skip
+        self.of_share = np.array([b != "" and b[0] in SHARES for b in self.before], dtype=bool)
         both = zip(self.before, self.after, strict=True)
         self.anchored = np.array([bool(b and a) for b, a in both], dtype=bool)
         self._grams = [self._grams_of(length) for length in range(1, LONGEST + 1)]
@@ -259,6 +265,8 @@ class ConfusionTable:
         )
         odds = self.odds[weight]
         blind = self.blind_digits[family] | (self.blind_hyphen[family] & inside)
+        blind |= self.parts_word[family] & inside  # "C.DR" for CLDR
+        blind |= self.of_share[family] & chars.digit[np.minimum(left, PLANE - 1)]  # "25%"
         edge = CLASSES.index("<edge>")  # a letter by itself may be a figure, or name a thing
         alone = (chars.kind[np.minimum(left, PLANE - 1)] == edge) & (
             chars.kind[np.minimum(right, PLANE - 1)] == edge

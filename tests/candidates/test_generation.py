@@ -69,6 +69,9 @@ def test_a_sound_word_has_no_candidate_that_is_no_word(candidates: Candidates, c
         "www.I1.fr",
         "Irn1@exemple.org",
         "rn.exemple.com",
+        "I10",
+        "(O2),",
+        "la-rn-republic-korea-and-",
         "I" * (LONGEST_CHUNK + 1),
         "¤" * 10_000,
     ],
@@ -211,3 +214,19 @@ def test_a_compound_of_three_parts_is_reached_by_a_rule() -> None:
     found = Candidates(RuleIndex(rules), language.finish())
     assert found.language.known("obergerichtspräsident")
     assert found.of("Obergerichtspräsidcnt")[0].form.text == "Obergerichtspräsident"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "before", "after", "may"),
+    [
+        ("25%", "%", "½", False), ("CLDR", "L", ".", False),
+        ("AM", "M", ".", True),
+    ],
+)  # fmt: skip
+def test_a_share_stays_and_no_mark_goes_into_a_word(
+    chunk: str, before: str, after: str, may: bool
+) -> None:
+    language = Language("en", {"a": 1e-2})
+    rule = Rule(rule_id(before, after), "lexical", before, after, "", "", own=Count(9, 6, 9))
+    found = Candidates(RuleIndex([rule]), language.finish())
+    assert (chunk.replace(before, after) in [c.form.text for c in found.of(chunk)]) is may

@@ -8,6 +8,7 @@ needed.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -68,6 +69,12 @@ class Queries:
         most = np.broadcast_to(most, asked.shape)
         self.left = remainders(sums, start[asked], end[asked], least, most)
         self.asked = asked
+
+    def without(self, letters: int) -> Queries:
+        """The same, of what is left without so many letters alone."""
+        found = copy(self)
+        found.left = self.left.take(np.flatnonzero(self.left.size == letters))
+        return found
 
 
 class DeletionIndex:

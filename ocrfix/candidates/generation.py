@@ -41,7 +41,7 @@ __all__ = ["Candidates"]
 
 AT_ONCE = 2_000  # chunks that are searched at once, so that memory has an end
 
-KEPT = 12  # candidates of a chunk
+KEPT = 8  # candidates of a chunk
 PARTED = re.compile(r"[^-]*\w-\w[^-]*")
 """A chunk with one hyphen within: two words, or one that stood at the end of a line."""
 _FIGURE_AT_WORD = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{2}\d|[^\W\d_]\d+[^\W\d_]")

@@ -60,11 +60,10 @@ class NearReadings(RuleReadings):
             return []
         asked = Segments(*(getattr(segments, name)[far] for name in Segments.__slots__))
         made, way = self._by_way_of(line, asked)
-        near = Neighbours.joined((
-            made,
-            self._near.near(Queries(line.sums, asked.start, asked.end, (3, 3))),
-            self._near_three.near(Queries(line.sums, asked.start, asked.end, (2, 3))),
-        ))  # fmt: skip
+        queries = Queries(line.sums, asked.start, asked.end, (2, 3))
+        near = Neighbours.joined(
+            (made, self._near.near(queries.without(3)), self._near_three.near(queries))
+        )
         way = np.concatenate((way, np.full(len(near.query) - len(way), -1)))
         return [self._nearest(line, asked, near, way)]
 

@@ -31,7 +31,7 @@ __all__ = ["Search"]
 WAYS = 3  # in which a chunk may become one word
 DOUBTFUL = -4.0  # gain at which it is not where a known word may be a misread one
 HOPELESS = -8.5  # gain at which a reading is not worth a thought
-MOST = 12  # readings of a chunk
+MOST = 8  # readings of a chunk
 WORSE = 18.0  # log probability by which a reading may fall behind the best
 
 

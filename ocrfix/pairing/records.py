@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["TwinTexts", "read_pairs", "summary", "write_pairings"]
 
 # Unreadable files that a summary names.
+LONGEST_PATH = 4_000  # characters; what is longer is a text
 _TOLD = 3
 # What there is to say of texts without a twin, of one and of several.
 _REASONS = {
@@ -229,6 +230,10 @@ def _json_pairs(source: Path, encoding: str | None) -> Iterator[TwinTexts]:
         name = str(record.get("id") or f"{source.name}:{number}")
         if "truth" not in record:
             name = texts[0]
+            if any("\n" in path or len(path) > LONGEST_PATH for path in texts):
+                raise InputError(
+                    f"{where}: ocr and clean name files. Texts themselves go into ocr and truth."
+                )
             texts = [
                 _slice(text_of(_found(path, source)), record, side, where)
                 for side, path in zip(("ocr", "clean"), texts, strict=True)

@@ -58,6 +58,7 @@ BROKEN = [
     ("a.jsonl", b'{"ocr": 1, "truth": "a"}', "line 1: ocr and truth must both be text"),
     ("a.jsonl", b'{"ocr": "\\ud800", "truth": "a"}', "line 1: ocr and truth must both be text"),
     ("a.jsonl", b'{"ocr": "no.txt", "clean": "no.txt"}', r"no\.txt does not exist"),
+    ("a.jsonl", b'{"ocr": "a\\nb", "clean": "a\\nb"}', "Texts themselves go into ocr and truth"),
     ("a.jsonl", b'{"ocr": null, "clean": "no.txt"}', "holds no pairs"),
     ("a.jsonl", b'{"ocr": "", "truth": "a"}', "no pairs with text on both sides"),
     ("a.jsonl", b"", "holds no pairs"),

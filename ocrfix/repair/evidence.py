@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ocrfix.candidates.made_readings import has_letters_in_number
 from ocrfix.errormodel.rule_names import NEVER_SEEN
 from ocrfix.errormodel.rules import UNSEEN
 from ocrfix.ranking.features import FEATURES, kind_of
@@ -80,7 +81,9 @@ def evidence(place: Place, chosen: int) -> str:
         dict.fromkeys(_basis(edit, printed.text, place.told) for edit in candidate.reading.edits)
     )
     kind = kind_of(printed, form)
-    if kind == "misspelt":
+    if has_letters_in_number(printed.text) and not has_letters_in_number(form.text):
+        said.append(f"“{printed.text}” has letters in a number, “{form.text}” has none")
+    elif kind == "misspelt":
         said.append(f"“{printed.text}” is no known word, “{form.text}” is one")
     elif kind == "real word" and form.known:
         said += filter(None, [_both_words(printed.text, form.text)])

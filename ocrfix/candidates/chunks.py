@@ -12,7 +12,7 @@ PROTECTED = re.compile(
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
     r"|[A-Z]\d+-[A-Za-z]*\d"
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$"
-    r"|^\W*(?=\S*\d)(?:\d{0,2}(?:H|N|O|C|S|P|K|F|Cl|Na|Mg|Al|Ca|Fe|Cu|Zn|Ag|Pb|Hg|Si)\d{0,2}){2,}\W*$"
+    r"|^\W*(?=\S*\d)(?=\S*[^\W\dO])(?:\d{0,2}(?:H|N|O|C|S|P|K|F|Cl|Na|Mg|Al|Ca|Fe|Cu|Zn|Ag|Pb|Hg|Si)\d{0,2}){2,}\W*$"
     r"|^\W*[HNO][23]\W*$"
     r"|^\W*[a-z]+(?:-[a-z\d]+){4,}-?\W*$"
     r"|^\W*[IO]\d{1,2}\W*$",

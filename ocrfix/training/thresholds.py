@@ -19,6 +19,7 @@ LEAST_CAREFUL = 0.8  # the same in a text that reads as clean
 WORTH_OF_GATE = 20.0  # changes that the gate's own expectation of them is worth
 UNREACHED = 0.99  # the bar of a book that nowhere is right often enough
 NEARLY = 0.01  # of the target precision; truth itself errs as often
+MUCH_MORE = 2.0  # times as many characters won, for which so much is given up
 MOST_HARM = 0.3  # changes in 10,000 characters of clean text that a book may make
 HARM_WEIGHS = 5.0  # characters won that a change beyond that is worth
 SLIPS = 0.3  # harm of a change to the clean twin of a scan: most mend what its writer missed
@@ -158,9 +159,10 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
     Where few were judged, what the gate itself expects counts as well: of very few even where all
     were good, of some more where one went wrong. Below the last one judged only that is trusted
     which would do for a clean text, and where very few were judged, for the target. Where none is
-    right often enough, the lowest that comes within :data:`NEARLY` of it.
+    right often enough, or :data:`MUCH_MORE` is won beyond the last that is, the lowest that comes
+    within :data:`NEARLY` of it.
     """
-    good = bad = 0
+    good = bad = won = won_chosen = won_nearly = 0
     expected = 0.0
     chosen = nearly = UNREACHED
     ranked = sorted(judged, reverse=True)
@@ -169,6 +171,7 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
             break
         good += gain > 0
         bad += gain < 0
+        won += gain
         expected += share
         below = ranked[k + 1][0] if k + 1 < len(ranked) else 0.0
         if below == share:
@@ -181,10 +184,11 @@ def _threshold(judged: Sequence[tuple[float, int]], target: float) -> float:
         least = min(share, target if very_few else LEAST_CAREFUL)
         here = max(least, (share + below) / 2)
         if precise >= target:
-            chosen = here
+            chosen, won_chosen = here, won
         if precise >= target - NEARLY:
-            nearly = here
-    return math.floor(1e4 * (chosen if chosen < UNREACHED else nearly)) / 1e4
+            nearly, won_nearly = here, won
+    reached = chosen < UNREACHED and won_nearly < MUCH_MORE * won_chosen
+    return math.floor(1e4 * (chosen if reached else nearly)) / 1e4
 
 
 def _careful(places: Sequence[Place], clean_length: int, spent: float) -> float:

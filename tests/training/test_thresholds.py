@@ -62,6 +62,14 @@ def test_changes_to_the_clean_twin_of_a_scan_are_half_forgiven() -> None:
     assert bar_of(SURE + of_twins * 9, 30_000, 0.97, [LEVEL], "precision").clean > 0.9
 
 
+def test_a_hair_of_precision_is_given_up_for_twice_as_many_changes() -> None:
+    few = in_scan(0.95, 98, 2)
+    bar = bar_of(few + in_scan(0.8, 140, 7), 0, 0.97, [LEVEL], "precision")
+    assert bar.scan <= 0.8
+    assert bar_of(few + in_scan(0.8, 60, 5), 0, 0.97, [LEVEL], "precision").scan > 0.8
+    assert bar_of(few + in_scan(0.8, 140, 30), 0, 0.97, [LEVEL], "precision").scan > 0.8
+
+
 def test_nothing_passes_for_precise_that_errs_often() -> None:
     bar = bar_of(in_scan(0.9, 70, 30), 0, 0.97, [LEVEL], "precision")
     assert bar.scan > 0.9

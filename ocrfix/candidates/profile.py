@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Profile", "Told"]
 
 ROUNDS = 10
+RARE_ALONE = -7.5  # log probability of a letter that is no word by itself
 PRIOR = 25.0  # words that the book's channel is worth
 MISREAD = (2.0, 6.0)  # misread words and unknown good ones that are taken for granted
 MOST_GAIN = 7.0  # of a confusion over the book's channel
@@ -76,6 +77,8 @@ class Profile:
         table, described = candidates.table, candidates.described
         unknown = described.unknown.array[rows] > 0
         unknown |= np.array([is_odd(chunk) for chunk in scan.distinct], dtype=bool)  # "€té"
+        alone = np.array([len(chunk) == 1 for chunk in scan.distinct], dtype=bool)
+        unknown |= alone & described.words.array[rows] & (described.usual.array[rows] < RARE_ALONE)
         asked = np.flatnonzero(unknown[owner])
         self._edges(number[asked])
         self._weight = np.minimum(scan.times, 1.0 + np.log(np.maximum(scan.times, 1)))
@@ -105,9 +108,14 @@ class Profile:
         befores, afters = np.zeros(size), np.zeros(size)
         kinds = max(1.0, len(self._scan.ids) / max(1, len(self._scan.distinct)))
         for k, code in enumerate(self._keys.tolist()):
-            before, after = self._candidates.keys[code >> 1]
+            before, _ = self._candidates.keys[code >> 1]
             befores[k] = _rarest(self._scan, before) / kinds
-            afters[k] = _rarest(self._scan, after) / kinds
+        puts = table.edit_key.array[edit_rows(self._candidates, number)]
+        many_keys = np.int64(len(self._candidates.keys))
+        for both in distinct(edge * many_keys + puts).tolist():
+            k, key = divmod(both, int(many_keys))
+            after = self._candidates.keys[key][1]
+            afters[k] = max(afters[k], _rarest(self._scan, after) / kinds)
         self._befores, self._afters = befores, afters
         # no engine puts accents all over a page: who prints them everywhere spells so
         pairs = [self._candidates.keys[code >> 1] for code in self._keys.tolist()]
@@ -184,6 +192,7 @@ class Profile:
 
     def _told(self) -> tuple[Told, ...]:
         scan, keys = self._scan, self._candidates.keys
+        kin = self._candidates.kin
         ranked = np.argsort(-self.expected, kind="stable")[:ASKED]
         found = []
         for k in ranked.tolist():
@@ -200,7 +209,10 @@ class Profile:
             self._befores[k] = words / share
             if share >= LEAST_SHARE:
                 channel = float(np.log(self._book[k]) + self._delta[k])
-                found.append(Told(before, after, initial, words, share, channel))
+                afters = sorted(
+                    keys[other][1] for other in np.flatnonzero(kin == self._keys[k] >> 1).tolist()
+                )
+                found += [Told(before, put, initial, words, share, channel) for put in afters]
         return tuple(found)
 
     def _holders(self, distinct: Sequence[str], before: str, initial: bool) -> float:
@@ -236,7 +248,7 @@ def edges_of(candidates: Candidates, number: Ints) -> tuple[Ints, Ints]:
     table = candidates.table
     rows = edit_rows(candidates, number)
     cand = np.repeat(np.arange(len(number)), table.count.array[number])
-    key = table.edit_key.array[rows].astype(np.int64) * 2
+    key = candidates.kin[table.edit_key.array[rows]] * 2
     return key + (table.edit_start.array[rows] == 0), cand
 
 

@@ -83,7 +83,8 @@ class ScanCandidates:
         if not spelling or not len(number):
             return number, owner
         rows, heads = edit_spans(self._candidates, number)
-        undone = np.isin(self._candidates.table.edit_key.array[rows], [*spelling])
+        kin = self._candidates.kin
+        undone = np.isin(kin[self._candidates.table.edit_key.array[rows]], [*spelling])
         kept = ~np.maximum.reduceat(undone, heads)
         return number[kept], owner[kept]
 

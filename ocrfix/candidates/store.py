@@ -35,6 +35,8 @@ class CandidateStore:
         self.described, self.confusions = described, confusions
         self.keys: list[tuple[str, str]] = []
         self._key_ids: dict[tuple[str, str], int] = {}
+        self._kin: list[int] = []
+        self._kin_ids: dict[tuple[str, str], int] = {}
         self._habits_of_key: list[tuple[tuple[str, str], ...]] = []
         self.habits: list[tuple[tuple[str, str], ...]] = []
         self._habit_ids: dict[tuple[tuple[str, str], ...], int] = {}
@@ -137,6 +139,11 @@ class CandidateStore:
         _ = self.channels
         return self._odds
 
+    @property
+    def kin(self) -> Ints:
+        """Of each key the first that puts the same, whatever its letter case."""
+        return np.array(self._kin, dtype=np.int64)
+
     def key_of(self, before: str, after: str) -> int:
         """The number of what is replaced by what."""
         key = before, after
@@ -144,6 +151,7 @@ class CandidateStore:
         if found is None:
             found = self._key_ids[key] = len(self.keys)
             self.keys.append(key)
+            self._kin.append(self._kin_ids.setdefault((before, after.lower()), found))
             self._habits_of_key.append(habits_of(before, after))
         return found
 

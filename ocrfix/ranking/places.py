@@ -203,6 +203,16 @@ class Places:
             i = int(at[place[k]])
             if texts[table.printed.array[cand[k]]][0].isupper() and scan.suits_capital(i):
                 kept[k] = False
+        begins = scan.sentence_begins[at[place]] & (broken[place] == 0)
+        capital = {
+            (int(place[k]), texts[table.row.array[cand[k]]].lower())
+            for k in np.flatnonzero(begins).tolist()
+            if _begins_upper(texts[table.row.array[cand[k]]])
+        }
+        for k in np.flatnonzero(begins).tolist():
+            text = texts[table.row.array[cand[k]]]
+            if not _begins_upper(text) and (int(place[k]), text.lower()) in capital:
+                kept[k] = False  # "lt" is "It" there, and not "it"
         ends = self._found.ends_in_hyphen[owner[place]]
         for k in np.flatnonzero(ends & (broken[place] == 0)).tolist():
             i = int(at[place[k]])
@@ -233,3 +243,8 @@ class Places:
         offset = np.concatenate(([0], np.cumsum(count))) + 2
         left, right = offset[at - start], offset[behind + 1 - start]
         return stream[left - 2], stream[left - 1], stream[right], stream[right + 1]
+
+
+def _begins_upper(text: str) -> bool:
+    """Whether the first letter of a text is a capital."""
+    return next((c.isupper() for c in text if c.isalpha()), False)

@@ -62,3 +62,23 @@ def test_what_is_at_work_in_other_words_speaks_for_a_candidate(finder: Finder) -
 def test_nothing_is_shown_where_unseen_misreadings_are_refused(finder: Finder) -> None:
     index = RuleIndex([Rule("c→e", "lexical", "c", "e", "", "", own=Count(100, 5, 900))])
     assert told(Finder(index, finder.language, Confusables()), MISREAD) == []
+
+
+CAPITALS = (
+    "India and Ireland and Italy, Iceland and Iran. It is in India. If it is in Italy, it is not "
+    "in Iraq."
+)
+
+
+def test_one_misreading_is_one_whatever_the_letter_case_of_what_it_hides() -> None:
+    """A printed l hides I and i: both kinds of words vote, and each is read as its own."""
+    language = Language("en", {"i": 1e-3, "l": 1e-4})
+    for _ in range(20):
+        language.add(CAPITALS)
+    unseen = Rule(rule_id(*UNSEEN), "lexical", *UNSEEN, "", "", own=Count(10_000, 5, 10_000))
+    finder = Finder(RuleIndex([unseen]), language.finish(), Confusables())
+    misread = CAPITALS.replace("I", "l")
+    assert {("l", "I"), ("l", "i")} & {*told(finder, misread)}
+    first = {p.texts[0]: p.texts[1:] for p in finder.places(finder.scan(f"lt is. {misread}"))}
+    assert "It" in first["lt"]
+    assert "it" not in first["lt"]  # a sentence begins there

@@ -10,15 +10,15 @@ LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
     r"://|www\.|@|\.(?:com|org|net|int|edu|gov|eu|fr|de|es|uk|html?|pdf)\b"
     r"|^\W*(?=\S*/)[A-Z0-9]+(?:[/.\-][A-Za-z0-9]+)+\W*$"
-    r"|[A-Z]\d+-[A-Za-z]*\d"
+    r"|[A-Za-z]\d+-[A-Za-z]*\d"
     r"|^\W*[IVX]{2,}(?:e|er|ème|nd|rd|st|th)\W*$"
     r"|^\W*(?=\S*\d)(?=\S*[^\W\dO])(?:\d{0,2}(?:H|N|O|C|S|P|K|F|Cl|Na|Mg|Al|Ca|Fe|Cu|Zn|Ag|Pb|Hg|Si)\d{0,2}){2,}\W*$"
     r"|^\W*[HNO][23]\W*$"
     r"|^\W*[a-z]+(?:-[a-z\d]+){4,}-?\W*$"
-    r"|^\W*[IO]\d{1,2}\W*$",
+    r"|^\W*(?:[A-Za-km-z][1-9]\d?|[a-z]\d\d[a-z]|\d{1,3}l|[2-9]\d?[oa])\W*$",
 )
-"""Addresses and parts of them, e-mail, codes such as TD/B/EDE/8/4, B12-410 or I95, ordinals such as
-IIe, formulae such as H2O: left alone."""
+"""Addresses and parts of them, e-mail, codes such as TD/B/EDE/8/4, B12-410, I95, S5 or a11y,
+ordinals such as IIe or 2o, sums and measures such as 20l, formulae such as H2O: left alone."""
 _ODD = re.compile(
     r"[^\W\d_][^\w\s'’‘ʼ´`\-.,;:!?()\[\]/&«»\"“”„…*%°\u0300-\u036f]|[^\W\d_]\d|\d[^\W\d_]"
     r"|[£§¥€$|{}~^©®][^\W\d_]"

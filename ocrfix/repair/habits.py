@@ -49,8 +49,9 @@ _CLOSED = re.compile(
 )
 TIGHT_MARK = re.compile(r"(?<=[^\W_]|[»”\")\]])(?=[;:!?](?:[\s»”\")\]]|$))")
 """Where a mark follows its word without a space."""
-_CAPITAL_I = re.compile(r"(?<![a-zäöü])I")
+_CAPITAL_I = re.compile(r"(?<![^\W_])I(?=[a-zß-öø-ÿſ])")
 _CAPITAL = re.compile(r"(?<![^\W_])[IJ](?=[^\W\d_])")
+_ABBREVIATION = 2  # letters with a full stop behind: "Jg.", "Jr."
 
 
 def habit_rule(kind: str, choice: str) -> str:
@@ -179,6 +180,8 @@ def _closes(text: str, at: int) -> bool:
 
 def _capitals(text: str, language: Language) -> Iterator[Found]:
     for match in _WORD.finditer(text):
+        if len(match[0]) <= _ABBREVIATION and text[match.end() : match.end() + 1] == ".":
+            continue
         after = _with_capital(match[0], language)
         if after != match[0]:
             yield match.start(), match.start() + 1, after[0], SURE
@@ -186,7 +189,7 @@ def _capitals(text: str, language: Language) -> Iterator[Found]:
 
 def _with_capital(word: str, language: Language) -> str:
     """A word with I before consonants and J before vowels, where it is known as such alone."""
-    if language.lang not in ONE_CAPITAL or not _CAPITAL.match(word):
+    if language.lang not in ONE_CAPITAL or not _CAPITAL.match(word) or not word[1].islower():
         return word
     vowel = word[1].lower() in VOWELS
     other = ("J" if vowel else "I") + word[1:]

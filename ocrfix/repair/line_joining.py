@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Join", "joins", "signs_at_breaks"]
 
+LINKING = 2  # letters of what stands between two hyphens of a word
 SURE, LIKELY = 0.99, 0.9  # of a join that a word or sign speaks for, and of one that none forbids
 
 HANGING = {
@@ -119,10 +120,15 @@ def _sure(
 ) -> float:  # fmt: skip
     """How sure it is that a break is no hyphen of the word's own; 0 where it may be."""
     head, sign, gap, tail = match["head"], match["sign"], match["gap"], match["tail"]
-    if not tail[0].islower():
+    ahead = match.string[max(0, match.start() - 1) : match.start()]
+    if not tail[0].islower() or ahead == "/":
         return 0.0
     joined, kept = f"{head}{tail}".lower(), f"{head}-{tail}".lower()
     known = knows(joined)
+    if ahead == "-" and (not known or len(head) <= LINKING):
+        return 0.0  # "c'est-à-dire", "va-t-il"
+    if not known and min(len(head), len(tail)) == 1:
+        return 0.0  # "allez-y", "T-shirt": no syllable has one letter
     if tail in hanging and not known:
         return 0.0
     if written[kept] and joined not in words:

@@ -31,12 +31,14 @@ def open_pdf(data: bytes, name: str) -> Any:
             f"{name} is a PDF, which needs pikepdf. Install it: pip install 'ocrfix[pdf]'. Or take "
             f"its text: pdftotext {name}"
         ) from None
+    stream = io.BytesIO(data)
     try:
-        return pikepdf.open(io.BytesIO(data))
+        return pikepdf.open(stream)
     except pikepdf.PasswordError:
         raise InputError(f"{name} is encrypted. Save it without a password first.") from None
     except pikepdf.PdfError as error:
-        raise InputError(f"{name} cannot be read: {error}. Save or fetch it anew.") from error
+        said = str(error).removeprefix(f"stream {stream}: ")
+        raise InputError(f"{name} cannot be read: {said}. Save or fetch it anew.") from error
 
 
 @dataclass(slots=True)

@@ -49,6 +49,8 @@ __all__ = [
 ]
 
 LEAST = 1e-4  # confidence below which nothing is made, whatever bar is asked for
+LIKELY = 0.5  # confidence from which two chunks may be one word as printed, made or not
+UNDISPUTED = 0.9  # confidence from which a change is made in them all the same
 WORTH_SHOWING = 0.2  # confidence from which a change that was not made is reported
 
 
@@ -235,7 +237,7 @@ def changes_from(
     for decision in decisions:
         if decision.change is not None:
             (sure if decision.sure >= threshold else held).append(decision.change)
-            if decision.sure >= threshold and decision.whole[1]:
+            if decision.whole[1] and decision.sure >= min(threshold, LIKELY):
                 wholes.append((decision.change, *decision.whole))
     against = _against(sure, wholes)
     made, dropped = resolved(change for change in sure if change not in against)
@@ -243,13 +245,19 @@ def changes_from(
 
 
 def _against(sure: Sequence[Change], wholes: Iterable[tuple[Change, int, int]]) -> set[Change]:
-    """Changes that a surer one excludes: two chunks that are one word are not misread each."""
+    """Changes that another excludes: two chunks that are one word are not misread each.
+
+    The surer one stands; a join that is not made keeps what is not :data:`UNDISPUTED` from being
+    made all the same.
+    """
     starts = [change.start for change in sure]
     found: set[Change] = set()
     for join, start, end in wholes:
         near = sure[bisect_left(starts, start) : bisect_left(starts, end)]
         others = [c for c in near if c is not join and c not in found]
-        if any(other.confidence > join.confidence for other in others):
+        if join not in near:
+            found.update(c for c in others if c.confidence < UNDISPUTED)
+        elif any(other.confidence > join.confidence for other in others):
             found.add(join)
         else:
             found.update(others)

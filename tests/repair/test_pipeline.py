@@ -273,7 +273,9 @@ def test_how_many_places_are_weighed_at_once_changes_nothing(
     assert fix_and_explain(unseen.original, book) == unseen
 
 
-@pytest.mark.parametrize(("joined", "made"), [(0.9, [8]), (0.7, [4, 14])])
+@pytest.mark.parametrize(
+    ("joined", "made"), [(0.9, [8]), (0.7, [4, 14]), (0.55, []), (0.4, [4, 14])]
+)
 def test_a_word_in_two_pieces_is_no_misreading_of_either(joined: float, made: list[int]) -> None:
     def decision(start: int, sure: float, whole: tuple[int, int] = (0, 0)) -> Decision:
         change = Change(start, start + 1, "x", "y", "x→y", sure, 1, "")
@@ -281,6 +283,6 @@ def test_a_word_in_two_pieces_is_no_misreading_of_either(joined: float, made: li
         return Decision(place, [sure], 0, sure, start, start + 1, change, whole)
 
     decisions = [decision(4, 0.8), decision(8, joined, (4, 15)), decision(14, 0.8)]
-    kept, held = changes_from(decisions, 0.5)
+    kept, held = changes_from(decisions, 0.6)
     assert [change.start for change in kept] == made
     assert len(kept) + len(held) == 3

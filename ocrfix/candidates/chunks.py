@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LONGEST_CHUNK", "is_a_name", "is_odd", "is_protected", "left_alone"]
+__all__ = ["LONGEST_CHUNK", "is_a_name", "is_odd", "left_alone"]
 
 LONGEST_CHUNK = 48  # longer chunks are addresses, codes or noise: left alone
 PROTECTED = re.compile(
@@ -19,6 +19,7 @@ PROTECTED = re.compile(
 )
 """Addresses and parts of them, e-mail, codes such as TD/B/EDE/8/4, B12-410, I95, S5 or a11y,
 ordinals such as IIe or 2o, sums and measures such as 20l, formulae such as H2O: left alone."""
+_FIRST = re.compile(r"\W*1o\W*$")
 _ODD = re.compile(
     r"[^\W\d_][^\w\s'’‘ʼ´`\-.,;:!?()\[\]/&«»\"“”„…*%°\u0300-\u036f]|[^\W\d_]\d|\d[^\W\d_]"
     r"|[£§¥€$|{}~^©®][^\W\d_]"
@@ -32,14 +33,14 @@ def is_odd(chunk: str) -> bool:
     return not chunk.isalpha() and _ODD.search(chunk) is not None
 
 
-def is_protected(chunk: str) -> bool:
-    """Whether a chunk is an address or a code."""
-    return not chunk.isalpha() and PROTECTED.search(chunk) is not None
+def left_alone(chunk: str, lang: str = "") -> bool:
+    """Whether a chunk is an address, a code, or longer than any word.
 
-
-def left_alone(chunk: str) -> bool:
-    """Whether a chunk is an address, a code, or longer than any word."""
-    return len(chunk) > LONGEST_CHUNK or PROTECTED.search(chunk) is not None
+    In French "1o" is the first, and never "lo".
+    """
+    if chunk.isalpha() or len(chunk) > LONGEST_CHUNK:
+        return len(chunk) > LONGEST_CHUNK
+    return bool(PROTECTED.search(chunk) or (lang == "fr" and _FIRST.match(chunk)))
 
 
 def is_a_name(chunk: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocrfix.candidates.arrays import distinct
-from ocrfix.candidates.chunks import LONGEST_CHUNK, is_odd, is_protected
+from ocrfix.candidates.chunks import is_odd, left_alone
 from ocrfix.candidates.confusion_table import REAL_WORD_ODDS
 from ocrfix.candidates.descriptions import Descriptions
 from ocrfix.candidates.lone_edits import SURE
@@ -92,7 +92,7 @@ class Candidates(CandidateStore):
         texts = self.described.texts
         searched = [
             row for row in rows.tolist()
-            if len(texts[row]) <= LONGEST_CHUNK and not is_protected(texts[row])
+            if not left_alone(texts[row], self.language.lang)
         ]  # fmt: skip
         self.first[rows] = 0
         parted = [row for row in searched if "-" in texts[row] and PARTED.fullmatch(texts[row])]

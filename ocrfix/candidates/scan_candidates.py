@@ -178,9 +178,10 @@ class ScanCandidates:
             have.setdefault(k, set()).add(texts[row])
         asked: list[int] = []
         made: list[tuple[int, str, list[Edit]]] = []
+        lang = self._scan.language.lang
         for k, row in enumerate(self.rows.tolist()):
             chunk = texts[row]
-            if not any(before in chunk for before in befores) or left_alone(chunk):
+            if not any(before in chunk for before in befores) or left_alone(chunk, lang):
                 continue
             had = have.get(k, ())
             asked.append(k)

@@ -75,6 +75,7 @@ def test_a_sound_word_has_no_candidate_that_is_no_word(candidates: Candidates, c
         "a11y",
         "20l.",
         "3o",
+        "1o,",
         "(O2),",
         "la-rn-republic-korea-and-",
         "I" * (LONGEST_CHUNK + 1),

@@ -95,7 +95,8 @@ class Profile:
         """The confusions of candidates: one row an edit, by candidate."""
         table = self._candidates.table
         key, cand = edges_of(self._candidates, number)
-        weight = table.edit_weight.array[edit_rows(self._candidates, number)]
+        rows = edit_rows(self._candidates, number)
+        weight = table.edit_weight.array[rows]
         channel = self._candidates.channels[weight]
         edge: Ints
         self._keys, edge = np.unique(key, return_inverse=True)
@@ -110,10 +111,9 @@ class Profile:
         for k, code in enumerate(self._keys.tolist()):
             before, _ = self._candidates.keys[code >> 1]
             befores[k] = _rarest(self._scan, before) / kinds
-        puts = table.edit_key.array[edit_rows(self._candidates, number)]
-        many_keys = np.int64(len(self._candidates.keys))
-        for both in distinct(edge * many_keys + puts).tolist():
-            k, key = divmod(both, int(many_keys))
+        many_keys = len(self._candidates.keys)
+        for both in distinct(edge * np.int64(many_keys) + table.edit_key.array[rows]).tolist():
+            k, key = divmod(both, many_keys)
             after = self._candidates.keys[key][1]
             afters[k] = max(afters[k], _rarest(self._scan, after) / kinds)
         self._befores, self._afters = befores, afters
@@ -192,7 +192,6 @@ class Profile:
 
     def _told(self) -> tuple[Told, ...]:
         scan, keys = self._scan, self._candidates.keys
-        kin = self._candidates.kin
         ranked = np.argsort(-self.expected, kind="stable")[:ASKED]
         found = []
         for k in ranked.tolist():
@@ -209,9 +208,9 @@ class Profile:
             self._befores[k] = words / share
             if share >= LEAST_SHARE:
                 channel = float(np.log(self._book[k]) + self._delta[k])
-                afters = sorted(
-                    keys[other][1] for other in np.flatnonzero(kin == self._keys[k] >> 1).tolist()
-                )
+                kin = self._keys[k] >> 1
+                alike = zip(keys, self._candidates.kin, strict=True)
+                afters = sorted(put for (_, put), of in alike if of == kin)
                 found += [Told(before, put, initial, words, share, channel) for put in afters]
         return tuple(found)
 
@@ -248,7 +247,7 @@ def edges_of(candidates: Candidates, number: Ints) -> tuple[Ints, Ints]:
     table = candidates.table
     rows = edit_rows(candidates, number)
     cand = np.repeat(np.arange(len(number)), table.count.array[number])
-    key = candidates.kin[table.edit_key.array[rows]] * 2
+    key = table.edit_kin.array[rows].astype(np.int64) * 2
     return key + (table.edit_start.array[rows] == 0), cand
 
 

@@ -83,8 +83,7 @@ class ScanCandidates:
         if not spelling or not len(number):
             return number, owner
         rows, heads = edit_spans(self._candidates, number)
-        kin = self._candidates.kin
-        undone = np.isin(kin[self._candidates.table.edit_key.array[rows]], [*spelling])
+        undone = np.isin(self._candidates.table.edit_kin.array[rows], [*spelling])
         kept = ~np.maximum.reduceat(undone, heads)
         return number[kept], owner[kept]
 

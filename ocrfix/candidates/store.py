@@ -27,7 +27,8 @@ __all__ = ["CandidateStore"]
 class CandidateStore:
     """A table of candidates, with the numbers that stand for strings, habits and weights in it.
 
-    ``keys`` are what edits replace by what, ``habits`` what candidates choose of signs that mean
+    ``keys`` are what edits replace by what, ``kin`` of each the first that puts the same whatever
+    its letter case, ``habits`` what candidates choose of signs that mean
     the same, ``weights`` what may speak for an edit.
     """
 
@@ -35,7 +36,7 @@ class CandidateStore:
         self.described, self.confusions = described, confusions
         self.keys: list[tuple[str, str]] = []
         self._key_ids: dict[tuple[str, str], int] = {}
-        self._kin: list[int] = []
+        self.kin: list[int] = []
         self._kin_ids: dict[tuple[str, str], int] = {}
         self._habits_of_key: list[tuple[tuple[str, str], ...]] = []
         self.habits: list[tuple[tuple[str, str], ...]] = []
@@ -76,6 +77,7 @@ class CandidateStore:
             (table.edit_start, np.array([start for start, *_ in flat], dtype=np.int64)),
             (table.edit_end, np.array([end for _, end, *_ in flat], dtype=np.int64)),
             (table.edit_key, np.array(keys, dtype=np.int64)),
+            (table.edit_kin, np.array([self.kin[key] for key in keys], dtype=np.int64)),
             (table.edit_weight, np.array([weight for *_, weight in flat], dtype=np.int64)),
             (table.habit, self._habits_in(keys, count.tolist())),
             (table.marks_alone, np.array([old == new for old, new in bare], dtype=bool)),
@@ -139,11 +141,6 @@ class CandidateStore:
         _ = self.channels
         return self._odds
 
-    @property
-    def kin(self) -> Ints:
-        """Of each key the first that puts the same, whatever its letter case."""
-        return np.array(self._kin, dtype=np.int64)
-
     def key_of(self, before: str, after: str) -> int:
         """The number of what is replaced by what."""
         key = before, after
@@ -151,7 +148,7 @@ class CandidateStore:
         if found is None:
             found = self._key_ids[key] = len(self.keys)
             self.keys.append(key)
-            self._kin.append(self._kin_ids.setdefault((before, after.lower()), found))
+            self.kin.append(self._kin_ids.setdefault((before, after.lower()), found))
             self._habits_of_key.append(habits_of(before, after))
         return found
 

@@ -63,7 +63,8 @@ class Table:
     ``printed`` and ``row`` are descriptions (see :class:`Descriptions`) of what stands there and
     of what would; ``habit`` is the number of its habits, -1 for none; ``marks_alone``,
     ``last_letter`` and ``case_alone`` say what kind of change it is; ``unseen`` counts letters
-    that no confusion explains. An edit's ``key`` numbers what it replaces by what.
+    that no confusion explains. An edit's ``key`` numbers what it replaces by what, its
+    ``kin`` the same whatever the letter case.
     """
 
     def __init__(self) -> None:
@@ -74,4 +75,5 @@ class Table:
         self.marks_alone, self.last_letter = Column(bool), Column(bool)
         self.case_alone = Column(bool)
         self.edit_start, self.edit_end = Column(np.int32), Column(np.int32)
-        self.edit_key, self.edit_weight = Column(np.int32), Column(np.int32)
+        self.edit_key, self.edit_kin = Column(np.int32), Column(np.int32)
+        self.edit_weight = Column(np.int32)

@@ -6,6 +6,7 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
+from ocrfix.pairing.records import named_in
 from ocrfix.text.files import lines_of_file
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def clean_alone_in(file: Path) -> list[str]:
         if isinstance(record, dict) and record.get("ocr", "") is None:
             clean = record.get("clean")
             if isinstance(clean, str) and not record.get("relation"):
-                beside = file.parent / clean
-                found.append(str(beside if beside.exists() else clean))
+                found.append(str(named_in(file, clean)))
     return found
 
 

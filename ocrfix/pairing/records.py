@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from ocrfix.model import Pairing
 
-__all__ = ["TwinTexts", "read_pairs", "summary", "write_pairings"]
+__all__ = ["TwinTexts", "named_in", "read_pairs", "summary", "write_pairings"]
 
-# Unreadable files that a summary names.
 LONGEST_PATH = 4_000  # characters; what is longer is a text
+# Unreadable files that a summary names.
 _TOLD = 3
 # What there is to say of texts without a twin, of one and of several.
 _REASONS = {
@@ -235,7 +235,7 @@ def _json_pairs(source: Path, encoding: str | None) -> Iterator[TwinTexts]:
                     f"{where}: ocr and clean name files. Texts themselves go into ocr and truth."
                 )
             texts = [
-                _slice(text_of(_found(path, source)), record, side, where)
+                _slice(text_of(named_in(source, path)), record, side, where)
                 for side, path in zip(("ocr", "clean"), texts, strict=True)
             ]
         yield TwinTexts(name, texts[0], texts[1])
@@ -252,7 +252,7 @@ def _slice(text: str, record: dict[str, Any], side: str, where: str) -> str:
     return text[start:end]
 
 
-def _found(path: str, source: Path) -> Path:
+def named_in(source: Path, path: str) -> Path:
     """Take a path from the folder of the file that names it, else from the working folder."""
     beside = source.parent / path
     return beside if beside.exists() else Path(path)

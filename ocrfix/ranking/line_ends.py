@@ -201,8 +201,7 @@ class LineEnds:
         if not all(map(self._candidates.language.holds, words_of(a + b))):
             # a compound can be made of nearly all
             return f"{a} {b}", self._lost_letters(a, b)
-        made = [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
-        return f"{a} {b}", [m for m in made if m.text == a + b]
+        return f"{a} {b}", [m for m in self._by_rules(a, b) if m.text == a + b]
 
     def _between(self, chunk: str, a: str, b: str) -> tuple[str, list[_Made]]:
         """What stands in a gap, and the readings in which its space changes."""
@@ -215,7 +214,7 @@ class LineEnds:
         both = knows(a) and knows(b)
         if both and a[-1] not in APOSTROPHES and len(a) > 1 < len(b):
             return printed, []
-        made = [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
+        made = self._by_rules(a, b)
         return printed, made if both else made + self._lost_letters(a, b)
 
     def _lost_letters(self, a: str, b: str) -> list[_Made]:
@@ -241,6 +240,10 @@ class LineEnds:
                     edit = (len(a), len(a) + 1, put, unseen)
                     found.append(_Made(text, edit, channel))
         return found[:MOST_LETTERS]
+
+    def _by_rules(self, a: str, b: str) -> list[_Made]:
+        """What the rules for spaces make of a gap."""
+        return [m for family in self._spaces if (m := self._made(a, b, family)) is not None]
 
     def _made(self, a: str, b: str, family: Family) -> _Made | None:
         """What a family of rules makes of a gap."""

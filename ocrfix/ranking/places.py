@@ -204,14 +204,10 @@ class Places:
             if texts[table.printed.array[cand[k]]][0].isupper() and scan.suits_capital(i):
                 kept[k] = False
         begins = scan.sentence_begins[at[place]] & (broken[place] == 0)
-        capital = {
-            (int(place[k]), texts[table.row.array[cand[k]]].lower())
-            for k in np.flatnonzero(begins).tolist()
-            if _begins_upper(texts[table.row.array[cand[k]]])
-        }
-        for k in np.flatnonzero(begins).tolist():
-            text = texts[table.row.array[cand[k]]]
-            if not _begins_upper(text) and (int(place[k]), text.lower()) in capital:
+        first = [(k, texts[table.row.array[cand[k]]]) for k in np.flatnonzero(begins).tolist()]
+        capital = {(place[k], text.lower()) for k, text in first if _begins_upper(text)}
+        for k, text in first:
+            if not _begins_upper(text) and (place[k], text.lower()) in capital:
                 kept[k] = False  # "lt" is "It" there, and not "it"
         ends = self._found.ends_in_hyphen[owner[place]]
         for k in np.flatnonzero(ends & (broken[place] == 0)).tolist():
